@@ -1,0 +1,78 @@
+"""Where the embedded servers keep their things. Standard library only: settings import it."""
+
+import hashlib
+import os
+import secrets
+import stat
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class PlaceRefused(RuntimeError):
+    """A folder that should be ours alone is somebody else's, or open to others."""
+
+
+def data_directory() -> Path:
+    """The folder of the embedded servers' data: PORTAL_DATA, else `.local` beside the code.
+
+    Two folders are two portals that do not touch each other. The folder need not exist yet.
+    """
+    named = os.environ.get("PORTAL_DATA", "")
+    return Path(named).expanduser().absolute() if named else ROOT / ".local"
+
+
+def socket_directory(data: Path) -> Path:
+    """The short private folder of the Unix sockets that belong to this data folder.
+
+    The path of a Unix socket may not exceed about 100 bytes, so it cannot live beside the data.
+    The name is made from the user and the data folder; the folder is created when missing.
+    Raises PlaceRefused when the path is a link, another user's, or open to others: whoever owns
+    it could stand between the portal and its database.
+    """
+    fingerprint = hashlib.sha256(os.fsencode(os.path.realpath(data))).hexdigest()[:8]
+    sockets = _short_temporary_root() / f"bwt-cpd-{os.getuid()}-{fingerprint}"
+    try:
+        sockets.mkdir(mode=0o700)
+    except FileExistsError:
+        pass
+    found = os.lstat(sockets)
+    if not stat.S_ISDIR(found.st_mode):
+        raise PlaceRefused(f"{sockets} is not a folder. Remove it and try again.")
+    if found.st_uid != os.getuid():
+        raise PlaceRefused(f"{sockets} belongs to another user. Nothing was started.")
+    if stat.S_IMODE(found.st_mode) & ~_allowed_mode():
+        raise PlaceRefused(f"{sockets} is open to other users. Remove it and try again.")
+    return sockets
+
+
+def _allowed_mode() -> int:
+    """Private to the user; root also lets the servers' own user pass through (not list)."""
+    return 0o711 if os.getuid() == 0 else 0o700
+
+
+def _short_temporary_root() -> Path:
+    """/tmp where there is one: TMPDIR may be too long a path for a socket."""
+    return Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())  # noqa: S108 - the folder made in it is private and verified
+
+
+def secret_key(data: Path) -> str:
+    """The random key that signs this data folder's sessions; written once, readable by us alone."""
+    path = data / "secret_key"
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    data.mkdir(mode=0o755, parents=True, exist_ok=True)
+    fresh = data / f"secret_key.{os.getpid()}.{secrets.token_hex(4)}"
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(50) + "\n")
+    try:
+        os.link(fresh, path)  # the first of several processes wins, all read the same key
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return path.read_text(encoding="ascii").strip()
