@@ -2,12 +2,14 @@
 
 import hashlib
 import os
+import pwd
 import secrets
 import stat
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+SERVER_USER = "nobody"  # PostgreSQL refuses to run as root
 
 
 class PlaceRefused(RuntimeError):
@@ -21,6 +23,15 @@ def data_directory() -> Path:
     """
     named = os.environ.get("PORTAL_DATA", "")
     return Path(named).expanduser().absolute() if named else ROOT / ".local"
+
+
+def make_data_directory(data: Path) -> Path:
+    """Create the data folder when missing; an existing one keeps the mode its owner gave it."""
+    if not data.is_dir():
+        data.mkdir(parents=True, exist_ok=True)
+        # Root's servers run as somebody else, who has to pass through (but not to list).
+        data.chmod(0o711 if os.getuid() == 0 else 0o700)
+    return data
 
 
 def socket_directory(data: Path) -> Path:
@@ -40,16 +51,19 @@ def socket_directory(data: Path) -> Path:
     found = os.lstat(sockets)
     if not stat.S_ISDIR(found.st_mode):
         raise PlaceRefused(f"{sockets} is not a folder. Remove it and try again.")
-    if found.st_uid != os.getuid():
+    if found.st_uid not in _owners():
         raise PlaceRefused(f"{sockets} belongs to another user. Nothing was started.")
-    if stat.S_IMODE(found.st_mode) & ~_allowed_mode():
+    if stat.S_IMODE(found.st_mode) != 0o700:
         raise PlaceRefused(f"{sockets} is open to other users. Remove it and try again.")
     return sockets
 
 
-def _allowed_mode() -> int:
-    """Private to the user; root also lets the servers' own user pass through (not list)."""
-    return 0o711 if os.getuid() == 0 else 0o700
+def _owners() -> set[int]:
+    """Ourselves; as root also the servers' own user, who has to create the sockets in it."""
+    owners = {os.getuid()}
+    if os.getuid() == 0:
+        owners.add(pwd.getpwnam(SERVER_USER).pw_uid)
+    return owners
 
 
 def _short_temporary_root() -> Path:
@@ -64,7 +78,7 @@ def secret_key(data: Path) -> str:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         pass
-    data.mkdir(mode=0o755, parents=True, exist_ok=True)
+    make_data_directory(data)
     fresh = data / f"secret_key.{os.getpid()}.{secrets.token_hex(4)}"
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
