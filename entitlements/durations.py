@@ -10,7 +10,7 @@ HOUR = 60
 
 
 def in_hours(minutes: int) -> str:
-    """"1 hour 30 minutes", "45 minutes", "0 minutes"; a negative amount begins with "minus"."""
+    """ "1 hour 30 minutes", "45 minutes", "0 minutes"; a negative amount begins with "minus"."""
     if minutes < 0:
         return f"minus {in_hours(-minutes)}"
     hours, rest = divmod(minutes, HOUR)
@@ -19,7 +19,7 @@ def in_hours(minutes: int) -> str:
 
 
 def in_days(minutes: int, day_minutes: int | None) -> str:
-    """"2 days 3 hours 15 minutes", exact to the minute, in days of `day_minutes`.
+    """ "2 days 3 hours 15 minutes", exact to the minute, in days of `day_minutes`.
 
     `day_minutes` is the person's own working day in whole minutes; without one (nobody's
     contract in force) it falls back to hours. A whole number of days says only the days.
@@ -35,7 +35,7 @@ def in_days(minutes: int, day_minutes: int | None) -> str:
 
 
 def in_hours_short(minutes: int) -> str:
-    """"1 h 30 min", for tables and badges where the long words do not fit."""
+    """ "1 h 30 min", for tables and badges where the long words do not fit."""
     if minutes < 0:
         return f"−{in_hours_short(-minutes)}"
     hours, rest = divmod(minutes, HOUR)

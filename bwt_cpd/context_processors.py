@@ -1,0 +1,125 @@
+"""What the frame round every page shows: who is here, where they can go, what waits for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from staff.queries.responsibilities import decides_about_anyone
+
+from bwt_cpd.queries.inbox import count_waiting
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One way to go. `key` is what a view passes as `nav_current`."""
+
+    key: str
+    words: str
+    path: str
+    icon: str
+    about: str = ""
+
+
+HOME = Entry("home", "My CPD", "/", "house", "What you have booked and what needs you")
+FIND = Entry("find", "Find CPD", "/courses/", "search", "Courses, workshops and networks")
+YEAR = Entry("year", "My year", "/entitlements/", "bar-chart", "Your five days, claims and statement")
+PATHWAYS = Entry("pathways", "Pathways", "/pathways/", "signpost-split", "Where you could go, and the funded routes")
+TOOLKIT = Entry("toolkit", "Toolkit", "/toolkit/", "tools", "Materials to use in your own school")
+TEAM = Entry("team", "Team", "/team/", "people", "Where your people stand")
+INBOX = Entry("inbox", "Inbox", "/inbox/", "inbox", "What needs a decision from you")
+MORE = Entry("more", "More", "/more/", "list", "Everything else, and your settings")
+SEARCH = Entry("search", "Search", "/search/", "search")
+ADMIN = Entry("admin", "People team", "/admin/", "gear", "Staff records, reports and settings")
+
+
+@lru_cache(maxsize=64)
+def leads_somewhere(path: str) -> bool:
+    """Whether this portal has a page there: an app that is not in the house has no entry."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+class Frame:
+    """Worked out only as far as the page asks: a part of a page for htmx asks for nothing.
+
+    At most two queries besides the user and their responsibilities: whether they decide about
+    anyone, and how much waits for them.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user = getattr(request, "user", None)
+        self.is_demo = settings.DEMO
+
+    @cached_property
+    def is_signed_in(self) -> bool:
+        return bool(self.user and self.user.is_authenticated)
+
+    @cached_property
+    def person(self):
+        """The person behind the sign-in; None for a visitor or a pure administrator."""
+        return self.user.person if self.is_signed_in else None
+
+    @cached_property
+    def name(self) -> str:
+        return str(self.person or self.user) if self.is_signed_in else ""
+
+    @cached_property
+    def colour_mode(self) -> str:
+        """"light", "dark", or "" to follow the device."""
+        return getattr(self.user, "colour_mode", "") if self.is_signed_in else ""
+
+    @cached_property
+    def has_team(self) -> bool:
+        return bool(self.person) and decides_about_anyone(self.user, on=timezone.localdate())
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many things in the inbox need this person."""
+        return count_waiting(self.user, on=timezone.localdate()) if self.person else 0
+
+    @cached_property
+    def main(self) -> list[Entry]:
+        """The entries of the bar on top."""
+        team = [TEAM] if self.has_team else []
+        return self._open([HOME, FIND, YEAR, PATHWAYS, TOOLKIT, *team])
+
+    @cached_property
+    def tabs(self) -> list[Entry]:
+        """The five under the thumb: a manager has Team in the place of My year."""
+        return self._open([HOME, FIND, TEAM if self.has_team else YEAR, INBOX, MORE])
+
+    @cached_property
+    def rest(self) -> list[Entry]:
+        """What the page More lists: everything that has no tab, and the admin for who may enter."""
+        admin = [ADMIN] if self.is_signed_in and self.user.is_staff else []
+        return [entry for entry in [*self.main, *self._open(admin)] if entry not in self.tabs]
+
+    @cached_property
+    def search(self) -> str:
+        return SEARCH.path if leads_somewhere(SEARCH.path) else FIND.path
+
+    @cached_property
+    def current(self) -> str:
+        """Where we are when the view does not say it: the entry whose path this one starts with."""
+        path = self.request.path
+        known = (FIND, YEAR, PATHWAYS, TOOLKIT, TEAM, INBOX, MORE)
+        if path == HOME.path:
+            return HOME.key
+        return next((entry.key for entry in known if path.startswith(entry.path)), "")
+
+    def _open(self, entries: list[Entry]) -> list[Entry]:
+        return [entry for entry in entries if leads_somewhere(entry.path)]
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """`frame` in every template; a view's own `nav_current` says which entry is lit."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,23 @@
+"""What runs by itself (DESIGN section 6): when, and by how much a run may be late."""
+
+from datetime import timedelta
+
+from celery.schedules import crontab, schedule
+
+BEAT_SCHEDULE = {
+    "send_messages": {"task": "staff.tasks.send_messages", "schedule": schedule(15)},
+    "send_reminders": {"task": "bwt_cpd.tasks.send_reminders", "schedule": crontab(hour="7", minute="0")},
+    "end_offers": {"task": "courses.tasks.end_offers", "schedule": schedule(60)},
+    "recompute_statements": {
+        "task": "entitlements.tasks.recompute_statements",
+        "schedule": crontab(hour="2", minute="10"),
+    },
+}
+
+# `/health/ready/` turns red when the last success of a job is older than this.
+OVERDUE_AFTER = {
+    "send_messages": timedelta(minutes=5),
+    "end_offers": timedelta(minutes=10),
+    "send_reminders": timedelta(hours=26),
+    "recompute_statements": timedelta(hours=26),
+}

@@ -1,0 +1,81 @@
+"""Where everybody stands: today's figures, rebuildable, and those of closed years, frozen."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from entitlements.models.years import AcademicYear
+from staff.models import Contract, Person
+
+
+class StatementStatus(models.TextChoices):
+    """The status words of R7, in the order in which the first that holds is taken."""
+
+    NOT_APPLICABLE = "not_applicable", "On request"
+    PAUSED = "paused", "Paused"
+    MET = "met", "Met"
+    PLANNED = "planned", "Planned"
+    ON_TRACK = "on_track", "On track"
+    BEHIND = "behind", "Behind"
+
+
+class Figures(models.Model):
+    """The figures of one person for one year on one date, in whole minutes (R4, R7)."""
+
+    entitlement_minutes = models.IntegerField(null=True)
+    expected_minutes = models.IntegerField(null=True)
+    expected_to_date_minutes = models.IntegerField(null=True)
+    recorded_minutes = models.IntegerField(null=True)
+    counted_minutes = models.IntegerField(null=True)
+    planned_minutes = models.IntegerField(null=True)
+    shortfall_minutes = models.IntegerField(null=True)
+    own_time_minutes = models.IntegerField(null=True)
+    status = models.CharField(max_length=14, choices=StatementStatus)
+
+    class Meta:
+        abstract = True
+
+
+class Statement(Figures):
+    """Today's figures: a cache that the one statement of SQL can rebuild from zero at any time."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="statements")
+    year = models.ForeignKey(AcademicYear, on_delete=models.CASCADE, related_name="statements")
+    main_contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="+")
+    is_in_contract = models.BooleanField(help_text="Whether a contract is in force on the date.")
+    computed_on = models.DateField()
+    computed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year", "person"], name="statement_once"),
+            models.CheckConstraint(
+                name="statement_figures_unless_not_applicable",
+                condition=Q(status="not_applicable", expected_minutes__isnull=True)
+                | (~Q(status="not_applicable") & Q(expected_minutes__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["year", "status"], name="statement_by_status")]
+
+    def __str__(self) -> str:
+        return f"Statement of {self.person_id} for {self.year_id}"
+
+
+class ClosedStatement(Figures):
+    """The figures of a closed year with the policy version they were made under (R17)."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="closed_statements")
+    year = models.ForeignKey(
+        AcademicYear, on_delete=models.PROTECT, related_name="closed_statements"
+    )
+    main_contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
+    policy_version = models.PositiveSmallIntegerField()
+    closed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["year", "person"], name="closed_statement_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Closed statement of {self.person_id} for {self.year_id}"

@@ -1,0 +1,3 @@
+from pathways.models.careers import Pathway, Rung
+
+__all__ = ["Pathway", "Rung"]

@@ -1,0 +1,26 @@
+"""What the people team may do in the admin, through their responsibility alone."""
+
+from django.contrib.auth.backends import BaseBackend
+
+# app label -> actions; what is not here is not theirs (the ledger is read-only for everybody).
+PEOPLE_TEAM_MAY = {
+    "staff": {"view", "add", "change"},
+    "entitlements": {"view"},
+    "courses": {"view", "add", "change"},
+    "pathways": {"view", "add", "change", "delete"},
+}
+
+
+class ResponsibilityBackend(BaseBackend):
+    """Grants admin permissions to whoever holds the people team's responsibility today."""
+
+    def has_perm(self, user_obj, perm, obj=None) -> bool:
+        """Whether the responsibility carries this permission."""
+        if not user_obj.is_active or user_obj.is_anonymous or not user_obj.is_people_team:
+            return False
+        app, _, codename = perm.partition(".")
+        return codename.partition("_")[0] in PEOPLE_TEAM_MAY.get(app, set())
+
+    def has_module_perms(self, user_obj, app_label) -> bool:
+        """Whether the app shows at all."""
+        return user_obj.is_active and not user_obj.is_anonymous and user_obj.is_people_team and app_label in PEOPLE_TEAM_MAY

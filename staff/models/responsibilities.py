@@ -1,0 +1,79 @@
+"""Who answers for what: responsibilities and their delegation, both dated."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from staff.audit import tracked
+from staff.models.people import DatedQuerySet, Person
+from staff.models.schools import Hub, School
+
+
+@tracked()
+class Responsibility(models.Model):
+    """A duty somebody holds for one school, one hub or the whole trust, between two dates."""
+
+    class Kind(models.TextChoices):
+        HEADTEACHER = "headteacher", "Headteacher"
+        BUDGET_HOLDER = "budget_holder", "Budget holder"
+        CPD_LEAD = "cpd_lead", "CPD lead"
+        SCHOOL_IMPROVEMENT = "school_improvement", "School improvement"
+        PEOPLE_TEAM = "people_team", "People team"
+        HUB_LEAD = "hub_lead", "Hub lead"
+        TRAINER = "trainer", "Trainer"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="responsibilities")
+    kind = models.CharField(max_length=20, choices=Kind)
+    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="responsibilities")
+    hub = models.ForeignKey(Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="responsibilities")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "person_id"]
+        verbose_name_plural = "responsibilities"
+        constraints = [
+            models.CheckConstraint(
+                name="responsibility_for_school_or_hub_or_trust",
+                condition=Q(school__isnull=True) | Q(hub__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="responsibility_headteacher_of_a_school",
+                condition=~Q(kind__in=["headteacher", "budget_holder"]) | Q(school__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="responsibility_hub_lead_of_a_hub", condition=~Q(kind="hub_lead") | Q(hub__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="responsibility_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.school or self.hub or 'the trust'}"
+
+
+@tracked()
+class Delegation(models.Model):
+    """What one person may decide, another decides for them between two dates."""
+
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_given")
+    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_received")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(name="delegation_not_to_oneself", condition=~Q(from_person=F("to_person"))),
+            models.CheckConstraint(name="delegation_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"From {self.from_person} to {self.to_person}, {self.starts_on} to {self.ends_on}"

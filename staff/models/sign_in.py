@@ -1,0 +1,119 @@
+"""How people get in: by e-mail, or by staff number where somebody has no mailbox."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    PermissionsMixin,
+)
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from staff.models.people import Person
+
+
+class UserManager(BaseUserManager):
+    """Makes sign-ins; e-mails are kept in lower case, so that one person has one."""
+
+    def create_user(self, email=None, password=None, *, staff_number=None, **fields):
+        """A new sign-in with an e-mail or a staff number; without a password it cannot be used."""
+        user = self.model(email=email.lower() if email else None, staff_number=staff_number or None, **fields)
+        if password:
+            user.set_password(password)
+        else:
+            user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """An administrator who may do everything; see also the command `invite_admin`."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A sign-in. What a person may do follows from contracts and responsibilities, not from here."""
+
+    class ColourMode(models.TextChoices):
+        DEVICE = "", "As my device"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    email = models.EmailField(unique=True, null=True, blank=True)
+    staff_number = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="user")
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False, editable=False)
+    colour_mode = models.CharField(max_length=5, choices=ColourMode, blank=True, default="")
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="user_has_email_or_staff_number",
+                condition=Q(email__isnull=False) | Q(staff_number__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="user_identifiers_not_blank",
+                condition=(Q(email__isnull=True) | ~Q(email=""))
+                & (Q(staff_number__isnull=True) | ~Q(staff_number="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email or self.staff_number or ""
+
+    @cached_property
+    def responsibilities(self) -> list:
+        """The person's responsibilities in force today; one query a request."""
+        if self.person_id is None:
+            return []
+        return list(
+            self.person.responsibilities.in_force(timezone.localdate()).select_related("school", "hub")
+        )
+
+    @property
+    def is_people_team(self) -> bool:
+        """Whether today's responsibilities include the people team."""
+        return any(held.kind == "people_team" for held in self.responsibilities)
+
+    @property
+    def is_staff(self) -> bool:
+        """Who may enter the admin: superusers and the people team."""
+        return self.is_active and (self.is_superuser or self.is_people_team)
+
+
+class OneTimeCode(models.Model):
+    """A printed code with which somebody without a mailbox sets a first password; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="one_time_codes")
+    code_hash = models.CharField(max_length=128, unique=True)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="codes_handed_out")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+
+class SsoIdentity(models.Model):
+    """An outside account linked to a sign-in by issuer, tenant and subject, never by e-mail alone."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sso_identities")
+    issuer = models.CharField(max_length=200)
+    tenant = models.CharField(max_length=100, blank=True)
+    subject = models.CharField(max_length=200)
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "linked account"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "tenant", "subject"], name="sso_identity_once"),
+        ]
