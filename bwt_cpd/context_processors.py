@@ -79,12 +79,12 @@ class Frame:
 
     @cached_property
     def has_team(self) -> bool:
-        return bool(self.person) and decides_about_anyone(self.user, on=timezone.localdate())
+        return bool(self.person) and has_team(self.user, on=timezone.localdate())
 
     @cached_property
     def waiting(self) -> int:
         """How many things in the inbox need this person."""
-        return count_waiting(self.user, on=timezone.localdate()) if self.person else 0
+        return waiting_for(self.user, on=timezone.localdate()) if self.person else 0
 
     @cached_property
     def main(self) -> list[Entry]:
