@@ -110,7 +110,7 @@ if DEMO:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": "bwt_cpd",
+            "NAME": os.environ.get("PORTAL_DATABASE_NAME", "bwt_cpd"),
             "USER": "bwt_owner" if _as_owner else "bwt_app",
             "HOST": str(SOCKETS),
         },
@@ -125,12 +125,15 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=10s
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Two numbered databases of the embedded Valkey: broker and cache. Parallel tests have their own.
+_valkey = env.int("PORTAL_VALKEY_DATABASE", default=0)
+
 # Caches -----------------------------------------------------------------------------------
 REDIS_URL = "" if DEMO else env("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": f"unix://{SOCKETS}/valkey.sock?db=1" if DEMO else env("CACHE_URL", default=REDIS_URL),
+        "LOCATION": f"unix://{SOCKETS}/valkey.sock?db={_valkey + 1}" if DEMO else env("CACHE_URL", default=REDIS_URL),
     },
 }
 
@@ -276,7 +279,7 @@ if GOOGLE_DOMAIN:
     }
 
 # Celery: a wake-up call and a clock; the database holds what is to be done ----------------
-CELERY_BROKER_URL = f"redis+socket://{SOCKETS}/valkey.sock?virtual_host=0" if DEMO else REDIS_URL
+CELERY_BROKER_URL = f"redis+socket://{SOCKETS}/valkey.sock?virtual_host={_valkey}" if DEMO else REDIS_URL
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"

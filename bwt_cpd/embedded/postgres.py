@@ -9,7 +9,17 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .children import ServerUser, StartFailed, living, server_user, start, stop, stop_leftover, tail, wait_until
+from .children import (
+    ServerUser,
+    StartFailed,
+    living,
+    server_user,
+    start,
+    stop,
+    stop_leftover,
+    tail,
+    wait_until,
+)
 
 DATABASE, OWNER, RUN_TIME = "bwt_cpd", "bwt_owner", "bwt_app"
 
@@ -17,6 +27,7 @@ DATABASE, OWNER, RUN_TIME = "bwt_cpd", "bwt_owner", "bwt_app"
 ROLES = f"""\
 CREATE ROLE {OWNER} LOGIN CREATEDB;
 CREATE ROLE {RUN_TIME} LOGIN;
+GRANT {RUN_TIME} TO {OWNER};
 """
 GRANTS = f"""\
 CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
@@ -40,6 +51,10 @@ class Postgres:
     sockets: Path
     durable: bool = True
     connections: int = 100
+
+    @property
+    def name(self) -> str:
+        return "postgres"
 
     @property
     def cluster(self) -> Path:

@@ -7,7 +7,15 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from .children import StartFailed, server_user, start, stop, stop_leftover, tail, wait_until
+from .children import (
+    StartFailed,
+    server_user,
+    start,
+    stop,
+    stop_leftover,
+    tail,
+    wait_until,
+)
 from .postgres import own
 
 
@@ -18,6 +26,10 @@ class Valkey:
     program: Path
     data: Path
     sockets: Path
+
+    @property
+    def name(self) -> str:
+        return "valkey"
 
     @property
     def socket(self) -> Path:
