@@ -102,7 +102,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "bwt_cpd.form_rendering.LookRenderer"
 
 # Databases: the run-time role owns no table, so that the ledger's triggers are out of its reach.
 _as_owner = os.environ.get("PORTAL_DATABASE_ROLE") == "owner"
