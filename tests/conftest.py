@@ -12,6 +12,8 @@ from django.test import override_settings
 
 from tests import cluster
 
+pytest_plugins = ["tests.personas"]
+
 
 # The database ------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
