@@ -1,0 +1,123 @@
+"""Giving and ending responsibilities, and lending them for a while."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q
+
+from staff.models import Delegation, Hub, Person, Responsibility, School
+from staff.queries.deciders import DECIDING_KINDS, people_decided_by
+from staff.refusals import ActionRefused
+
+
+@transaction.atomic
+def delegate(
+    *,
+    from_person: Person,
+    to_person: Person,
+    starts_on: date,
+    ends_on: date,
+    reason: str = "",
+    by: Person | None,
+) -> Delegation:
+    """Let somebody decide in one's stead between two dates, both included.
+
+    One's own decisions can be lent by oneself or by the people team (`by` None is the system).
+    Raises ActionRefused to oneself, to a delegate of a partner trust, with dates the wrong way
+    round, over an existing delegation to the same person, or for somebody who decides nothing.
+    """
+    if from_person == to_person:
+        raise ActionRefused("Choose somebody else: you cannot stand in for yourself.")
+    if ends_on < starts_on:
+        raise ActionRefused("The last day is before the first. Check the two dates.")
+    if to_person.partner_id is not None:
+        raise ActionRefused(f"{to_person} works for a partner trust and cannot decide for somebody here.")
+    if by is not None and by != from_person and not is_people_team(by, starts_on):
+        raise ActionRefused("Only the person themselves or the people team can lend their decisions.")
+    # The row lock makes two forms sent at once wait for each other.
+    Person.objects.select_for_update(no_key=True).get(pk=from_person.pk)
+    given = Delegation.objects.filter(from_person=from_person, to_person=to_person)
+    if given.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        raise ActionRefused(f"{to_person} already decides in this time. End that first, or choose other dates.")
+    if not people_decided_by(from_person, starts_on, kinds=(*DECIDING_KINDS, "budget_holder", "cpd_lead")).exists():
+        raise ActionRefused(f"{from_person} has nobody to decide about on the first day.")
+    return Delegation.objects.create(
+        from_person=from_person,
+        to_person=to_person,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason.strip(),
+    )
+
+
+@transaction.atomic
+def end_delegation(*, delegation_id: int, by: Person | None, today: date) -> Delegation | None:
+    """Take the decisions back as of today; a delegation that has not begun is removed (None).
+
+    Raises ActionRefused for anybody but the two people and the people team.
+    """
+    delegation = Delegation.objects.select_for_update().get(pk=delegation_id)
+    allowed = by is None or by.pk in (
+        delegation.from_person_id,
+        delegation.to_person_id,
+    )
+    if not allowed and not is_people_team(by, today):
+        raise ActionRefused("Only the two of them or the people team can end this.")
+    if delegation.starts_on >= today:
+        delegation.delete()
+        return None
+    # Yesterday was its last day: whoever ends it wants it ended now.
+    delegation.ends_on = min(delegation.ends_on, date.fromordinal(today.toordinal() - 1))
+    delegation.save(update_fields=["ends_on"])
+    return delegation
+
+
+@transaction.atomic
+def give_responsibility(
+    *,
+    person: Person,
+    kind: str,
+    starts_on: date,
+    ends_on: date | None = None,
+    school: School | None = None,
+    hub: Hub | None = None,
+    by: Person | None,
+) -> Responsibility:
+    """Give somebody a duty for a school, a hub or the trust; the same one over the same days is refused."""
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    same = Responsibility.objects.filter(person=person, kind=kind, school=school, hub=hub)
+    overlapping = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+    if ends_on is not None:
+        overlapping = overlapping.filter(starts_on__lte=ends_on)
+    if overlapping.exists():
+        raise ActionRefused(f"{person} holds this responsibility in that time already.")
+    if by is not None and by == person:
+        raise ActionRefused("Nobody gives themselves a responsibility. Ask a colleague of the people team.")
+    return Responsibility.objects.create(
+        person=person,
+        kind=kind,
+        school=school,
+        hub=hub,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+
+@transaction.atomic
+def end_responsibility(*, responsibility_id: int, by: Person | None, last_day: date) -> Responsibility:
+    """End a duty on its last day. Raises ActionRefused before its first day or where it has ended by then."""
+    held = Responsibility.objects.select_for_update().get(pk=responsibility_id)
+    if last_day < held.starts_on:
+        raise ActionRefused("It begins after that day. Choose a later last day.")
+    if held.ends_on is not None and held.ends_on <= last_day:
+        raise ActionRefused("It ends by then already.")
+    held.ends_on = last_day
+    held.save(update_fields=["ends_on"])
+    return held
+
+
+def is_people_team(person: Person, on: date) -> bool:
+    """Whether the person holds the people team's responsibility on that date. One query."""
+    return Responsibility.objects.in_force(on).filter(person=person, kind="people_team").exists()
