@@ -9,9 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
-from staff.queries.responsibilities import decides_about_anyone
 
-from bwt_cpd.queries.inbox import count_waiting
+from bwt_cpd.queries.frame import has_team, waiting_for
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,33 @@ class Entry:
 
 
 HOME = Entry("home", "My CPD", "/", "house", "What you have booked and what needs you")
-FIND = Entry("find", "Find CPD", "/courses/", "search", "Courses, workshops and networks")
-YEAR = Entry("year", "My year", "/entitlements/", "bar-chart", "Your five days, claims and statement")
-PATHWAYS = Entry("pathways", "Pathways", "/pathways/", "signpost-split", "Where you could go, and the funded routes")
-TOOLKIT = Entry("toolkit", "Toolkit", "/toolkit/", "tools", "Materials to use in your own school")
+FIND = Entry(
+    "find", "Find CPD", "/courses/", "search", "Courses, workshops and networks"
+)
+YEAR = Entry(
+    "year",
+    "My year",
+    "/entitlements/",
+    "bar-chart",
+    "Your five days, claims and statement",
+)
+PATHWAYS = Entry(
+    "pathways",
+    "Pathways",
+    "/pathways/",
+    "signpost-split",
+    "Where you could go, and the funded routes",
+)
+TOOLKIT = Entry(
+    "toolkit", "Toolkit", "/toolkit/", "tools", "Materials to use in your own school"
+)
 TEAM = Entry("team", "Team", "/team/", "people", "Where your people stand")
 INBOX = Entry("inbox", "Inbox", "/inbox/", "inbox", "What needs a decision from you")
 MORE = Entry("more", "More", "/more/", "list", "Everything else, and your settings")
 SEARCH = Entry("search", "Search", "/search/", "search")
-ADMIN = Entry("admin", "People team", "/admin/", "gear", "Staff records, reports and settings")
+ADMIN = Entry(
+    "admin", "People team", "/admin/", "gear", "Staff records, reports and settings"
+)
 
 
 @lru_cache(maxsize=64)
@@ -74,7 +91,7 @@ class Frame:
 
     @cached_property
     def colour_mode(self) -> str:
-        """"light", "dark", or "" to follow the device."""
+        """ "light", "dark", or "" to follow the device."""
         return getattr(self.user, "colour_mode", "") if self.is_signed_in else ""
 
     @cached_property
@@ -101,7 +118,11 @@ class Frame:
     def rest(self) -> list[Entry]:
         """What the page More lists: everything that has no tab, and the admin for who may enter."""
         admin = [ADMIN] if self.is_signed_in and self.user.is_staff else []
-        return [entry for entry in [*self.main, *self._open(admin)] if entry not in self.tabs]
+        return [
+            entry
+            for entry in [*self.main, *self._open(admin)]
+            if entry not in self.tabs
+        ]
 
     @cached_property
     def search(self) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 
 
-def share(part: int | float | None, whole: int | float | None) -> float:
+def share(part: float | None, whole: float | None) -> float:
     """`part` as a percentage of `whole`, kept within 0 and 100; 0 where there is no whole.
 
     Something is never drawn as nothing: above 0 it is at least 1, and below the whole it is at
@@ -52,7 +52,9 @@ class Progress:
         return min(98.0, self.mark or 0.0)
 
 
-def progress(counted: int | None, planned: int | None, expected: int | None, target: int | None) -> Progress:
+def progress(
+    counted: int | None, planned: int | None, expected: int | None, target: int | None
+) -> Progress:
     """Minutes counted, planned on top, expected by today, and the whole they are measured by.
 
     `expected` is None while nothing is expected (paused): then there is no tick.
@@ -108,8 +110,13 @@ class LineChart:
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
         """The same figures as a table: one row a label, one cell a line, a dash for no figure."""
-        known = [{point.label: point.words for point in line.points} for line in self.lines]
-        return [(label.label, [words.get(label.label, "–") for words in known]) for label in self.foot]
+        known = [
+            {point.label: point.words for point in line.points} for line in self.lines
+        ]
+        return [
+            (label.label, [words.get(label.label, "–") for words in known])
+            for label in self.foot
+        ]
 
 
 def line_chart(
@@ -125,7 +132,10 @@ def line_chart(
     grid lines in the unit of the values, else a round one that gives four or five of them.
     """
     box = LineChart((), (), ())
-    highest = max((value for _, values in series for value in values if value is not None), default=0)
+    highest = max(
+        (value for _, values in series for value in values if value is not None),
+        default=0,
+    )
     step = step or _round_step(highest)
     top = max(step, step * ceil(highest / step))
     across = (box.right - box.left) / max(1, len(labels) - 1)
@@ -147,8 +157,12 @@ def line_chart(
         )
         for index, (name, values) in enumerate(series)
     )
-    grid = tuple(GridLine(y_of(value), words(value)) for value in range(0, top + 1, step))
-    foot = tuple(Point(x, 210, label, "") for x, label in zip(x_of, labels, strict=True))
+    grid = tuple(
+        GridLine(y_of(value), words(value)) for value in range(0, top + 1, step)
+    )
+    foot = tuple(
+        Point(x, 210, label, "") for x, label in zip(x_of, labels, strict=True)
+    )
     return LineChart(lines, grid, foot)
 
 

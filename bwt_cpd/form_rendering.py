@@ -29,11 +29,17 @@ def css_class_of(widget: forms.Widget) -> str:
 class LookBoundField(BoundField):
     """A bound field whose control knows its class."""
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
         """Django's attributes (required, aria-invalid, aria-describedby) and the class."""
         widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
-        if "class" not in built and "class" not in widget.attrs and (css := css_class_of(widget)):
+        if (
+            "class" not in built
+            and "class" not in widget.attrs
+            and (css := css_class_of(widget))
+        ):
             built["class"] = css
         return built
 

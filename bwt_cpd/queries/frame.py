@@ -20,13 +20,18 @@ def has_team(user: User, *, on: date) -> bool:
         return True
     reports = Contract.objects.in_force(on).filter(line_manager=user.person_id)
     lent = Delegation.objects.in_force(on).filter(to_person=user.person_id)
-    return type(user).objects.filter(pk=user.pk).filter(Exists(reports) | Exists(lent)).exists()
+    return (
+        type(user)
+        .objects.filter(pk=user.pk)
+        .filter(Exists(reports) | Exists(lent))
+        .exists()
+    )
 
 
 def waiting_for(user: User, *, on: date) -> int:
     """How many things in the inbox need this person; 0 where the inbox is not in the house yet."""
     try:
-        from bwt_cpd.queries.inbox import count_waiting  # noqa: PLC0415 (until the inbox is there)
+        from bwt_cpd.queries.inbox import count_waiting
     except ModuleNotFoundError:
         return 0
     return count_waiting(user, on=on)

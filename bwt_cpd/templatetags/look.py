@@ -8,7 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    RadioSelect,
+)
 from django.forms.boundfield import BoundWidget
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
@@ -27,13 +33,13 @@ register = template.Library()
 # Words ------------------------------------------------------------------------------------
 @register.filter
 def duration(minutes: int | None, day_minutes: int | None = None) -> str:
-    """"2 days 3 hours" in days of `day_minutes`; without them "13 hours". Nothing for None."""
+    """ "2 days 3 hours" in days of `day_minutes`; without them "13 hours". Nothing for None."""
     return "" if minutes is None else in_days(minutes, day_minutes or None)
 
 
 @register.filter
 def duration_short(minutes: int | None) -> str:
-    """"1 h 30 min", for tight tables and charts."""
+    """ "1 h 30 min", for tight tables and charts."""
     return "" if minutes is None else in_hours_short(minutes)
 
 
@@ -46,64 +52,68 @@ def duration_parts(minutes: int | None, day_minutes: int | None = None) -> list[
 
 @register.filter
 def date_words(on: date | datetime | None) -> str:
-    """"Tue 24 Nov 2026"."""
+    """ "Tue 24 Nov 2026"."""
     return wording.date_words(on) if on else ""
 
 
 @register.filter
 def day_words(on: date | datetime | None) -> str:
-    """"Tue 24 Nov", where the year stands beside it."""
+    """ "Tue 24 Nov", where the year stands beside it."""
     return wording.day_words(on) if on else ""
 
 
 @register.filter
 def month_words(on: date | None) -> str:
-    """"Nov"."""
+    """ "Nov"."""
     return wording.MONTHS[on.month - 1] if on else ""
 
 
 @register.filter
 def time_words(at: datetime | None) -> str:
-    """"15:45"."""
+    """ "15:45"."""
     return wording.time_words(at) if at else ""
 
 
 @register.filter
 def when(starts_at: datetime | None, ends_at: datetime | None = None) -> str:
-    """"Tue 24 Nov 2026, 15:45–16:30": `{{ session.starts_at|when:session.ends_at }}`."""
+    """ "Tue 24 Nov 2026, 15:45–16:30": `{{ session.starts_at|when:session.ends_at }}`."""
     return wording.when(starts_at, ends_at) if starts_at else ""
 
 
 @register.filter
 def time_range(starts_at: datetime | None, ends_at: datetime | None = None) -> str:
-    """"15:45–16:30"."""
+    """ "15:45–16:30"."""
     if not starts_at:
         return ""
-    return wording.time_range(starts_at, ends_at) if ends_at else wording.time_words(starts_at)
+    return (
+        wording.time_range(starts_at, ends_at)
+        if ends_at
+        else wording.time_words(starts_at)
+    )
 
 
 @register.filter
 def money(pence: int | None) -> str:
-    """"£670.70" from whole pence."""
+    """ "£670.70" from whole pence."""
     return "" if pence is None else wording.money(pence)
 
 
 @register.filter
 def ordinal(number: int) -> str:
-    """"3rd"."""
+    """ "3rd"."""
     return wording.ordinal(int(number))
 
 
 @register.filter
 def plural(number: int, noun: str) -> str:
-    """"1 place", "14 places"; an odd plural after a comma: `{{ n|plural:"person,people" }}`."""
+    """ "1 place", "14 places"; an odd plural after a comma: `{{ n|plural:"person,people" }}`."""
     one, _, many = noun.partition(",")
     return wording.counted(int(number), one, many)
 
 
 @register.filter
 def number(value: int | None) -> str:
-    """"1,432"."""
+    """ "1,432"."""
     return "" if value is None else f"{value:,}"
 
 
@@ -115,19 +125,19 @@ def less(value: float | None, other: float | None) -> float:
 
 @register.filter
 def listed(words: list[object]) -> str:
-    """"Ann, Ben and Cy"."""
+    """ "Ann, Ben and Cy"."""
     return wording.listed([str(word) for word in words])
 
 
 @register.filter
 def initials(name: object) -> str:
-    """"MK"."""
+    """ "MK"."""
     return wording.initials(str(name))
 
 
 @register.filter
 def first_word(name: object) -> str:
-    """"Marta" of "Marta Kowalczyk"."""
+    """ "Marta" of "Marta Kowalczyk"."""
     return str(name).split(" ", 1)[0]
 
 
@@ -173,7 +183,9 @@ def progress_of(
     target: int | None = 0,
 ) -> drawing.Progress:
     """Lengths of a ring or bar: `{% progress_of counted planned expected target as drawn %}`."""
-    return drawing.progress(_number(counted), _number(planned), _number(expected), _number(target))
+    return drawing.progress(
+        _number(counted), _number(planned), _number(expected), _number(target)
+    )
 
 
 @register.filter
@@ -183,14 +195,18 @@ def share_of(part: int | None, whole: int | None) -> float:
 
 
 @register.simple_tag
-def line_chart_of(labels, series, unit: str = "", step: int | None = None) -> drawing.LineChart:
+def line_chart_of(
+    labels, series, unit: str = "", step: int | None = None
+) -> drawing.LineChart:
     """Points of a line chart. `unit` "minutes" says values as hours, "pence" as money, "%" as a share."""
     words = {
         "minutes": lambda value: in_hours_short(int(value)),
         "pence": lambda value: wording.money(int(value)),
         "%": lambda value: f"{value:g}%",
     }.get(unit, lambda value: f"{value:g}")
-    return drawing.line_chart(labels, series, words, step or (300 if unit == "minutes" else None))
+    return drawing.line_chart(
+        labels, series, words, step or (300 if unit == "minutes" else None)
+    )
 
 
 @register.filter
@@ -228,7 +244,9 @@ def address_without(context: RequestContext, name: str, value: object = None) ->
     """This page without one chosen value of `name` (or all of them): the cross on a chip."""
     query = context["request"].GET.copy()
     query.pop("page", None)
-    kept = [one for one in query.getlist(name) if value is not None and one != str(value)]
+    kept = [
+        one for one in query.getlist(name) if value is not None and one != str(value)
+    ]
     query.pop(name, None)
     if kept:
         query.setlist(name, kept)
@@ -239,14 +257,23 @@ def address_without(context: RequestContext, name: str, value: object = None) ->
 @register.simple_block_tag
 def callout(content, title="", tone="", icon_name="", level="h3", live=False):
     """`{% callout title="Booked" tone="ok" %}…{% endcallout %}`: see components/callout.html."""
-    inputs = {"content": content, "title": title, "tone": tone, "icon_name": icon_name, "level": level, "live": live}
+    inputs = {
+        "content": content,
+        "title": title,
+        "tone": tone,
+        "icon_name": icon_name,
+        "level": level,
+        "live": live,
+    }
     return render_to_string("components/callout.html", inputs)
 
 
 @register.simple_block_tag
-def dialog(content, id, title):  # noqa: A002 (the template author writes id=)
+def dialog(content, id, title):
     """`{% dialog id="cancel" title="Cancel your booking?" %}<form…>{% enddialog %}`."""
-    return render_to_string("components/dialog.html", {"content": content, "id": id, "title": title})
+    return render_to_string(
+        "components/dialog.html", {"content": content, "id": id, "title": title}
+    )
 
 
 # Forms ------------------------------------------------------------------------------------
@@ -281,4 +308,6 @@ def is_tick(field: BoundField) -> bool:
 @register.filter
 def is_optional(field: BoundField) -> bool:
     """Worth saying only where another field of the form has to be filled in."""
-    return not field.field.required and any(other.field.required for other in field.form.visible_fields())
+    return not field.field.required and any(
+        other.field.required for other in field.form.visible_fields()
+    )
