@@ -1,4 +1,4 @@
-from staff.models.messages import JobRun, Message, MessagePreference
+from staff.models.messages import JobRun, Message, MessagePreference, Reminder
 from staff.models.people import Absence, Contract, Person
 from staff.models.responsibilities import Delegation, Responsibility
 from staff.models.schools import Department, Hub, JobRole, School, StaffGroup
@@ -16,6 +16,7 @@ __all__ = [
     "MessagePreference",
     "OneTimeCode",
     "Person",
+    "Reminder",
     "Responsibility",
     "School",
     "SsoIdentity",

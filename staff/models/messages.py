@@ -68,6 +68,23 @@ class Message(models.Model):
         return self.subject
 
 
+class Reminder(models.Model):
+    """That somebody has been reminded of one thing in one way: once only (RELIABILITY row 11)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reminders")
+    kind = models.CharField(max_length=40)
+    subject_key = models.CharField(max_length=80, help_text="What it is about, such as part:412.")
+    reminded_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "subject_key"], name="reminder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.subject_key}"
+
+
 class MessagePreference(models.Model):
     """What a person does not want by mail. Booking mails with their calendar entry always come."""
 

@@ -1,0 +1,45 @@
+"""Scheduled jobs leave a row behind, so that readiness can tell when one has stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from staff.models import JobRun
+
+KEPT = timedelta(days=30)
+
+
+@contextmanager
+def recorded_job(name: str) -> Iterator[JobRun]:
+    """Write a JobRun around the block: successful unless it raises, with `run.detail` as its words.
+
+    The row of a killed job stays without an end. Rows older than 30 days go with the next success.
+    """
+    run = JobRun.objects.create(name=name, started_at=timezone.now())
+    try:
+        yield run
+    except Exception as failure:
+        _finish(run, is_successful=False, detail=type(failure).__name__)
+        raise
+    _finish(run, is_successful=True, detail=run.detail)
+    JobRun.objects.filter(name=name, started_at__lt=timezone.now() - KEPT).delete()
+
+
+def _finish(run: JobRun, *, is_successful: bool, detail: str) -> None:
+    run.finished_at, run.is_successful, run.detail = timezone.now(), is_successful, detail[:300]
+    run.save(update_fields=["finished_at", "is_successful", "detail"])
+
+
+def overdue_jobs(limits: dict[str, timedelta], *, now: datetime) -> list[str]:
+    """Names of the jobs whose last success is older than their limit; one query.
+
+    A job that never ran is given its whole limit from the first run of any job.
+    """
+    finished = JobRun.objects.filter(is_successful=True).order_by("name", "-finished_at").distinct("name")
+    last = {run.name: run.finished_at for run in finished}
+    first = JobRun.objects.order_by("started_at").values_list("started_at", flat=True).first()
+    return [name for name, limit in limits.items() if (last.get(name) or first or now) < now - limit]

@@ -1,0 +1,120 @@
+"""Mail, as rows first: written with what causes it, sent by a poller afterwards (DESIGN invariant 3)."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from staff.models import Message, Person
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One mail to be written: `template` names `templates/mail/<template>.txt` and `.html`.
+
+    The same `dedupe_key` is written once, whoever asks again; after `not_after` it is dropped.
+    """
+
+    person: Person
+    kind: str
+    subject: str
+    template: str
+    dedupe_key: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    calendar: str = ""
+    calendar_method: str = ""
+
+
+def post_messages(letters: Iterable[Letter], *, now: datetime) -> int:
+    """Write the letters in the caller's transaction and wake the poller once it commits.
+
+    Returns how many were new. One statement for all of them; one already there under its
+    `dedupe_key` is left as it is.
+    """
+    rows = [_row(letter, now) for letter in letters]
+    if not rows:
+        return 0
+    before = [row.dedupe_key for row in rows]
+    already = set(Message.objects.filter(dedupe_key__in=before).values_list("dedupe_key", flat=True))
+    Message.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    transaction.on_commit(wake_the_poller, robust=True)
+    return len({key for key in before if key not in already})
+
+
+def post_message(
+    *,
+    person: Person,
+    kind: str,
+    subject: str,
+    template: str,
+    dedupe_key: str,
+    now: datetime,
+    context: Mapping[str, Any] | None = None,
+    not_after: datetime | None = None,
+    calendar: str = "",
+    calendar_method: str = "",
+) -> int:
+    """Write one letter; see post_messages."""
+    letter = Letter(
+        person=person,
+        kind=kind,
+        subject=subject,
+        template=template,
+        dedupe_key=dedupe_key,
+        context=context or {},
+        not_after=not_after,
+        calendar=calendar,
+        calendar_method=calendar_method,
+    )
+    return post_messages([letter], now=now)
+
+
+def wake_the_poller() -> None:
+    """Ask Celery to send what is due. Losing this call loses nothing: the poller comes round anyway."""
+    from staff.tasks import send_messages
+
+    try:
+        send_messages.apply_async(retry=False, ignore_result=True)
+    except Exception as failure:  # noqa: BLE001 - whatever the broker's trouble, the row is written
+        logger.warning("The poller was not woken: %s", failure)
+
+
+def mark_read(*, message: Message, now: datetime) -> None:
+    """Remember that the person has opened it here; the first time counts."""
+    Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=now)
+
+
+def _row(letter: Letter, now: datetime) -> Message:
+    """The outbox row of a letter. Line breaks in a subject would be header lines: they become spaces."""
+    context = {
+        "person": letter.person,
+        "subject": letter.subject,
+        "public_url": settings.PUBLIC_URL,
+        **letter.context,
+    }
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    return Message(
+        person=letter.person,
+        kind=letter.kind,
+        subject=" ".join(letter.subject.split())[:200],
+        body_text=render_to_string(f"mail/{letter.template}.txt", context),
+        body_html=render_to_string(f"mail/{letter.template}.html", context),
+        calendar=letter.calendar,
+        calendar_method=letter.calendar_method,
+        dedupe_key=letter.dedupe_key,
+        message_id=f"<{uuid.uuid4().hex}@{domain}>",
+        not_before=letter.not_before or now,
+        not_after=letter.not_after,
+    )

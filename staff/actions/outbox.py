@@ -1,0 +1,139 @@
+"""The poller: sends what is due, each mail as nearly once as mail allows (RELIABILITY rows 9 to 11)."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from staff.models import Message
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=3)
+BATCH = 50
+MOST_ATTEMPTS = 8
+RETRY_AFTER = timedelta(minutes=2)  # doubled with each attempt
+
+# Leased rows stay `due` until their own turn: only the one mail in the server's hands is `sending`,
+# so only that one can be uncertain after a crash.
+LEASE_SQL = """
+    UPDATE staff_message SET leased_until = %(until)s, is_uncertain = is_uncertain OR state = 'sending'
+     WHERE id IN (
+        SELECT id FROM staff_message
+         WHERE state IN ('due', 'sending') AND not_before <= %(now)s
+           AND (leased_until IS NULL OR leased_until < %(now)s)
+         ORDER BY not_before, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+    RETURNING id
+"""
+
+
+def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
+    """Send everything that is due and return how many left; safe to run many times at once.
+
+    A mail whose worker died while the server had it is sent again under the same Message-ID and
+    marked uncertain. In demo mode nothing leaves: the rows are shown in the portal instead.
+    """
+    drop_stale_messages(now=clock())
+    if not settings.SENDS_MAIL:
+        return _show_due_messages(now=clock())
+    sent = 0
+    while leased := _lease(clock()):
+        with get_connection() as backend:
+            sent += sum(_send(message, backend, clock) for message in leased)
+    return sent
+
+
+def drop_stale_messages(*, now: datetime) -> int:
+    """Drop what is no longer of use to anybody, and log it; one statement."""
+    stale = Message.objects.filter(state=Message.State.DUE, not_after__lt=now)
+    dropped = stale.update(state=Message.State.DROPPED, last_error="Too late to be of use.")
+    if dropped:
+        logger.warning("Dropped %s stale messages.", dropped)
+    return dropped
+
+
+def _show_due_messages(*, now: datetime) -> int:
+    return Message.objects.filter(state=Message.State.DUE, not_before__lte=now).update(
+        state=Message.State.SHOWN, sent_at=now
+    )
+
+
+def _lease(now: datetime) -> list[Message]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(LEASE_SQL, {"until": now + LEASE, "now": now, "batch": BATCH})
+        leased = [row[0] for row in cursor.fetchall()]
+    return list(Message.objects.filter(pk__in=leased).select_related("person__user").order_by("not_before", "pk"))
+
+
+def _send(message: Message, backend: BaseEmailBackend, clock: Callable[[], datetime]) -> bool:
+    """Send one leased mail; each step is committed before the next."""
+    address = _address(message)
+    if not address:
+        _close(message, state=Message.State.SHOWN, sent_at=clock(), last_error="No mailbox: shown in the portal.")
+        return False
+    now = clock()
+    taken = Message.objects.filter(pk=message.pk, state__in=["due", "sending"], leased_until=message.leased_until)
+    if not taken.update(state=Message.State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1):
+        return False  # the lease ran out and another worker has it
+    try:
+        backend.send_messages([_mail(message, address, backend)])
+    except (smtplib.SMTPException, OSError) as failure:
+        _try_later(message, failure, now=clock())
+        return False
+    _close(message, state=Message.State.SENT, sent_at=clock(), last_error="")
+    return True
+
+
+def _address(message: Message) -> str:
+    """Where the person reads mail; empty for those without a mailbox."""
+    user = getattr(message.person, "user", None)
+    return message.person.work_email or (user.email if user and user.email else "")
+
+
+def _mail(message: Message, address: str, backend: BaseEmailBackend) -> EmailMultiAlternatives:
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.body_text,
+        to=[address],
+        connection=backend,
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if message.body_html:
+        mail.attach_alternative(message.body_html, "text/html")
+    if message.calendar:
+        method = message.calendar_method or "REQUEST"
+        mail.attach_alternative(message.calendar, f"text/calendar; method={method}; charset=utf-8")
+        mail.attach("invite.ics", message.calendar, "application/ics")
+    return mail
+
+
+def _try_later(message: Message, failure: Exception, *, now: datetime) -> None:
+    """Back off, twice as long each time; a refused address or the last attempt is final."""
+    attempts = message.attempts + 1
+    is_final = attempts >= MOST_ATTEMPTS or isinstance(failure, smtplib.SMTPRecipientsRefused)
+    logger.warning("Message %s was not sent (attempt %s): %s", message.pk, attempts, type(failure).__name__)
+    Message.objects.filter(pk=message.pk).update(
+        state=Message.State.FAILED if is_final else Message.State.DUE,
+        leased_until=None,
+        not_before=_next_attempt(message, attempts, now),
+        last_error=type(failure).__name__,
+    )
+
+
+def _next_attempt(message: Message, attempts: int, now: datetime) -> datetime:
+    """Later and later, but never past the moment when the mail is stale and will be dropped."""
+    later = now + RETRY_AFTER * 2 ** (attempts - 1)
+    return later if message.not_after is None else min(later, message.not_after)
+
+
+def _close(message: Message, **fields: object) -> None:
+    Message.objects.filter(pk=message.pk).update(leased_until=None, **fields)

@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from staff.actions.jobs import recorded_job
+from staff.actions.outbox import send_due_messages
+
+
+class Command(BaseCommand):
+    help = "Send the mails that are due: one pass of what beat runs every 15 seconds."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with recorded_job("send_messages") as run:
+            sent = send_due_messages()
+            run.detail = f"{sent} sent"
+        self.stdout.write(f"{sent} sent.")
