@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from staff.models import Message
@@ -47,8 +46,17 @@ def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
         return _show_due_messages(now=clock())
     sent = 0
     while leased := _lease(clock()):
-        with get_connection() as backend:
+        backend = get_connection()
+        try:
+            backend.open()
+        except (smtplib.SMTPException, OSError) as failure:
+            for message in leased:
+                _try_later(message, failure, now=clock())
+            return sent
+        try:
             sent += sum(_send(message, backend, clock) for message in leased)
+        finally:
+            backend.close()
     return sent
 
 
@@ -82,14 +90,14 @@ def _send(message: Message, backend: BaseEmailBackend, clock: Callable[[], datet
         return False
     now = clock()
     taken = Message.objects.filter(pk=message.pk, state__in=["due", "sending"], leased_until=message.leased_until)
-    if not taken.update(state=Message.State.SENDING, leased_until=now + LEASE, attempts=F("attempts") + 1):
+    if not taken.update(state=Message.State.SENDING, leased_until=now + LEASE):
         return False  # the lease ran out and another worker has it
     try:
         backend.send_messages([_mail(message, address, backend)])
     except (smtplib.SMTPException, OSError) as failure:
         _try_later(message, failure, now=clock())
         return False
-    _close(message, state=Message.State.SENT, sent_at=clock(), last_error="")
+    _close(message, state=Message.State.SENT, sent_at=clock(), attempts=message.attempts + 1, last_error="")
     return True
 
 
@@ -123,6 +131,7 @@ def _try_later(message: Message, failure: Exception, *, now: datetime) -> None:
     logger.warning("Message %s was not sent (attempt %s): %s", message.pk, attempts, type(failure).__name__)
     Message.objects.filter(pk=message.pk).update(
         state=Message.State.FAILED if is_final else Message.State.DUE,
+        attempts=attempts,
         leased_until=None,
         not_before=_next_attempt(message, attempts, now),
         last_error=type(failure).__name__,
