@@ -48,14 +48,15 @@ def servers(data: Path) -> Iterator[bool]:
     keeper = None
     with lock(data / "users.lock", fcntl.LOCK_SH):
         with lock(data / "start.lock", fcntl.LOCK_EX):
-            if not _up(data):
+            if not keeper_is_up(data):
                 keeper = _start_keeper(data)
         yield keeper is not None
     if keeper is not None:
         _wait_for_the_end(data, keeper)
 
 
-def _up(data: Path) -> bool:
+def keeper_is_up(data: Path) -> bool:
+    """Whether the keeper of this data folder, and so both servers, are there."""
     return living(data / "run" / "keeper.pid") is not None
 
 

@@ -45,8 +45,8 @@ def test_run_time_role_reads_and_writes_rows_but_owns_no_table(run_time_role: No
     assert all_and_any == {
         "SELECT": (True, True),
         "INSERT": (True, True),
-        "UPDATE": (True, True),
-        "DELETE": (True, True),
+        "UPDATE": (False, True),
+        "DELETE": (False, True),
         "TRUNCATE": (False, False),
         "TRIGGER": (False, False),
     }
