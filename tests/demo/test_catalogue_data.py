@@ -1,6 +1,7 @@
 """The demo trust's catalogue, names and rooms are fit to load and fit to read."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,7 @@ UNWANTED = (
     "!",
     "—",
 )
+SENTENCE_END = re.compile(r"[.?](?:\s|$)")
 MOST_STRANDS = 25
 LONGEST_COURSE_MINUTES = 1200
 
@@ -85,7 +87,9 @@ def faults_of(rows: list[Row]) -> list[str]:
         ),
         "title length": lambda row: 8 <= len(row["title"]) <= 90,
         "summary length": lambda row: 120 <= len(row["summary"]) <= 420,
-        "summary sentences": lambda row: row["summary"].endswith((".", "?")),
+        "summary sentences": lambda row: (
+            len(SENTENCE_END.findall(row["summary"])) in (2, 3)
+        ),
         "three outcomes": lambda row: (
             len([part for part in row["outcomes"].split(";") if part.strip()]) == 3
         ),
@@ -141,7 +145,12 @@ def test_every_course_is_fit_to_load_and_to_read(courses: list[Row]) -> None:
         ("kind", "inset_day", "kind"),
         ("minutes", "1.5", "minutes"),
         ("title", "x" * 91, "title length"),
-        ("summary", "Too short.", "summary length"),
+        ("summary", "Too short. Far too short.", "summary length"),
+        (
+            "summary",
+            "One sentence that goes on and on " + "and on " * 20 + ".",
+            "summary sentences",
+        ),
         ("outcomes", "one;two", "three outcomes"),
         ("outcomes", "Three;with;capital", "outcomes as endings"),
         ("for_whom", "Everybody of every kind", "for whom"),
