@@ -1,5 +1,6 @@
 """How people get in: by e-mail, or by staff number where somebody has no mailbox."""
 
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import (
@@ -8,13 +9,28 @@ from django.contrib.auth.models import (
     PermissionsMixin,
 )
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from staff.models.people import Person
+from staff.models.people import Contract, Person
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet["User"]):
+    """Sign-ins."""
+
+    def may_sign_in(self, on: date) -> "UserQuerySet":
+        """Those that are enabled and belong to somebody with a contract in force on that day, to a
+        partner trust's delegate, or to an administrator; nobody who has been erased.
+        """
+        employed = Contract.objects.in_force(on).filter(person=OuterRef("person"))
+        return self.filter(
+            Q(is_superuser=True) | Q(person__partner__isnull=False) | Exists(employed),
+            is_active=True,
+            person__erased_at__isnull=True,
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes sign-ins; e-mails are kept in lower case, so that one person has one."""
 
     def create_user(self, email=None, password=None, *, staff_number=None, **fields):
@@ -104,16 +120,34 @@ class OneTimeCode(models.Model):
 
 
 class SsoIdentity(models.Model):
-    """An outside account linked to a sign-in by issuer, tenant and subject, never by e-mail alone."""
+    """An outside account that belongs to a sign-in by issuer, tenant and subject, never by e-mail alone.
+
+    Until it is confirmed (the person proved the sign-in once, or an administrator said so) it only
+    asks, and lets nobody in.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sso_identities")
     issuer = models.CharField(max_length=200)
     tenant = models.CharField(max_length=100, blank=True)
     subject = models.CharField(max_length=200)
-    linked_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        User, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
+        ordering = ["-asked_at"]
         verbose_name = "linked account"
         constraints = [
             models.UniqueConstraint(fields=["issuer", "tenant", "subject"], name="sso_identity_once"),
+            # An address given to somebody new arrives with a new subject: it never gets in beside the old one.
+            models.UniqueConstraint(
+                fields=["user", "issuer", "tenant"],
+                name="sso_identity_one_confirmed_each",
+                condition=Q(confirmed_at__isnull=False),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"Account at {self.issuer} of sign-in {self.user_id}"
