@@ -65,7 +65,7 @@ class EntitlementPolicy:
     cent of the year's entitlement; None is no cap (R10).
     """
 
-    days_owed: Fraction | int = 5
+    days_owed: int = 5
     teacher_day_minutes: int | None = 390
     leadership_day_minutes: int | None = 390
     support_day_minutes: int | None = 444
@@ -76,8 +76,9 @@ class EntitlementPolicy:
     sickness_days: int = 28
     on_track_percent: int = 80
     daily_minutes_limit: int = 600
-    evidence_from_days: Fraction | int = 1
+    evidence_from_days: int = 1
     own_time_alert_percent: int = 40
+    claim_escalation_days: int = 28
 
     def day_minutes(self, staff_group: str) -> int | None:
         """A full-time day of a staff group (R1); None for casual staff and anybody unknown."""

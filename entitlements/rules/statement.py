@@ -12,6 +12,7 @@ from entitlements.rules.absences import AbsenceFacts, Reduction, reductions
 from entitlements.rules.accrual import Target, target
 from entitlements.rules.contracts import ContractFacts
 from entitlements.rules.policy import CountsAs, EntitlementPolicy, Status
+from entitlements.rules.rounding import half_up
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Statement:
     counted_minutes: int
     planned_minutes: int
     shortfall_minutes: int
+    own_time_minutes: int
     status: Status
 
 
@@ -93,7 +95,7 @@ def statement(
         each for each in here if policy.day_minutes(each.staff_group) is not None
     ]
     if not denominator:
-        return Statement(None, 0, 0, 0, 0, Status.NOT_APPLICABLE)
+        return Statement(None, 0, 0, 0, 0, 0, Status.NOT_APPLICABLE)
 
     owed = target(year, here, absences, policy, on)
     standing = [each for each in credits if each.occurred_on in year]
@@ -111,6 +113,7 @@ def statement(
         counted_minutes=counted,
         planned_minutes=everything - counted,
         shortfall_minutes=max(0, owed.expected_minutes - counted),
+        own_time_minutes=own_time_minutes(verified, owed.entitlement_minutes, policy),
         status=_status(year, owed, counted, everything, is_paused, policy, on),
     )
 
@@ -159,28 +162,23 @@ def shown_percent(counted_minutes: int, expected_minutes: int) -> int:
     return max(0, counted_minutes) * 100 // expected_minutes
 
 
-def own_time_share(
+def own_time_minutes(
     credits: Iterable[CreditFacts], entitlement_minutes: int, policy: EntitlementPolicy
-) -> Fraction:
-    """The share of a person's counted time that is their own, 0 to 1, exact (R13).
+) -> int:
+    """The minutes of a person's counted time that are their own, rounded half up (R13).
 
-    Where a cap cuts a group, its own time is cut in the same proportion.
+    Where a cap, or a second credit for one body, cuts a group, its own time is cut in the same
+    proportion.
     """
     given = list(credits)
-    counted = counted_by_group(given, entitlement_minutes, policy)
-    total = sum(counted.values())
-    if not total:
-        return Fraction(0)
     own = Fraction(0)
-    for group, minutes in counted.items():
+    for group, counted in counted_by_group(given, entitlement_minutes, policy).items():
         recorded = sum(each.minutes for each in given if each.counts_as is group)
-        spent = sum(
-            each.minutes for each in given if each.counts_as is group and each.own_time
-        )
-        own += Fraction(minutes * spent, recorded) if recorded else 0
-    return own / total
+        spent = sum(each.minutes for each in given if each.counts_as is group and each.own_time)
+        own += Fraction(counted * spent, recorded) if recorded else 0
+    return half_up(own)
 
 
-def alerts_own_time(share: Fraction, policy: EntitlementPolicy) -> bool:
+def alerts_own_time(own_minutes: int, counted_minutes: int, policy: EntitlementPolicy) -> bool:
     """Whether the people team is told: above, not at, the share the policy names (R13)."""
-    return 100 * share > policy.own_time_alert_percent
+    return 100 * own_minutes > policy.own_time_alert_percent * counted_minutes

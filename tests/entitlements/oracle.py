@@ -64,6 +64,8 @@ def oracle(start_year, contracts, absences, credits, on):  # noqa: ANN001, ANN20
     figures["planned"] = counting(mine, figures["entitlement"]) - figures["counted"]
     figures["shortfall"] = max(figures["expected"] - figures["counted"], 0)
 
+    figures["own_time"] = own_time(done, figures["entitlement"])
+
     employed = any(each.staff_group in DAY_VALUE for each in working(on))
     figures["status"] = "behind"
     if on < last and 5 * figures["counted"] >= 4 * figures["expected_to_date"]:
@@ -118,6 +120,18 @@ def counting(credits, entitlement):  # noqa: ANN001, ANN201
         for body in bodies
     ]
     return total + min(cap, sum(best))
+
+
+def own_time(credits, entitlement):  # noqa: ANN001, ANN201
+    """Counted minutes that were the person's own, each group cut as its minutes are."""
+    pairs = []
+    for group in ("full", *CAPPED):
+        mine = [each for each in credits if each.counts_as == group]
+        whole = sum(each.minutes for each in mine)
+        if whole:
+            own = sum(each.minutes for each in mine if each.own_time)
+            pairs.append((own * counting(mine, entitlement), whole))
+    return nearest(pairs)
 
 
 def nearest(pairs):  # noqa: ANN001, ANN201

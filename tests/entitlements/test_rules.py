@@ -25,7 +25,7 @@ from entitlements.rules.statement import (
     CreditFacts,
     alerts_own_time,
     counted_by_group,
-    own_time_share,
+    own_time_minutes,
     shown_percent,
 )
 from tests.entitlements.acceptance import SEP, TA, TEACHER, YEAR, contract
@@ -198,17 +198,17 @@ def test_own_time_is_a_share_of_what_counts() -> None:
         CreditFacts(390, SEP, CountsAs.GIVING, own_time=True),
     ]
 
-    share = own_time_share(given, 1950, POLICY)
+    own = own_time_minutes(given, 1950, POLICY)
 
-    # 390 of giving count, half of them own time: 195 of 690.
-    assert share == Fraction(195, 690)
-    assert not alerts_own_time(share, POLICY)
+    # 390 of giving count, half of them own time.
+    assert own == 195
+    assert not alerts_own_time(own, 690, POLICY)
 
 
 def test_own_time_alerts_above_and_not_at_the_share() -> None:
-    assert not alerts_own_time(Fraction(40, 100), POLICY)
-    assert alerts_own_time(Fraction(401, 1000), POLICY)
-    assert own_time_share([], 1950, POLICY) == 0
+    assert not alerts_own_time(400, 1000, POLICY)
+    assert alerts_own_time(401, 1000, POLICY)
+    assert own_time_minutes([], 1950, POLICY) == 0
 
 
 def test_daily_limit_is_600_minutes_and_not_one_more() -> None:

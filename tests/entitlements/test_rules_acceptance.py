@@ -14,7 +14,10 @@ from tests.entitlements.oracle import oracle
 
 POLICY = EntitlementPolicy()
 KINDS_FILE = Path(__file__).parents[2] / "entitlements" / "data" / "activity_kinds.csv"
-KINDS = {row["code"]: row for row in csv.DictReader(KINDS_FILE.open(encoding="utf-8"))}
+KINDS = {
+    row["code"]: row
+    for row in csv.DictReader(KINDS_FILE.read_text(encoding="utf-8").splitlines())
+}
 
 
 def credits_of(case: Case) -> list[CreditFacts]:

@@ -42,6 +42,7 @@ def by_rules(person: RandomPerson) -> dict[str, object] | None:
         "counted": found.counted_minutes,
         "planned": found.planned_minutes,
         "shortfall": found.shortfall_minutes,
+        "own_time": found.own_time_minutes,
         "status": str(found.status),
     }
 
