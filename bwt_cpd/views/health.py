@@ -1,10 +1,14 @@
 """Is the portal alive, and can it serve?"""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from bwt_cpd.schedule import OVERDUE_AFTER
+from staff.actions.jobs import overdue_jobs
 
 
 @login_not_required
@@ -19,7 +23,11 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Whether the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+    """200 when the database answers and every scheduled job has succeeded in time, else 503 with which not."""
+    try:
+        connection.ensure_connection()
+        overdue = overdue_jobs(OVERDUE_AFTER, now=timezone.now())
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "database": "down"}, status=503)
+    status = {"status": "overdue" if overdue else "ok", "database": "ok", "overdue_jobs": overdue}
+    return JsonResponse(status, status=503 if overdue else 200)

@@ -1,0 +1,72 @@
+"""One digest per person and day, each thing in it once (RELIABILITY row 11)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from bwt_cpd.queries.reminders import Item, items_due, people_by_id
+from staff.actions.messages import Letter, post_messages
+from staff.models import Message, Person, Reminder
+
+# Any number that nothing else locks: runs of the reminders stand in a queue.
+ONE_RUN_AT_A_TIME = 20261124
+
+
+def send_reminders(*, on: date, now: datetime) -> int:
+    """Write the digests of a date and return how many; safe to start five times at once.
+
+    Who has had a digest on this date already keeps new items for tomorrow. Stale digests are
+    dropped by the outbox: each is of use until its most pressing item has passed.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN_AT_A_TIME])
+        items = items_due(on)
+        keys = {item.person_id: _digest_key(item.person_id, on) for item in items}
+        served = set(Message.objects.filter(dedupe_key__in=keys.values()).values_list("person_id", flat=True))
+        people = people_by_id(set(keys) - served)
+        fresh = _remember([item for item in items if item.person_id in people], on)
+        grouped: dict[int, list[Item]] = defaultdict(list)
+        for item in fresh:
+            grouped[item.person_id].append(item)
+        return post_messages([_digest(people[pk], mine, on) for pk, mine in grouped.items()], now=now)
+
+
+def _remember(items: list[Item], on: date) -> list[Item]:
+    """The items that nobody was reminded of before, now remembered; two statements a batch."""
+    asked = {(item.person_id, item.kind, item.subject_key): item for item in items}
+    known = set(
+        Reminder.objects.filter(person_id__in={item.person_id for item in items}).values_list(
+            "person_id", "kind", "subject_key"
+        )
+    )
+    fresh = {key: item for key, item in asked.items() if key not in known}
+    Reminder.objects.bulk_create(
+        [
+            Reminder(person_id=person_id, kind=kind, subject_key=subject_key, reminded_on=on)
+            for person_id, kind, subject_key in fresh
+        ],
+        batch_size=1000,
+    )
+    return list(fresh.values())
+
+
+def _digest(person: Person, items: list[Item], on: date) -> Letter:
+    first, *others = items
+    more = f", and {len(others)} more" if others else ""
+    return Letter(
+        person=person,
+        kind="digest",
+        subject=f"{first.line.rstrip('.')[: 150 - len(more)]}{more}",
+        template="digest",
+        context={"title": "Today in your CPD", "items": items, "on": on},
+        dedupe_key=_digest_key(person.pk, on),
+        not_after=max(item.not_after for item in items),
+    )
+
+
+def _digest_key(person_id: int, on: date) -> str:
+    return f"digest:{person_id}:{on.isoformat()}"
