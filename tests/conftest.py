@@ -67,10 +67,14 @@ def run_time_role(db: None) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse tests that would empty tables with TRUNCATE, which the ledger does not allow."""
+    """Mark what uses the browser; refuse what would empty tables with TRUNCATE, as the ledger does."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         fixtures = set(getattr(item, "fixturenames", ()))
+        if "portal_stack" in fixtures:  # one worker starts it, and runs all that share it
+            item.add_marker(pytest.mark.xdist_group("portal_stack"))
+        if "browser" in fixtures:
+            item.add_marker("browser")
         if (marker and marker.kwargs.get("transaction")) or fixtures & {"transactional_db", "live_server"}:
             raise pytest.UsageError(f"{item.nodeid}: ask for cloned_database instead; the ledger refuses TRUNCATE.")
 
@@ -106,3 +110,13 @@ def quick_passwords() -> Iterator[None]:
     """A password takes a quarter of a second to hash on purpose; not in tests."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+# The closing words -------------------------------------------------------------------------
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly which journeys were left out for want of a browser."""
+    left_out = [report.nodeid for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
+    if left_out:
+        terminalreporter.section("NOT TESTED: no Chromium on this machine", sep="!", red=True, bold=True)
+        for nodeid in left_out:
+            terminalreporter.write_line(nodeid)
