@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+"""Addresses of the catalogue, bookings and registers."""
+
+from django.urls import path
+
+from courses.views import catalogue
 
 app_name = "courses"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", catalogue.course_list, name="course-list"),
+]

@@ -1,0 +1,270 @@
+"""What the catalogue can be narrowed by, from the address alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from courses.half_terms import half_term_of, week_of
+from courses.models import Course, Session
+from courses.queries.catalogue import Choices
+from courses.queries.readers import Reader
+from courses.queries.searching import Words, words_of
+from courses.wording import audience_word
+from staff.models import StaffGroup
+from staff.wording import date_words
+
+FORM_ID = "find-form"
+LENGTHS = {
+    "hour": ("Up to an hour", Q(minutes__lte=60)),
+    "half": ("Up to half a day", Q(minutes__gt=60, minutes__lte=240)),
+    "day": ("Longer", Q(minutes__gt=240)),
+}
+SORTS = {
+    "best": "Best match",
+    "soonest": "Soonest",
+    "title": "Title, A to Z",
+    "shortest": "Shortest",
+}
+WHEN = {"week": "This week", "half-term": "This half term"}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen filter that can be taken out: the words, and the parameter it stands for."""
+
+    words: str
+    name: str
+    value: str
+
+
+class CatalogueFilter(django_filters.FilterSet):
+    """Filters of courses, and of the sessions that make a course count.
+
+    `qs` narrows the courses; `sessions` narrows sessions to the dates, school and places asked for,
+    and `needs_session` says whether a course without one is left out. What cannot be understood
+    (a hub that is not there, 31 February) narrows nothing; a wrong date says so in the form.
+    """
+
+    q = django_filters.CharFilter(method="by_nothing")
+    mine = django_filters.BooleanFilter(
+        method="by_my_role", widget=forms.CheckboxInput, label="My role"
+    )
+    audience = django_filters.ChoiceFilter(
+        method="by_audience", label="For", empty_label="Anyone"
+    )
+    when = django_filters.ChoiceFilter(
+        method="by_nothing", label="When", choices=WHEN.items(), empty_label="Any time"
+    )
+    start = django_filters.DateFilter(
+        method="by_nothing", label="From", widget=forms.DateInput({"type": "date"})
+    )
+    end = django_filters.DateFilter(
+        method="by_nothing", label="To", widget=forms.DateInput({"type": "date"})
+    )
+    places = django_filters.BooleanFilter(
+        method="by_nothing", label="Has places left", widget=forms.CheckboxInput
+    )
+    school = django_filters.ChoiceFilter(
+        method="by_nothing", label="Where", empty_label="Any school"
+    )
+    mode = django_filters.MultipleChoiceFilter(
+        label="How",
+        choices=Course.Mode.choices,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
+    )
+    length = django_filters.ChoiceFilter(
+        method="by_length",
+        label="How long",
+        choices=[(key, words) for key, (words, _) in LENGTHS.items()],
+        empty_label="Any length",
+    )
+    hub = django_filters.MultipleChoiceFilter(
+        field_name="hub__code",
+        label="Offered by",
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
+    )
+    strand = django_filters.ChoiceFilter(
+        method="by_strand", label="About", empty_label="Anything"
+    )
+    sort = django_filters.ChoiceFilter(
+        method="by_nothing", label="Sort by", choices=SORTS.items(), empty_label=None
+    )
+
+    class Meta:
+        model = Course
+        fields: ClassVar[list[str]] = []
+
+    def __init__(
+        self,
+        data: Any,
+        queryset: QuerySet[Course],
+        *,
+        reader: Reader,
+        choices: Choices,
+        on: date,
+    ) -> None:
+        super().__init__(data, queryset)
+        self.reader, self.choices, self.on = reader, choices, on
+        self.hubs = {code: (key, name) for key, code, name in choices.hubs}
+        self.strands = {code: (key, name) for key, code, name in choices.strands}
+        self.schools = {code: (key, name) for key, code, name in choices.schools}
+        self.filters["hub"].extra["choices"] = [
+            (code, name) for _, code, name in choices.hubs
+        ]
+        self.filters["strand"].extra["choices"] = [
+            (code, name) for _, code, name in choices.strands
+        ]
+        self.filters["school"].extra["choices"] = [
+            (code, name) for _, code, name in choices.schools
+        ]
+        audiences = [(group.value, group.label) for group in StaffGroup] + [
+            (name, name) for name in choices.audiences
+        ]
+        self.filters["audience"].extra["choices"] = audiences
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form, whose controls belong to the one form of the page wherever they stand on it."""
+        form_class = super().get_form_class()
+        for field in form_class.base_fields.values():
+            field.widget.attrs["form"] = FORM_ID
+        return form_class
+
+    # Courses ------------------------------------------------------------------------------
+    def by_nothing(
+        self, courses: QuerySet[Course], name: str, value: Any
+    ) -> QuerySet[Course]:
+        """Read elsewhere: it narrows the sessions, or puts them in order."""
+        return courses
+
+    def by_my_role(
+        self, courses: QuerySet[Course], name: str, value: bool
+    ) -> QuerySet[Course]:
+        """For everybody, for my job family or for my staff group."""
+        return (
+            courses.filter(audience__overlap=self.reader.audience) if value else courses
+        )
+
+    def by_audience(
+        self, courses: QuerySet[Course], name: str, value: str
+    ) -> QuerySet[Course]:
+        """Named in the audience."""
+        return courses.filter(audience__contains=[value])
+
+    def by_strand(
+        self, courses: QuerySet[Course], name: str, value: str
+    ) -> QuerySet[Course]:
+        """Of one strand."""
+        return courses.filter(strand_id=self.strands[value][0])
+
+    def by_length(
+        self, courses: QuerySet[Course], name: str, value: str
+    ) -> QuerySet[Course]:
+        """By what one attendance takes."""
+        return courses.filter(LENGTHS[value][1])
+
+    # Sessions -----------------------------------------------------------------------------
+    @property
+    def _chosen(self) -> dict[str, Any]:
+        self.form.is_valid()
+        return self.form.cleaned_data
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day asked for; a named stretch wins over dates typed."""
+        chosen = self._chosen
+        if chosen.get("when") == "week":
+            return week_of(self.on)
+        if chosen.get("when") == "half-term":
+            half = half_term_of(self.on)
+            return half.first_day, half.last_day
+        return chosen.get("start"), chosen.get("end")
+
+    @property
+    def needs_session(self) -> bool:
+        """Whether only courses with a date that fits are asked for."""
+        return any(self.days) or bool(
+            self._chosen.get("places") or self._chosen.get("school")
+        )
+
+    def narrow(self, sessions: QuerySet[Session]) -> QuerySet[Session]:
+        """The sessions on the days, at the school and with the places asked for."""
+        first, last = self.days
+        if first:
+            sessions = sessions.filter(starts_at__gte=_midnight(first))
+        if last:
+            sessions = sessions.filter(
+                starts_at__lt=_midnight(last + timedelta(days=1))
+            )
+        if school := self._chosen.get("school"):
+            sessions = sessions.filter(school_id=self.schools[school][0])
+        if self._chosen.get("places"):
+            sessions = sessions.filter(
+                capacity__gt=F("booked_count") + F("offered_count")
+            )
+        return sessions
+
+    # The rest -----------------------------------------------------------------------------
+    @property
+    def words(self) -> Words:
+        """What was typed into the search box."""
+        hubs = [(key, name) for key, _, name in self.choices.hubs]
+        strands = [(key, name) for key, _, name in self.choices.strands]
+        return words_of(self._chosen.get("q") or "", hubs=hubs, strands=strands)
+
+    @property
+    def order(self) -> str:
+        """The order asked for: best match with words, soonest without."""
+        chosen = self._chosen.get("sort") or "best"
+        return "soonest" if chosen == "best" and not self.words.text else chosen
+
+    @property
+    def chips(self) -> list[Chip]:
+        """What is chosen, in the order of the form, each as it can be taken out again."""
+        chosen = self._chosen
+        chips = []
+        if words := self.words.text:
+            chips.append(Chip(f"“{words}”", "q", self.data.get("q", "")))
+        if chosen.get("mine"):
+            chips.append(Chip("For my role", "mine", self.data.get("mine", "")))
+        if value := chosen.get("audience"):
+            chips.append(Chip(audience_word(value), "audience", value))
+        if value := chosen.get("when"):
+            chips.append(Chip(WHEN[value], "when", value))
+        for name, word in (("start", "From"), ("end", "To")):
+            if chosen.get(name) and not chosen.get("when"):
+                chips.append(
+                    Chip(
+                        f"{word} {date_words(chosen[name])}",
+                        name,
+                        self.data.get(name, ""),
+                    )
+                )
+        if chosen.get("places"):
+            chips.append(Chip("Has places left", "places", self.data.get("places", "")))
+        if value := chosen.get("school"):
+            chips.append(Chip(self.schools[value][1], "school", value))
+        modes = dict(Course.Mode.choices)
+        chips += [
+            Chip(modes[value], "mode", value) for value in chosen.get("mode") or []
+        ]
+        if value := chosen.get("length"):
+            chips.append(Chip(LENGTHS[value][0], "length", value))
+        chips += [
+            Chip(self.hubs[value][1], "hub", value) for value in chosen.get("hub") or []
+        ]
+        if value := chosen.get("strand"):
+            chips.append(Chip(self.strands[value][1], "strand", value))
+        return chips
+
+
+def _midnight(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time()))

@@ -1,0 +1,130 @@
+"""Finding courses by words: full text first, and near spellings when that finds nothing.
+
+Full text looks at title (weight A) and summary (C) through the generated column `Course.search`;
+the last word may be half typed; a code, a part of a title or a hub's name counts as well. A second
+look, only when the first found nothing, takes each word by itself and accepts a title with a word
+that is spelt nearly so (pg_trgm; the threshold is set on the connection in settings).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    TrigramWordSimilarity,
+)
+from django.db.models import F, FloatField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Upper
+
+from courses.models import Course
+
+LONGEST = 100
+MOST_WORDS = 8
+_WORD = re.compile(r"[^\W_]+")
+_OPERATORS = re.compile(r'["]|(?:^|\s)-\w|\bor\b', re.IGNORECASE)
+# What people type and no title is about; PostgreSQL's own list does the rest.
+_EMPTY_WORDS = frozenset(
+    {"a", "an", "and", "are", "as", "at", "be", "by", "can", "course", "courses", "for", "from", "how", "i"}
+    | {"in", "is", "it", "my", "of", "on", "or", "the", "to", "with"}
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What was typed, tidied. `hub_ids` and `strand_ids` are the hubs and strands it names."""
+
+    text: str
+    hub_ids: tuple[int, ...] = ()
+    strand_ids: tuple[int, ...] = ()
+
+    @property
+    def each(self) -> list[str]:
+        """The words that carry meaning, in lower case; all of them where none does."""
+        found = [word.lower() for word in _WORD.findall(self.text)][:MOST_WORDS]
+        return [word for word in found if word not in _EMPTY_WORDS] or found
+
+    @property
+    def has_operators(self) -> bool:
+        """Whether somebody asks for a phrase, an alternative or an exclusion."""
+        return bool(_OPERATORS.search(self.text))
+
+
+def words_of(
+    text: str,
+    *,
+    hubs: Iterable[tuple[int, str]] = (),
+    strands: Iterable[tuple[int, str]] = (),
+) -> Words:
+    """The words typed, cut at 100 letters, with the hubs and strands whose name holds them all."""
+    text = " ".join(text.replace("\0", "").split())[:LONGEST]
+    asked = [word.lower() for word in _WORD.findall(text)]
+
+    def named(choices: Iterable[tuple[int, str]]) -> tuple[int, ...]:
+        return tuple(key for key, name in choices if asked and _says_all(name, asked))
+
+    return Words(text, named(hubs), named(strands))
+
+
+def _says_all(name: str, asked: list[str]) -> bool:
+    said = [word.lower() for word in _WORD.findall(name)]
+    return all(any(word.startswith(one) for word in said) for one in asked)
+
+
+def exactly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
+    """Courses that say the words, with `rank` (higher is better; 0 where only the hub is named)."""
+    query = SearchQuery(words.text, search_type="websearch", config="english")
+    condition = Q()
+    if not words.has_operators and words.each:
+        *whole, last = words.each
+        query |= SearchQuery(
+            " & ".join([*whole, f"{last}:*"]), search_type="raw", config="english"
+        )
+        condition |= Q(title__icontains=words.text) | Q(
+            code__startswith=words.text.upper()
+        )
+        condition |= Q(hub_id__in=words.hub_ids) if words.hub_ids else Q()
+        condition |= Q(strand_id__in=words.strand_ids) if words.strand_ids else Q()
+    return courses.filter(condition | Q(search=query)).annotate(
+        rank=SearchRank(F("search"), query)
+    )
+
+
+def nearly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
+    """Courses whose title says each word nearly, with `rank`; empty for words under three letters."""
+    asked = [word for word in words.each if len(word) > 2]
+    if not asked:
+        return courses.none()
+    courses = courses.alias(upper_title=Upper("title"))
+    rank = Cast(Value(0), FloatField())
+    for word in asked:
+        full_text = SearchQuery(f"{word}:*", search_type="raw", config="english")
+        courses = courses.filter(
+            Q(upper_title__trigram_word_similar=word.upper()) | Q(search=full_text)
+        )
+        rank = rank + TrigramWordSimilarity(word, "title")
+    return courses.annotate(rank=rank)
+
+
+def meant(words: Words, titles: Iterable[str]) -> str:
+    """The words as the titles found spell them: "fonics" becomes "phonics"; empty if nothing differs."""
+    said = {
+        word.lower()
+        for title in titles
+        for word in _WORD.findall(title)
+        if len(word) > 2
+    }
+    better = [_nearest(word, said) if len(word) > 2 else word for word in words.each]
+    return " ".join(better) if said and better != words.each else ""
+
+
+def _nearest(word: str, said: set[str]) -> str:
+    if not said or any(other.startswith(word) for other in said):
+        return word
+    return max(
+        sorted(said), key=lambda other: SequenceMatcher(None, word, other).ratio()
+    )

@@ -1,0 +1,114 @@
+"""Finding a course: the list, the month, and one course."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from courses.access import manages_courses
+from courses.filters import CatalogueFilter
+from courses.queries import catalogue
+from courses.queries.months import Month, weeks_of
+from courses.queries.readers import reader_for
+
+# What htmx may ask for by the id of what it will replace; anything else gets the whole page.
+PARTS = {"find": "#find", "results": "#results"}
+
+
+def part_asked_for(request: HttpRequest) -> str:
+    """"#results" or "#find" for htmx, "" for a whole page; a restored history entry is whole too."""
+    if not request.htmx or request.htmx.history_restore_request:
+        return ""
+    return PARTS.get(request.htmx.target or "", "")
+
+
+@require_safe
+def course_list(request: HttpRequest) -> HttpResponse:
+    """Courses that can be attended, by words and filters; everything is in the address."""
+    now, today = timezone.now(), timezone.localdate()
+    reader = reader_for(request.user.person, on=today)
+    chosen = CatalogueFilter(
+        request.GET, catalogue.listed_courses(), reader=reader, choices=catalogue.choices(), on=today
+    )
+    open_sessions = catalogue.sessions_open_to(reader, now=now)
+    sessions = chosen.narrow(open_sessions)
+    found = catalogue.find(
+        chosen.qs,
+        words=chosen.words,
+        sessions=sessions,
+        needs_session=chosen.needs_session,
+        sort=chosen.order,
+        number=_page_number(request),
+    )
+    cards = catalogue.cards_for(found.page, reader=reader, sessions=sessions, now=now)
+    part = part_asked_for(request)
+    context = {
+        "chosen": chosen,
+        "found": found,
+        "cards": cards,
+        "reader": reader,
+        "part": part,
+        "may_manage": manages_courses(request.user),
+        "month_url": _month_url(request, Month.of(chosen.days[0] or today)),
+    }
+    response = render(request, f"courses/course_list.html{part}", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+@require_safe
+def course_month(request: HttpRequest, month: str) -> HttpResponse:
+    """A month of sessions with the same words and filters; the list is a link away."""
+    try:
+        shown = Month.parse(month)
+    except ValueError as mistake:
+        raise Http404("There is no such month.") from mistake
+    today = timezone.localdate()
+    reader = reader_for(request.user.person, on=today)
+    chosen = CatalogueFilter(
+        request.GET, catalogue.listed_courses(), reader=reader, choices=catalogue.choices(), on=today
+    )
+    weeks = weeks_of(
+        shown,
+        courses=chosen.qs,
+        words=chosen.words,
+        sessions=chosen.narrow(catalogue.sessions_shown_to(reader)),
+        reader=reader,
+        today=today,
+    )
+    part = part_asked_for(request)
+    context = {
+        "chosen": chosen,
+        "weeks": weeks,
+        "month": shown,
+        "total": sum(day.total for week in weeks for day in week),
+        "reader": reader,
+        "part": part,
+        "previous_url": _month_url(request, shown.previous),
+        "next_url": _month_url(request, shown.next),
+        "list_url": _with_query(request, reverse("courses:course-list")),
+    }
+    response = render(request, f"courses/course_month.html{part}", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _with_query(request: HttpRequest, path: str) -> str:
+    """Another address with the choices of this one; the page number stays behind."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return f"{path}?{query.urlencode()}" if query else path
+
+
+def _month_url(request: HttpRequest, month: Month) -> str:
+    return _with_query(request, reverse("courses:course-month", args=[str(month)]))
+
+
+def _page_number(request: HttpRequest) -> int:
+    """The page asked for; 1 for anything that is not a number of a page."""
+    typed = request.GET.get("page", "")
+    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
