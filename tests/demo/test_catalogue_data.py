@@ -82,43 +82,21 @@ def faults_of(rows: list[Row]) -> list[str]:
         "mode": lambda row: row["mode"] in MODES,
         "kind": lambda row: row["kind"] in kinds,
         "minutes": lambda row: (
-            row["minutes"].isdigit()
-            and 15 <= int(row["minutes"]) <= LONGEST_COURSE_MINUTES
+            row["minutes"].isdigit() and 15 <= int(row["minutes"]) <= LONGEST_COURSE_MINUTES
         ),
         "title length": lambda row: 8 <= len(row["title"]) <= 90,
         "summary length": lambda row: 120 <= len(row["summary"]) <= 420,
-        "summary sentences": lambda row: (
-            len(SENTENCE_END.findall(row["summary"])) in (2, 3)
-        ),
-        "three outcomes": lambda row: (
-            len([part for part in row["outcomes"].split(";") if part.strip()]) == 3
-        ),
-        "outcomes as endings": lambda row: (
-            row["outcomes"][0].islower() and not row["outcomes"].endswith(".")
-        ),
-        "for whom": lambda row: (
-            12 <= len(row["for_whom"]) <= 200 and row["for_whom"].endswith(".")
-        ),
-        "audience": lambda row: (
-            row["audience"] == "all" or set(row["audience"].split(";")) <= FAMILIES
-        ),
+        "summary sentences": lambda row: len(SENTENCE_END.findall(row["summary"])) in (2, 3),
+        "three outcomes": lambda row: len([part for part in row["outcomes"].split(";") if part.strip()]) == 3,
+        "outcomes as endings": lambda row: row["outcomes"][0].islower() and not row["outcomes"].endswith("."),
+        "for whom": lambda row: 12 <= len(row["for_whom"]) <= 200 and row["for_whom"].endswith("."),
+        "audience": lambda row: row["audience"] == "all" or set(row["audience"].split(";")) <= FAMILIES,
         "audience twice": lambda row: not repeated(row["audience"].split(";")),
-        "unwanted words": lambda row: (
-            not any(word in " ".join(row.values()).lower() for word in UNWANTED)
-        ),
-        "stray spaces": lambda row: all(
-            value == " ".join(value.split()) for value in row.values()
-        ),
+        "unwanted words": lambda row: not any(word in " ".join(row.values()).lower() for word in UNWANTED),
+        "stray spaces": lambda row: all(value == " ".join(value.split()) for value in row.values()),
     }
-    faults = [
-        f"{row['code']}: {name}"
-        for row in rows
-        for name, holds in rules.items()
-        if not holds(row)
-    ]
-    faults += [
-        f"{code}: code twice" for code in repeated([row["code"] for row in rows])
-    ]
+    faults = [f"{row['code']}: {name}" for row in rows for name, holds in rules.items() if not holds(row)]
+    faults += [f"{code}: code twice" for code in repeated([row["code"] for row in rows])]
     titles = [row["title"].casefold() for row in rows]
     faults += [f"{title}: title twice" for title in repeated(titles)]
     return faults
@@ -160,9 +138,7 @@ def test_every_course_is_fit_to_load_and_to_read(courses: list[Row]) -> None:
         ("title", "Clean lists first ", "stray spaces"),
     ],
 )
-def test_the_check_names_a_spoilt_course(
-    courses: list[Row], column: str, value: str, fault: str
-) -> None:
+def test_the_check_names_a_spoilt_course(courses: list[Row], column: str, value: str, fault: str) -> None:
     spoilt = courses[0] | {column: value}
 
     assert faults_of([spoilt]) == [f"{spoilt['code']}: {fault}"]
@@ -193,9 +169,7 @@ def test_strands_stay_few_enough_to_filter_by(courses: list[Row]) -> None:
 
 
 @pytest.mark.parametrize("family", sorted(FAMILIES))
-def test_every_job_family_finds_plenty_of_its_own(
-    courses: list[Row], family: str
-) -> None:
+def test_every_job_family_finds_plenty_of_its_own(courses: list[Row], family: str) -> None:
     own = [row["code"] for row in courses if family in row["audience"].split(";")]
 
     assert len(own) >= 20
@@ -217,9 +191,7 @@ def test_names_are_many_different_and_not_only_english() -> None:
     assert len(first) >= 220
     assert len(last) >= 350
     assert {"Małgorzata", "Živilė", "João"} <= set(first)
-    assert {"Wiśniewska", "Kazlauskienė", "Gonçalves", "O'Brien", "da Silva"} <= set(
-        last
-    )
+    assert {"Wiśniewska", "Kazlauskienė", "Gonçalves", "O'Brien", "da Silva"} <= set(last)
 
 
 def test_every_school_has_rooms_to_train_in() -> None:
