@@ -97,15 +97,15 @@ class GridLine:
 
 @dataclass(frozen=True)
 class LineChart:
-    """A chart in a box of 640 by 220: the scale, the labels along the foot, one or two lines."""
+    """A chart in a box of 640 by 250: the scale, the labels along the foot, one or two lines."""
 
     lines: tuple[Line, ...]
     grid: tuple[GridLine, ...]
     foot: tuple[Point, ...]
-    left: int = 56
-    right: int = 600
-    top: int = 30
-    bottom: int = 190
+    left: int = 76
+    right: int = 606
+    top: int = 16
+    bottom: int = 206
 
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
@@ -158,10 +158,10 @@ def line_chart(
         for index, (name, values) in enumerate(series)
     )
     grid = tuple(
-        GridLine(y_of(value), words(value)) for value in range(0, top + 1, step)
+        GridLine(y_of(value), words(value) if value else "0") for value in range(0, top + 1, step)
     )
     foot = tuple(
-        Point(x, 210, label, "") for x, label in zip(x_of, labels, strict=True)
+        Point(x, 236, label, "") for x, label in zip(x_of, labels, strict=True)
     )
     return LineChart(lines, grid, foot)
 

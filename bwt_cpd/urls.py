@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from bwt_cpd.views import components, health, home
+from bwt_cpd.views import about, components, health, home, more
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
@@ -19,6 +19,11 @@ urlpatterns = [
     path("courses/", include("courses.urls")),
     path("entitlements/", include("entitlements.urls")),
     path("pathways/", include("pathways.urls")),
+    path("more/", more.more, name="more"),
+    path("more/mail/", more.choose_mail, name="more-mail"),
+    path("help/", about.help_page, name="help"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("privacy/", about.privacy, name="privacy"),
     path("components/", components.gallery, name="components"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -8,21 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
-from django.forms import (
-    BaseForm,
-    BoundField,
-    CheckboxInput,
-    CheckboxSelectMultiple,
-    RadioSelect,
-)
-from django.forms.boundfield import BoundWidget
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from bwt_cpd import drawing
+from bwt_cpd import drawing, form_rendering
 from bwt_cpd.states import state_of
 from entitlements.durations import in_days, in_hours_short
 from staff import wording
@@ -85,11 +77,7 @@ def time_range(starts_at: datetime | None, ends_at: datetime | None = None) -> s
     """ "15:45–16:30"."""
     if not starts_at:
         return ""
-    return (
-        wording.time_range(starts_at, ends_at)
-        if ends_at
-        else wording.time_words(starts_at)
-    )
+    return wording.time_range(starts_at, ends_at) if ends_at else wording.time_words(starts_at)
 
 
 @register.filter
@@ -183,9 +171,7 @@ def progress_of(
     target: int | None = 0,
 ) -> drawing.Progress:
     """Lengths of a ring or bar: `{% progress_of counted planned expected target as drawn %}`."""
-    return drawing.progress(
-        _number(counted), _number(planned), _number(expected), _number(target)
-    )
+    return drawing.progress(_number(counted), _number(planned), _number(expected), _number(target))
 
 
 @register.filter
@@ -195,18 +181,14 @@ def share_of(part: int | None, whole: int | None) -> float:
 
 
 @register.simple_tag
-def line_chart_of(
-    labels, series, unit: str = "", step: int | None = None
-) -> drawing.LineChart:
+def line_chart_of(labels, series, unit: str = "", step: int | None = None) -> drawing.LineChart:
     """Points of a line chart. `unit` "minutes" says values as hours, "pence" as money, "%" as a share."""
     words = {
         "minutes": lambda value: in_hours_short(int(value)),
         "pence": lambda value: wording.money(int(value)),
         "%": lambda value: f"{value:g}%",
     }.get(unit, lambda value: f"{value:g}")
-    return drawing.line_chart(
-        labels, series, words, step or (300 if unit == "minutes" else None)
-    )
+    return drawing.line_chart(labels, series, words, step or (300 if unit == "minutes" else None))
 
 
 @register.filter
@@ -244,9 +226,7 @@ def address_without(context: RequestContext, name: str, value: object = None) ->
     """This page without one chosen value of `name` (or all of them): the cross on a chip."""
     query = context["request"].GET.copy()
     query.pop("page", None)
-    kept = [
-        one for one in query.getlist(name) if value is not None and one != str(value)
-    ]
+    kept = [one for one in query.getlist(name) if value is not None and one != str(value)]
     query.pop(name, None)
     if kept:
         query.setlist(name, kept)
@@ -255,7 +235,7 @@ def address_without(context: RequestContext, name: str, value: object = None) ->
 
 # Parts that hold others -------------------------------------------------------------------
 @register.simple_block_tag
-def callout(content, title="", tone="", icon_name="", level="h3", live=False):
+def callout(content, *, title="", tone="", icon_name="", level="h3", live=False):
     """`{% callout title="Booked" tone="ok" %}…{% endcallout %}`: see components/callout.html."""
     inputs = {
         "content": content,
@@ -269,45 +249,18 @@ def callout(content, title="", tone="", icon_name="", level="h3", live=False):
 
 
 @register.simple_block_tag
-def dialog(content, id, title):
+def dialog(content, *, id, title):  # noqa: A002 - the template writes id=
     """`{% dialog id="cancel" title="Cancel your booking?" %}<form…>{% enddialog %}`."""
-    return render_to_string(
-        "components/dialog.html", {"content": content, "id": id, "title": title}
-    )
+    return render_to_string("components/dialog.html", {"content": content, "id": id, "title": title})
 
 
-# Forms ------------------------------------------------------------------------------------
-@register.filter
-def mistakes(form: BaseForm) -> int:
-    """How many sentences the error summary holds."""
-    return sum(len(errors) for errors in form.errors.values())
-
-
-@register.filter
-def focus_id(field: BoundField) -> str:
-    """The id of the control a mistake links to: of a group of choices the first one."""
-    if field.use_fieldset and field.subwidgets:
-        return field.subwidgets[0].id_for_label or field.auto_id
-    return field.id_for_label or field.auto_id
-
-
-@register.filter
-def choices_of(field: BoundField) -> list[BoundWidget]:
-    """The single choices of a group of radios or tick boxes; none for any other field."""
-    if isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple):
-        return field.subwidgets
-    return []
-
-
-@register.filter
-def is_tick(field: BoundField) -> bool:
-    """One tick box, whose label stands beside it."""
-    return isinstance(field.field.widget, CheckboxInput)
-
-
-@register.filter
-def is_optional(field: BoundField) -> bool:
-    """Worth saying only where another field of the form has to be filled in."""
-    return not field.field.required and any(
-        other.field.required for other in field.form.visible_fields()
-    )
+# Forms: what templates/django/forms/ and the error summary ask of a bound field -------------
+for ask in (
+    form_rendering.mistakes,
+    form_rendering.mistakes_of,
+    form_rendering.focus_id,
+    form_rendering.choices_of,
+    form_rendering.is_tick,
+    form_rendering.is_optional,
+):
+    register.filter(ask.__name__, ask)

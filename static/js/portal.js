@@ -5,7 +5,7 @@
   // Focus: after a swap the reader is taken to what changed, if it asks for it ([data-focus]).
   const focusIn = (root) => {
     const wanted = root.matches?.("[data-focus]") ? root : root.querySelector?.("[data-focus]");
-    if (!wanted) return;
+    if (!wanted || wanted.closest("[data-keep-focus]")) return;
     if (!wanted.hasAttribute("tabindex")) wanted.setAttribute("tabindex", "-1");
     wanted.focus();
   };
