@@ -1,5 +1,6 @@
 """Child processes that never outlive us: started, watched, identified, stopped."""
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -71,7 +72,7 @@ def server_user(program: Path, data: Path) -> ServerUser | None:
         try:
             tried = subprocess.run(
                 [program, "--version"],
-                preexec_fn=become_and_look,  # noqa: PLW1509 - no threads here, and it changes user
+                preexec_fn=become_and_look,
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
@@ -124,7 +125,7 @@ def start(
             cwd=cwd,
             env=dict(environment) if environment is not None else None,
             start_new_session=True,
-            preexec_fn=_when_born(user, death_signal),  # noqa: PLW1509 - started before any thread
+            preexec_fn=_when_born(user, death_signal),
         )
     write_identity(run / f"{name}.pid", child.pid)
     return child
@@ -169,10 +170,8 @@ def stop(children: Mapping[str, "subprocess.Popen[bytes]"], *, seconds: float, p
 
 def end_group(pid: int) -> None:
     """Kill a child that leads its own session, and whatever it started."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def stop_leftover(path: Path, *, politely: int = signal.SIGTERM, seconds: float = 10) -> bool:

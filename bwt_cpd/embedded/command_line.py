@@ -5,7 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 
+from .checks import check
 from .children import StartFailed
 from .installation import install, refresh_locks
 from .places import ROOT, PlaceRefused, data_directory, make_data_directory
@@ -13,6 +15,7 @@ from .servers import Keeper, servers
 from .stages import bring_schema_up_to_date, environment, manage, uses_outside_servers
 from .supervisor import run, stop_running
 from .telling import say, speak_to
+from .vendor import refresh
 
 DESCRIPTION = "BWT CPD on one machine: everything it needs is installed and started for you."
 ENVIRONMENT = """\
@@ -31,7 +34,9 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    running = commands.add_parser("run", help="install, start everything and serve the portal", allow_abbrev=False)
+    running = commands.add_parser(
+        "run", help="install, start everything and serve the portal", allow_abbrev=False
+    )
     running.add_argument("--port", type=int, default=8000, help="where to serve it on 127.0.0.1 (8000)")
     running.add_argument("--people", type=int, help="how many people the demo trust has (1500)")
     running.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
@@ -59,7 +64,9 @@ def main(arguments: list[str]) -> int:
         print(f"portal: {problem}", file=sys.stderr)
         return 1
     except PermissionError as problem:
-        print(f"portal: {problem.strerror}: {problem.filename}. Was it made by another user?", file=sys.stderr)
+        print(
+            f"portal: {problem.strerror}: {problem.filename}. Was it made by another user?", file=sys.stderr
+        )
         return 1
     except KeyboardInterrupt:
         return 130
@@ -74,26 +81,21 @@ def _dispatch(arguments: list[str]) -> int:
     if arguments == ["_keep"]:
         return Keeper(data_directory()).run()
     given = _parser().parse_args(arguments)
-    match given.command:
-        case "run":
-            return run(given.port, given.people, demo=not given.no_demo)
-        case "stop":
-            return stop_running(data_directory())
-        case "setup":
-            install("dev" if given.dev else "run")
-            say("Everything is installed. Next: ./portal run")
-        case "check":
-            from .checks import check
-
-            install("dev")
-            return check()
-        case "vendor":
-            from .vendor import refresh
-
-            return refresh()
-        case "lock":
-            return refresh_locks()
-    return 0
+    if given.command == "run":
+        return run(given.port, given.people, demo=not given.no_demo)
+    if given.command == "setup":
+        install("dev" if given.dev else "run")
+        say("Everything is installed. Next: ./portal run")
+        return 0
+    if given.command == "check":
+        install("dev")
+    plain: dict[str, Callable[[], int]] = {
+        "stop": lambda: stop_running(data_directory()),
+        "check": check,
+        "vendor": refresh,
+        "lock": refresh_locks,
+    }
+    return plain[given.command]()
 
 
 def _manage(arguments: list[str]) -> int:

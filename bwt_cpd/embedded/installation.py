@@ -59,13 +59,19 @@ def _install(which: str) -> None:
         say("Making the virtual environment .venv …")
         shutil.rmtree(VIRTUAL_ENVIRONMENT, ignore_errors=True)
         # Debian's python3 has no ensurepip; pip itself comes from requirements/ instead.
-        _run([sys.executable, "-m", "venv", "--without-pip", str(VIRTUAL_ENVIRONMENT)], "The virtual environment")
+        _run(
+            [sys.executable, "-m", "venv", "--without-pip", str(VIRTUAL_ENVIRONMENT)],
+            "The virtual environment",
+        )
     lines = (REQUIREMENTS / f"{which}.txt").read_text(encoding="utf-8").splitlines()
     packages = sum("==" in line for line in lines)
     say(f"Installing {packages} packages (only when the lock has changed) …")
     locked = ["--require-hashes", "--requirement", str(REQUIREMENTS / f"{which}.txt")]
     if not _with_uv(locked):
-        _run([str(PYTHON), str(_pip()), "install", "--quiet", "--no-input", "--no-compile", *locked], "Installing")
+        _run(
+            [str(PYTHON), str(_pip()), "install", "--quiet", "--no-input", "--no-compile", *locked],
+            "Installing",
+        )
     note = {**note, which: _wanted(which), "root": str(ROOT)}
     if which == "dev":
         note["run"] = _wanted("run")
@@ -93,7 +99,9 @@ def _with_uv(locked: list[str]) -> bool:
     if uv is None:
         return False
     done = subprocess.run(
-        [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *locked], capture_output=True, env=_environment()
+        [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *locked],
+        capture_output=True,
+        env=_environment(),
     )
     return done.returncode == 0
 
@@ -101,7 +109,11 @@ def _with_uv(locked: list[str]) -> bool:
 def _environment() -> dict[str, str]:
     # An index of the machine's own settings is used as it is; installing elsewhere is not.
     return {
-        **{name: value for name, value in os.environ.items() if name not in {"PIP_TARGET", "PIP_PREFIX", "PYTHONPATH"}},
+        **{
+            name: value
+            for name, value in os.environ.items()
+            if name not in {"PIP_TARGET", "PIP_PREFIX", "PYTHONPATH"}
+        },
         "PIP_USER": "0",
         "PIP_ROOT_USER_ACTION": "ignore",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",

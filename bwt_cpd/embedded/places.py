@@ -1,5 +1,6 @@
 """Where the embedded servers keep their things. Standard library only: settings import it."""
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -44,10 +45,8 @@ def socket_directory(data: Path) -> Path:
     """
     fingerprint = hashlib.sha256(os.fsencode(os.path.realpath(data))).hexdigest()[:8]
     sockets = _short_temporary_root() / f"bwt-cpd-{os.getuid()}-{fingerprint}"
-    try:
+    with contextlib.suppress(FileExistsError):
         sockets.mkdir(mode=0o700)
-    except FileExistsError:
-        pass
     found = os.lstat(sockets)
     if not stat.S_ISDIR(found.st_mode):
         raise PlaceRefused(f"{sockets} is not a folder. Remove it and try again.")
@@ -67,8 +66,9 @@ def _owners() -> set[int]:
 
 
 def _short_temporary_root() -> Path:
-    """/tmp where there is one: TMPDIR may be too long a path for a socket."""
-    return Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())  # noqa: S108 - the folder made in it is private and verified
+    """The system's own folder where there is one: TMPDIR may be too long a path for a socket."""
+    usual = Path("/tmp")  # noqa: S108 - the folder made in it is private and verified
+    return usual if usual.is_dir() else Path(tempfile.gettempdir())
 
 
 def secret_key(data: Path) -> str:

@@ -122,7 +122,9 @@ class Postgres:
         for database, statements in (("postgres", ROLES), ("template1", GRANTS), ("postgres", CREATE)):
             # The server in single-user mode: nobody else can connect while there is no access file.
             quick = [] if self.durable else ["-F"]
-            said = self._program(["postgres", "--single", "-j", *quick, "-D", new, database], user, statements)
+            said = self._program(
+                ["postgres", "--single", "-j", *quick, "-D", new, database], user, statements
+            )
             if "ERROR" in said or "FATAL" in said:
                 raise StartFailed(f"The new database could not be set up:\n{said}")
         new.rename(self.cluster)
@@ -136,7 +138,7 @@ class Postgres:
             text=True,
             cwd="/",
             env=_environment(),
-            preexec_fn=user.become if user else None,  # noqa: PLW1509 - no threads here
+            preexec_fn=user.become if user else None,
             timeout=120,
         )
         if done.returncode:

@@ -74,7 +74,7 @@ def _start_keeper(data: Path) -> "subprocess.Popen[str]":
             text=True,
             start_new_session=True,  # Ctrl-C is for the one who uses the servers
         )
-    assert keeper.stdout is not None  # noqa: S101 - it was asked for above
+    assert keeper.stdout is not None
     with keeper.stdout as answer:
         said = answer.read().strip()
     if said != READY:

@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from .children import StartFailed, end_group, living, start, stop, stop_leftover, tail, wait_until, write_identity
+from .children import (
+    StartFailed,
+    end_group,
+    living,
+    start,
+    stop,
+    stop_leftover,
+    tail,
+    wait_until,
+    write_identity,
+)
 from .installation import install
 from .places import ROOT, data_directory, make_data_directory
 from .servers import keeper_is_up, lock, servers
@@ -89,7 +99,11 @@ class Supervisor:
 
     def _clear_leftovers(self) -> None:
         self._run.mkdir(exist_ok=True)
-        left = [name for name in (WEB, WORKER, BEAT, "step") if stop_leftover(self._run / f"{name}.pid", seconds=5)]
+        left = [
+            name
+            for name in (WEB, WORKER, BEAT, "step")
+            if stop_leftover(self._run / f"{name}.pid", seconds=5)
+        ]
         if left:
             say("Stopped what a killed run had left behind.")
 
@@ -186,7 +200,9 @@ class Supervisor:
             if self.told_to_stop:
                 raise ToldToStop
             if self.children[WEB].poll() is not None:
-                raise StartFailed(f"The web server did not start ({self._log(WEB)}):\n{tail(self._log(WEB), 25)}")
+                raise StartFailed(
+                    f"The web server did not start ({self._log(WEB)}):\n{tail(self._log(WEB), 25)}"
+                )
             return _status(self.port, "/health/live/") == 200
 
         say("Starting the web server …")
@@ -209,7 +225,9 @@ class Supervisor:
                 if child.poll() is None or self.told_to_stop:
                     continue
                 if self.restarts_left == 0:
-                    raise StartFailed(f"The {name} keeps ending ({self._log(name)}):\n{tail(self._log(name))}")
+                    raise StartFailed(
+                        f"The {name} keeps ending ({self._log(name)}):\n{tail(self._log(name))}"
+                    )
                 self.restarts_left -= 1
                 say(f"The {name} ended by itself and is started again ({self._log(name)}).")
                 time.sleep(1)
