@@ -1,0 +1,52 @@
+"""What time does to waiting lists: offers run out, and places freed in other ways are handed on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F
+
+from courses.actions import letters
+from courses.actions.bookings import release
+from courses.actions.places import fill, fill_all, lock_sessions, persistently
+from courses.models import Booking
+from courses.queries.facts import sessions_to_fill, sessions_waited_for, sessions_with_ended_offers
+
+
+def end_offers(*, now: datetime) -> int:
+    """End every offer whose time is over and hand its place to the next; then fill what is free.
+
+    Returns how many ran out. One transaction a session; safe to run many times at once. The second
+    part finds those who became able to come by other ways, such as a new contract.
+    """
+    ended = sum(persistently(lambda pk=pk: _end_on(pk, now)) for pk in sessions_with_ended_offers(now=now))
+    for pk in sessions_to_fill(now=now):
+        persistently(lambda pk=pk: fill_all(lock_sessions([pk]).values(), now=now))
+    return ended
+
+
+def _end_on(session_id: int, now: datetime) -> int:
+    held = Booking.objects.filter(session=session_id, state=Booking.State.OFFERED, offer_ends_at__lte=now)
+    people = list(held.values_list("person_id", flat=True))
+    sessions = lock_sessions({session_id, *sessions_waited_for(people, now=now)})
+    session = sessions[session_id]
+    lapsed = list(held.select_related("person"))
+    if not lapsed:
+        return 0
+    parts = list(session.parts.all())
+    held.filter(pk__in=[booking.pk for booking in lapsed]).update(
+        state=Booking.State.LAPSED,
+        state_changed_at=now,
+        state_changed_by=None,
+        state_reason="The offer ran out",
+        calendar_sequence=F("calendar_sequence") + 1,
+    )
+    before = [booking.state for booking in lapsed]
+    for booking in lapsed:
+        booking.state, booking.state_changed_at = Booking.State.LAPSED, now
+        booking.calendar_sequence += 1
+    release(lapsed, before, session, parts, now=now)
+    letters.tell(lapsed, session, parts, kind="lapsed", now=now)
+    fill(session, now=now, parts=parts)
+    fill_all([other for pk, other in sessions.items() if pk != session_id], now=now)
+    return len(lapsed)

@@ -1,0 +1,149 @@
+"""What the rules of booking have to know, gathered from the tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from courses.models import Booking, Session, SessionPart
+from courses.rules import Booker, Employment, HeldTime, Occasion
+from courses.wording import audience_words
+from staff.models import Contract, Person
+
+HOLDING_STATES = ("booked", "offered")
+
+
+def occasion_of(session: Session, parts: Iterable[SessionPart] | None = None) -> Occasion:
+    """The session as the rules see it. Reads `course`, `school` and, unless given, `parts`."""
+    spans = session.parts.all() if parts is None else parts
+    return Occasion(
+        session_id=session.pk,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        parts=tuple((part.starts_at, part.ends_at) for part in spans),
+        capacity=session.capacity,
+        booked=session.booked_count,
+        offered=session.offered_count,
+        is_cancelled=session.status == Session.Status.CANCELLED,
+        opens_at=session.booking_opens_at,
+        closes_at=session.booking_closes_at,
+        needs_approval=session.needs_approval,
+        offer_hours=session.offer_hours,
+        own_school_id=session.school_id if session.is_own_school_only else None,
+        own_school_name=session.school.name if session.is_own_school_only and session.school else "",
+        audience=frozenset(session.course.audience),
+        audience_words=audience_words(session.course.audience, most=6),
+    )
+
+
+def booker_of(person: Person, *, now: datetime) -> Booker:
+    """The person as the rules see them: contracts not ended by today, times held from now on. Two queries."""
+    return Booker(
+        employments=employments_of(person, on=now.date()),
+        is_partner=person.partner_id is not None,
+        held=tuple(held_times([person.pk], now=now)[person.pk]),
+    )
+
+
+def employments_of(person: Person, *, on: date) -> tuple[Employment, ...]:
+    """Contracts that go on at `on` or begin later, with the groups an audience may name. One query."""
+    contracts = Contract.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), person=person)
+    rows = contracts.values_list(
+        "starts_on", "ends_on", "school_id", "job_role__job_family", "job_role__staff_group"
+    )
+    return tuple(
+        Employment(starts_on, ends_on, school_id, frozenset((family, group)))
+        for starts_on, ends_on, school_id, family, group in rows
+    )
+
+
+def held_times(person_ids: Collection[int], *, now: datetime) -> dict[int, list[HeldTime]]:
+    """For each person the parts still to end of sessions they have a place on, by start. One query."""
+    parts = (
+        SessionPart.objects.filter(
+            ends_at__gt=now,
+            session__status=Session.Status.SCHEDULED,
+            session__bookings__person__in=person_ids,
+            session__bookings__state__in=HOLDING_STATES,
+        )
+        .values_list(
+            "session__bookings__person",
+            "starts_at",
+            "ends_at",
+            "session_id",
+            "session__bookings",
+            "session__course__title",
+        )
+        .order_by("starts_at", "pk")
+    )
+    held: dict[int, list[HeldTime]] = defaultdict(list)
+    for person_id, *facts in parts:
+        held[person_id].append(HeldTime(*facts))
+    return held
+
+
+def who_can_take_a_place(session: Session, parts: Sequence[SessionPart]) -> QuerySet[Booking]:
+    """Those who wait and can take a place, first in line first (`rules.may_have_freed_place`, set-based).
+
+    With a contract on the first day or from a partner trust, and without a place elsewhere at that time.
+    """
+    on = occasion_of(session, parts).on
+    employed = Contract.objects.in_force(on).filter(person=OuterRef("person"))
+    return (
+        Booking.objects.filter(
+            Q(person__partner__isnull=False) | Exists(employed),
+            ~Exists(places_at_that_time(session, parts)),
+            session=session,
+            state=Booking.State.WAITING,
+            person__erased_at__isnull=True,
+        )
+        .select_related("person")
+        .order_by("position")
+    )
+
+
+def places_at_that_time(session: Session, parts: Sequence[SessionPart]) -> QuerySet[Booking]:
+    """Places elsewhere that overlap this session, of the outer query's `person`."""
+    overlaps = Q(pk__in=[])
+    for part in parts:
+        overlaps |= Q(session__parts__starts_at__lt=part.ends_at, session__parts__ends_at__gt=part.starts_at)
+    return Booking.objects.filter(
+        overlaps,
+        person=OuterRef("person"),
+        state__in=HOLDING_STATES,
+        session__status=Session.Status.SCHEDULED,
+    ).exclude(session=session)
+
+
+def sessions_waited_for(person_ids: Collection[int], *, now: datetime) -> list[int]:
+    """Sessions to come on whose waiting list one of these people stands. One query."""
+    waiting = Booking.objects.filter(
+        person__in=person_ids,
+        state=Booking.State.WAITING,
+        session__status=Session.Status.SCHEDULED,
+        session__starts_at__gt=now,
+    )
+    return list(waiting.values_list("session_id", flat=True).distinct())
+
+
+def sessions_to_fill(*, now: datetime) -> list[int]:
+    """Sessions to come with a free place and somebody waiting. One query."""
+    return list(
+        Session.objects.filter(
+            Exists(Booking.objects.filter(session=OuterRef("pk"), state=Booking.State.WAITING)),
+            status=Session.Status.SCHEDULED,
+            starts_at__gt=now,
+            capacity__gt=F("booked_count") + F("offered_count"),
+        )
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def sessions_with_ended_offers(*, now: datetime) -> list[int]:
+    """Sessions on which an offer has run out and is still held. One query."""
+    ended = Booking.objects.filter(state=Booking.State.OFFERED, offer_ends_at__lte=now)
+    return list(ended.order_by("session_id").values_list("session_id", flat=True).distinct())

@@ -1,0 +1,41 @@
+"""Who runs a session: its trainers, the lead of the hub that offers it, and the people team."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from courses.models import Session
+from staff.models import Person, Responsibility
+
+
+def sessions_run_by(person: Person, on: date) -> QuerySet[Session]:
+    """Sessions that this person trains or whose hub they lead on that day (the people team runs all)."""
+    held = Responsibility.objects.in_force(on).filter(person=person)
+    return Session.objects.filter(
+        Exists(Session.trainers.through.objects.filter(session=OuterRef("pk"), person=person))
+        | Exists(held.filter(kind="hub_lead", hub=OuterRef("course__hub")))
+        | Exists(held.filter(kind="people_team"))
+    )
+
+
+def sessions_managed_by(person: Person, on: date) -> QuerySet[Session]:
+    """Sessions this person may change: the lead of the hub and the people team, not a trainer."""
+    held = Responsibility.objects.in_force(on).filter(person=person)
+    return Session.objects.filter(
+        Exists(held.filter(kind="hub_lead", hub=OuterRef("course__hub"))) | Exists(held.filter(kind="people_team"))
+    )
+
+
+def runs_session(person: Person | None, session: Session, on: date) -> bool:
+    """Whether they may mark its register. `None` is the system itself. One query."""
+    return person is None or sessions_run_by(person, on).filter(pk=session.pk).exists()
+
+
+def runs_any_session(person: Person, on: date) -> bool:
+    """Whether a page of registers makes sense for them: they train, or lead a hub. One query."""
+    held = Responsibility.objects.in_force(on).filter(Q(kind="hub_lead") | Q(kind="trainer"), person=person)
+    return Person.objects.filter(
+        Exists(held) | Exists(Session.trainers.through.objects.filter(person=person)), pk=person.pk
+    ).exists()
