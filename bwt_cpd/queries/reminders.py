@@ -69,7 +69,9 @@ def _sessions(on: date) -> Iterator[Item]:
         )
         .select_related("session__course", "session__school")
         .prefetch_related(
-            Prefetch("session__bookings", Booking.objects.filter(state=Booking.State.BOOKED), to_attr="booked")
+            Prefetch(
+                "session__bookings", Booking.objects.filter(state=Booking.State.BOOKED), to_attr="booked"
+            )
         )
         .order_by("starts_at")
     )
@@ -136,7 +138,11 @@ def _waiting_claims(on: date) -> Iterator[Item]:
     for claim in claims:
         days = (on - timezone.localtime(claim.waiting_since_at).date()).days
         is_escalated = days >= ESCALATED_AFTER
-        step = ESCALATED_AFTER if is_escalated else max(after for after in CLAIM_REMINDERS_AFTER if after <= days)
+        step = (
+            ESCALATED_AFTER
+            if is_escalated
+            else max(after for after in CLAIM_REMINDERS_AFTER if after <= days)
+        )
         found = deciders[claim.person_id]
         told = [one for one in found if one.kind != "people_team"] or found
         for decider in told if is_escalated else told[:1]:

@@ -12,7 +12,9 @@ class Command(BaseCommand):
     help = "Write the day's reminders, one digest for each person: what beat runs every morning."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", metavar="DATE", help="The date to remind for, as 2026-11-24; today unless told.")
+        parser.add_argument(
+            "--on", metavar="DATE", help="The date to remind for, as 2026-11-24; today unless told."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

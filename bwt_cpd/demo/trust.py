@@ -1,0 +1,43 @@
+"""The whole demo trust, step by step, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from django.db import connection, transaction
+
+from bwt_cpd.demo import attendance, catalogue, claims, people
+from pathways.actions.reference import load_pathways
+from staff.models import Person
+from staff.refusals import ActionRefused
+
+
+def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], None]) -> None:
+    """Write a plausible trust of `count` people around a date; the same seed and date give the same trust.
+
+    Raises ActionRefused where anybody is in the database already: the ledger cannot be emptied, so
+    neither can the trust be written anew. All or nothing.
+    """
+    if Person.objects.exists():
+        raise ActionRefused("There are people in this database already; the demo trust needs an empty one.")
+    random = Random(f"{seed}:{on.isoformat()}:{count}")  # noqa: S311 - a made-up trust, not a secret
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        say(f"{count} people in 13 sites")
+        years = catalogue.make_years(on)
+        kinds = catalogue.make_kinds()
+        trust = people.make_people(random, count=count, on=on)
+        load_pathways()
+        say("courses and a year of sessions")
+        courses = catalogue.make_courses(trust, kinds)
+        occasions = catalogue.make_sessions(random, trust, courses, on)
+        say("bookings, registers and training days")
+        attendance.training_days(random, trust, on)
+        attendance.required_training(random, trust, on)
+        attendance.book_and_mark(random, trust, occasions, on)
+        say("claims and figures")
+        claims.make_claims(random, trust, kinds, on)
+    _ = years
