@@ -1,6 +1,7 @@
 """What every test can rely on: its own database, its own Valkey, and no way out of the machine."""
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -76,7 +77,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "browser" in fixtures:
             item.add_marker("browser")
         if (marker and marker.kwargs.get("transaction")) or fixtures & {"transactional_db", "live_server"}:
-            raise pytest.UsageError(f"{item.nodeid}: ask for cloned_database instead; the ledger refuses TRUNCATE.")
+            raise pytest.UsageError(
+                f"{item.nodeid}: ask for cloned_database instead; the ledger refuses TRUNCATE."
+            )
 
 
 # The network -------------------------------------------------------------------------------
@@ -112,10 +115,22 @@ def quick_passwords() -> Iterator[None]:
         yield
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where a browser is required, a run in which no journey passed has failed, whatever else went well."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if cluster.WORKER or reporter is None or not os.environ.get("PORTAL_REQUIRE_BROWSER"):
+        return
+    if not any("browser" in report.keywords for report in reporter.stats.get("passed", [])):
+        reporter.write_line("\nNo browser test has run and passed, and PORTAL_REQUIRE_BROWSER is set.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 # The closing words -------------------------------------------------------------------------
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly which journeys were left out for want of a browser."""
-    left_out = [report.nodeid for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
+    left_out = [
+        report.nodeid for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords
+    ]
     if left_out:
         terminalreporter.section("NOT TESTED: no Chromium on this machine", sep="!", red=True, bold=True)
         for nodeid in left_out:
