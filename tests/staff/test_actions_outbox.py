@@ -1,49 +1,23 @@
 """The poller against a real SMTP server on loopback."""
 
-import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from staff.actions import outbox
+from tests import smtp_sink
 from tests.factories.messages import MessageFactory
 from tests.factories.staff import PersonFactory
+from tests.smtp_sink import Sink
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-
-class Sink:
-    """Keeps what it is handed; refuses recipients named in `refused`."""
-
-    def __init__(self) -> None:
-        self.mails: list = []
-        self.refused: set[str] = set()
-
-    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
-        if address in self.refused:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope) -> str:
-        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
-        return "250 OK"
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @pytest.fixture
 def sink(settings) -> Iterator[Sink]:
     handler = Sink()
-    controller = Controller(handler, hostname="127.0.0.1", port=_free_port())
-    controller.start()
+    controller = smtp_sink.start(handler)
     settings.SENDS_MAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
@@ -90,7 +64,11 @@ def test_mail_in_the_servers_hands_when_the_worker_died_is_repeated_and_marked(s
     outbox.send_due_messages(clock=lambda: NOW)
 
     message.refresh_from_db()
-    assert (message.state, message.is_uncertain, sink.mails[0]["Message-ID"]) == ("sent", True, message.message_id)
+    assert (message.state, message.is_uncertain, sink.mails[0]["Message-ID"]) == (
+        "sent",
+        True,
+        message.message_id,
+    )
 
 
 @pytest.mark.django_db
