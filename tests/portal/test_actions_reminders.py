@@ -3,7 +3,6 @@
 import threading
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
