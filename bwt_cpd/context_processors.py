@@ -25,9 +25,7 @@ class Entry:
 
 
 HOME = Entry("home", "My CPD", "/", "house", "What you have booked and what needs you")
-FIND = Entry(
-    "find", "Find CPD", "/courses/", "search", "Courses, workshops and networks"
-)
+FIND = Entry("find", "Find CPD", "/courses/", "search", "Courses, workshops and networks")
 YEAR = Entry(
     "year",
     "My year",
@@ -42,16 +40,20 @@ PATHWAYS = Entry(
     "signpost-split",
     "Where you could go, and the funded routes",
 )
-TOOLKIT = Entry(
-    "toolkit", "Toolkit", "/toolkit/", "tools", "Materials to use in your own school"
-)
+TOOLKIT = Entry("toolkit", "Toolkit", "/toolkit/", "tools", "Materials to use in your own school")
 TEAM = Entry("team", "Team", "/team/", "people", "Where your people stand")
 INBOX = Entry("inbox", "Inbox", "/inbox/", "inbox", "What needs a decision from you")
 MORE = Entry("more", "More", "/more/", "list", "Everything else, and your settings")
 SEARCH = Entry("search", "Search", "/search/", "search")
-ADMIN = Entry(
-    "admin", "People team", "/admin/", "gear", "Staff records, reports and settings"
+PROFILE = Entry(
+    "more",
+    "Profile and settings",
+    "/profile/",
+    "person",
+    "Your record, colours, reminders and who decides for you",
 )
+MESSAGES = Entry("more", "Messages", "/messages/", "envelope", "Every mail the portal sent you")
+ADMIN = Entry("admin", "People team", "/admin/", "gear", "Staff records, reports and settings")
 
 
 @lru_cache(maxsize=64)
@@ -115,14 +117,16 @@ class Frame:
         return self._open([HOME, FIND, TEAM if self.has_team else YEAR, INBOX, MORE])
 
     @cached_property
-    def rest(self) -> list[Entry]:
-        """What the page More lists: everything that has no tab, and the admin for who may enter."""
+    def more(self) -> list[tuple[str, list[Entry]]]:
+        """What the page More lists: everything without a tab, the admin for who may enter, one's own."""
         admin = [ADMIN] if self.is_signed_in and self.user.is_staff else []
-        return [
-            entry
-            for entry in [*self.main, *self._open(admin)]
-            if entry not in self.tabs
-        ]
+        rest = [entry for entry in [*self.main, *self._open(admin)] if entry not in self.tabs]
+        own = self._open([PROFILE, MESSAGES])
+        return [(heading, entries) for heading, entries in (("Go to", rest), ("Yours", own)) if entries]
+
+    @cached_property
+    def profile(self) -> str:
+        return PROFILE.path if leads_somewhere(PROFILE.path) else MORE.path
 
     @cached_property
     def search(self) -> str:
@@ -132,7 +136,7 @@ class Frame:
     def current(self) -> str:
         """Where we are when the view does not say it: the entry whose path this one starts with."""
         path = self.request.path
-        known = (FIND, YEAR, PATHWAYS, TOOLKIT, TEAM, INBOX, MORE)
+        known = (FIND, YEAR, PATHWAYS, TOOLKIT, TEAM, INBOX, MORE, PROFILE, MESSAGES)
         if path == HOME.path:
             return HOME.key
         return next((entry.key for entry in known if path.startswith(entry.path)), "")

@@ -26,10 +26,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from bwt_cpd.embedded.places import ROOT, socket_directory
 
 PASSWORD = "demo"
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Set by tests/cluster.py for the tests themselves; the stack is a portal like any other.
 OF_THE_TESTS = {
@@ -49,7 +46,13 @@ class NewPage(Protocol):
     """Opens a page of its own window, signed in as `<who>@demo.example` where somebody is named."""
 
     def __call__(
-        self, who: str = "", *, phone: bool = False, javascript: bool = True, dark: bool = False, width: int = 1280
+        self,
+        who: str = "",
+        *,
+        phone: bool = False,
+        javascript: bool = True,
+        dark: bool = False,
+        width: int = 1280,
     ) -> Page: ...
 
 
@@ -187,9 +190,9 @@ def phone_page(new_page: NewPage) -> Page:
 def sign_in(page: Page, who: str) -> None:
     """Sign in by the form, as `<who>@demo.example`."""
     page.goto("/accounts/login/")
-    page.locator("input[name=login]").fill(f"{who}@demo.example")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
+    page.locator("#id_login").fill(f"{who}@demo.example")
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
     page.wait_for_url(lambda address: "/accounts/login/" not in address)
 
 

@@ -1,0 +1,80 @@
+"""The frame round every page: who sees which entries, and what it costs."""
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from bwt_cpd.context_processors import Frame
+from staff.models import User
+
+
+def frame_of(user) -> Frame:
+    request = RequestFactory().get("/courses/")
+    request.user = User.objects.select_related("person").get(pk=user.pk)
+    return Frame(request)
+
+
+def keys(entries) -> list[str]:
+    return [entry.key for entry in entries]
+
+
+def test_line_manager_has_team_in_the_place_of_my_year(line_manager, teacher):
+    frame = frame_of(line_manager)
+
+    assert frame.has_team
+    assert "year" not in keys(frame.tabs)
+
+
+def test_teacher_has_no_team(teacher):
+    frame = frame_of(teacher)
+
+    assert not frame.has_team
+    assert "team" not in keys([*frame.main, *frame.tabs])
+
+
+def test_headteacher_has_a_team_by_responsibility(headteacher):
+    assert frame_of(headteacher).has_team
+
+
+def test_people_team_is_offered_the_admin(people_team, teacher):
+    assert "admin" in [entry.key for _, entries in frame_of(people_team).more for entry in entries]
+    assert "admin" not in [entry.key for _, entries in frame_of(teacher).more for entry in entries]
+
+
+def test_address_lights_the_entry(teacher):
+    assert frame_of(teacher).current == "find"
+
+
+def test_part_of_a_page_asks_for_nothing(teacher, django_assert_num_queries):
+    frame = frame_of(teacher)
+
+    with django_assert_num_queries(0):
+        assert frame.current == "find"
+
+
+def test_whole_frame_asks_twice_besides_responsibilities(line_manager, teacher):
+    frame = frame_of(line_manager)
+    assert frame.user.responsibilities == []
+
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert frame.tabs
+        assert frame.main
+        assert frame.more
+        assert frame.name
+        frame.waiting  # noqa: B018 - worked out on first sight
+
+    assert len(asked) <= 2
+
+
+@pytest.mark.django_db
+def test_stranger_has_no_name(rf):
+    from django.contrib.auth.models import AnonymousUser
+
+    request = rf.get("/help/")
+    request.user = AnonymousUser()
+    frame = Frame(request)
+
+    assert (frame.is_signed_in, frame.name, frame.waiting, frame.has_team) == (False, "", 0, False)
