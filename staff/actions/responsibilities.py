@@ -40,8 +40,12 @@ def delegate(
     Person.objects.select_for_update(no_key=True).get(pk=from_person.pk)
     given = Delegation.objects.filter(from_person=from_person, to_person=to_person)
     if given.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
-        raise ActionRefused(f"{to_person} already decides in this time. End that first, or choose other dates.")
-    if not people_decided_by(from_person, starts_on, kinds=(*DECIDING_KINDS, "budget_holder", "cpd_lead")).exists():
+        raise ActionRefused(
+            f"{to_person} already decides in this time. End that first, or choose other dates."
+        )
+    if not people_decided_by(
+        from_person, starts_on, kinds=(*DECIDING_KINDS, "budget_holder", "cpd_lead")
+    ).exists():
         raise ActionRefused(f"{from_person} has nobody to decide about on the first day.")
     return Delegation.objects.create(
         from_person=from_person,
@@ -63,7 +67,7 @@ def end_delegation(*, delegation_id: int, by: Person | None, today: date) -> Del
         delegation.from_person_id,
         delegation.to_person_id,
     )
-    if not allowed and not is_people_team(by, today):
+    if by is not None and not allowed and not is_people_team(by, today):
         raise ActionRefused("Only the two of them or the people team can end this.")
     if delegation.starts_on >= today:
         delegation.delete()

@@ -93,7 +93,9 @@ def deciders_for(
     return {pk: _in_order(pk, capacities.get(pk, {}), delegations, people) for pk in wanted}
 
 
-def people_decided_by(person: Person, on: date, *, kinds: Collection[str] = DECIDING_KINDS) -> QuerySet[Person]:
+def people_decided_by(
+    person: Person, on: date, *, kinds: Collection[str] = DECIDING_KINDS
+) -> QuerySet[Person]:
     """Everybody about whom this person may decide on that date, by delegation too; never themselves.
 
     The people team's is everybody, leavers and delegates of partner trusts included. Two queries

@@ -66,7 +66,9 @@ def test_end_delegation_takes_it_back_at_once(line_manager, cpd_lead, teacher):
     assert may_decide_about(cpd_lead.person, teacher.person, date(2026, 12, 4))
 
 
-def test_end_delegation_before_it_began_removes_it_and_strangers_may_not(line_manager, cpd_lead, teacher, outsider):
+def test_end_delegation_before_it_began_removes_it_and_strangers_may_not(
+    line_manager, cpd_lead, teacher, outsider
+):
     delegation = _lend(line_manager, cpd_lead)
 
     with pytest.raises(ActionRefused):

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from staff.models import Delegation
 from staff.queries.deciders import (
-    decides_about_anyone,
     deciders_for,
+    decides_about_anyone,
     may_decide_about,
     people_decided_by,
 )
@@ -28,10 +28,15 @@ def _lend(giver, receiver, starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 3
 
 
 def _found(user, on=ON, **options):
-    return [(found.person, found.capacity) for found in deciders_for([user.person.pk], on, **options)[user.person.pk]]
+    return [
+        (found.person, found.capacity)
+        for found in deciders_for([user.person.pk], on, **options)[user.person.pk]
+    ]
 
 
-def test_deciders_are_manager_then_head_then_people_team(teacher, line_manager, headteacher, people_team, outsider):
+def test_deciders_are_manager_then_head_then_people_team(
+    teacher, line_manager, headteacher, people_team, outsider
+):
     assert _found(teacher) == [
         (line_manager.person, "line manager"),
         (headteacher.person, "headteacher"),
@@ -78,7 +83,9 @@ def test_a_delegation_holds_on_its_dates_and_no_others(teacher, line_manager, cp
     assert may_decide_about(cpd_lead.person, teacher.person, on) is expected
 
 
-def test_a_delegate_decides_neither_about_themselves_nor_about_the_giver(teacher, line_manager, people_team, outsider):
+def test_a_delegate_decides_neither_about_themselves_nor_about_the_giver(
+    teacher, line_manager, people_team, outsider
+):
     _lend(line_manager, teacher)
     _lend(people_team, outsider)
 
@@ -112,7 +119,9 @@ def test_what_a_leaver_lent_is_lent_no_more(teacher, line_manager, cpd_lead):
     assert not may_decide_about(cpd_lead.person, teacher.person, ON)
 
 
-def test_a_head_of_another_school_or_one_who_ended_does_not_decide(teacher, kettering, beanfield, line_manager):
+def test_a_head_of_another_school_or_one_who_ended_does_not_decide(
+    teacher, kettering, beanfield, line_manager
+):
     other = ResponsibilityFactory(kind="headteacher", school=kettering)
     ended = ResponsibilityFactory(kind="headteacher", school=beanfield, ends_on=date(2026, 8, 31))
 
@@ -175,7 +184,9 @@ def test_people_decided_by_says_the_same_as_deciders_for(
     for actor in users:
         decided = set(people_decided_by(actor.person, ON))
         assert decided == {
-            user.person for user in users if actor.person in [decider.person for decider in found[user.person.pk]]
+            user.person
+            for user in users
+            if actor.person in [decider.person for decider in found[user.person.pk]]
         }
 
 

@@ -1,0 +1,328 @@
+"""The rows of the five HR files (DESIGN section 5), checked cell by cell. Pure: no database.
+
+What can be said of a row by itself is said here; what needs other rows or the database (an
+unknown school, two main contracts at once) is said by `staff/queries/imports.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, BinaryIO
+
+from staff.csv_files import CsvFile, RowError
+
+FINEST = 10_000  # the largest denominator of a working time (R4)
+_NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,10})?", re.ASCII)
+_FRACTION = re.compile(r"[0-9]{1,9}/[0-9]{1,9}", re.ASCII)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@[^@\s,;:<>()\[\]\"\\.]+(\.[^@\s,;:<>()\[\]\"\\.]+)+")
+_YES, _NO = ("true", "yes", "y", "1", "t"), ("false", "no", "n", "0", "f", "")
+
+
+class _Bad(ValueError):
+    """The reason a cell cannot be read, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    line: int = field(compare=False)
+    code: str
+    name: str
+    kind: str
+    phase: str
+    town: str
+    local_authority: str
+    urn: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    line: int = field(compare=False)
+    code: str
+    title: str
+    department: str
+    job_family: str
+    staff_group: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    line: int = field(compare=False)
+    payroll_number: str
+    first_name: str
+    last_name: str
+    work_email: str
+    trn: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """`fte` and `days_per_week` are exact; `ends_on` None goes on; `manager_payroll_number` "" has none."""
+
+    line: int = field(compare=False)
+    contract_id: str
+    payroll_number: str
+    school_code: str
+    role_code: str
+    fte: Fraction
+    days_per_week: Fraction
+    weeks_per_year: Decimal | None
+    starts_on: date
+    ends_on: date | None
+    manager_payroll_number: str
+    is_main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    line: int = field(compare=False)
+    payroll_number: str
+    absence_class: str
+    starts_on: date
+    ends_on: date | None
+
+
+def _text(longest: int, *, required: bool = False) -> Callable[[str], str]:
+    def read(cell: str) -> str:
+        text = " ".join(cell.split())
+        if required and not text:
+            raise _Bad("It is empty and has to be there.")
+        if len(text) > longest:
+            raise _Bad(f"It has {len(text)} characters; at most {longest} fit.")
+        if not text.isprintable():
+            raise _Bad("It has a character that cannot be printed.")
+        return text
+
+    return read
+
+
+def _one_of(*words: str, required: bool = True) -> Callable[[str], str]:
+    def read(cell: str) -> str:
+        word = cell.lower()
+        if word in words or (not word and not required):
+            return word
+        raise _Bad(f"“{_short(cell)}” is not one of {', '.join(words)}.")
+
+    return read
+
+
+def _digits(count: int) -> Callable[[str], str]:
+    def read(cell: str) -> str:
+        if cell and not (len(cell) == count and cell.isascii() and cell.isdigit()):
+            raise _Bad(f"“{_short(cell)}” is not a number of {count} digits.")
+        return cell
+
+    return read
+
+
+def _email(cell: str) -> str:
+    text = cell.lower()
+    if text and (len(text) > 254 or not _EMAIL.fullmatch(text) or not text.isprintable()):
+        raise _Bad(f"“{_short(cell)}” is not an e-mail address.")
+    return text
+
+
+def _yes_or_no(cell: str) -> bool:
+    word = cell.lower()
+    if word in _YES:
+        return True
+    if word in _NO:
+        return False
+    raise _Bad(f"“{_short(cell)}” is neither true nor false.")
+
+
+def _day(cell: str) -> date:
+    if not cell:
+        raise _Bad("It is empty and has to be there.")
+    try:
+        if not _DATE.fullmatch(cell):
+            raise ValueError
+        day = date.fromisoformat(cell)
+    except ValueError:
+        raise _Bad(f"“{_short(cell)}” is not a date; write it like 2026-09-01.") from None
+    if not 1900 <= day.year <= 2200:
+        raise _Bad(f"“{_short(cell)}” is not a date anybody works on.")
+    return day
+
+
+def _day_or_none(cell: str) -> date | None:
+    return _day(cell) if cell else None
+
+
+def _share(cell: str, most: int, example: str) -> Fraction:
+    """An exact number above 0 and up to `most`, decimal or fraction, fine enough to be kept (R4)."""
+    if not cell:
+        raise _Bad(f"It is empty; write a number above 0 and at most {most}, such as {example}.")
+    try:
+        if not (_NUMBER.fullmatch(cell) or _FRACTION.fullmatch(cell)):
+            raise ValueError
+        share = Fraction(cell)
+    except (ValueError, ZeroDivisionError):
+        raise _Bad(f"“{_short(cell)}” is not a number; write it like {example}.") from None
+    if not 0 < share <= most:
+        raise _Bad(f"{_short(cell)} is out of range; it is above 0 and at most {most}, such as {example}.")
+    if share.denominator > FINEST:
+        raise _Bad(
+            f"{_short(cell)} cannot be kept exactly; use at most four decimals or a fraction such as {example}."
+        )
+    return share
+
+
+def _fte(cell: str) -> Fraction:
+    return _share(cell, 1, "0.6 or 25/37")
+
+
+def _days_per_week(cell: str) -> Fraction:
+    return _share(cell, 7, "5 or 7/2")
+
+
+def _weeks(cell: str) -> Decimal | None:
+    if not cell:
+        return None
+    if not _NUMBER.fullmatch(cell) or not 0 < Decimal(cell) <= 53:
+        raise _Bad(f"“{_short(cell)}” is not a number of weeks; it is above 0 and at most 53, or empty.")
+    return Decimal(cell).quantize(Decimal("0.001"))
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= 40 else f"{cell[:37]}…"
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """One of the five files: its columns with their readers, the row they make, and the key of a row."""
+
+    name: str
+    row: Callable[..., Any]
+    columns: Mapping[str, Callable[[str], Any]]
+    key: Callable[[Any], Hashable]
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+_code = _text(12, required=True)
+_payroll = _text(20, required=True)
+FILE_KINDS = {
+    kind.name: kind
+    for kind in (
+        FileKind(
+            "schools",
+            SchoolRow,
+            {
+                "code": _code,
+                "name": _text(120, required=True),
+                "kind": _one_of("school", "central", "partner"),
+                "phase": _one_of("primary", "secondary", required=False),
+                "town": _text(60),
+                "local_authority": _text(80),
+                "urn": _digits(6),
+            },
+            key=lambda row: row.code,
+        ),
+        FileKind(
+            "roles",
+            RoleRow,
+            {
+                "code": _text(20, required=True),
+                "title": _text(120, required=True),
+                "department": _text(80, required=True),
+                "job_family": _text(60, required=True),
+                "staff_group": _one_of("teacher", "leadership", "support", "casual"),
+            },
+            key=lambda row: row.code,
+        ),
+        FileKind(
+            "people",
+            PersonRow,
+            {
+                "payroll_number": _payroll,
+                "first_name": _text(80, required=True),
+                "last_name": _text(80, required=True),
+                "work_email": _email,
+                "trn": _digits(7),
+            },
+            key=lambda row: row.payroll_number,
+        ),
+        FileKind(
+            "contracts",
+            ContractRow,
+            {
+                "contract_id": _text(40, required=True),
+                "payroll_number": _payroll,
+                "school_code": _code,
+                "role_code": _text(20, required=True),
+                "fte": _fte,
+                "days_per_week": _days_per_week,
+                "weeks_per_year": _weeks,
+                "starts_on": _day,
+                "ends_on": _day_or_none,
+                "manager_payroll_number": _text(20),
+                "is_main": _yes_or_no,
+            },
+            key=lambda row: row.contract_id,
+        ),
+        FileKind(
+            "absences",
+            AbsenceRow,
+            {
+                "payroll_number": _payroll,
+                "class": _one_of("family", "sickness", "unpaid", "secondment"),
+                "starts_on": _day,
+                "ends_on": _day_or_none,
+            },
+            key=lambda row: (row.payroll_number, row.absence_class, row.starts_on, row.ends_on),
+            fields={"class": "absence_class"},
+        ),
+    )
+}
+
+
+@dataclass
+class FileRows:
+    """What one file says: its good rows by key, and everything that is wrong with the others.
+
+    `named` has every key that occurs, those of bad rows too, so that one mistake is not told twice.
+    """
+
+    name: str
+    rows: dict[Any, Any]
+    named: set[str]
+    errors: list[RowError]
+
+
+def read_file(kind_name: str, name: str, stream: BinaryIO) -> FileRows:
+    """Read one file. A row given twice word for word is one row; given twice with a difference, an error (R6)."""
+    kind = FILE_KINDS[kind_name]
+    csv_file = CsvFile(name, stream, list(kind.columns))
+    result = FileRows(name, {}, set(), [])
+    first_column = next(iter(kind.columns))
+    for row in csv_file:
+        result.named.add(row.cells[first_column])
+        values = {}
+        for column, read in kind.columns.items():
+            try:
+                values[kind.fields.get(column, column)] = read(row.cells[column])
+            except _Bad as bad:
+                result.errors.append(RowError(name, row.line, column, str(bad)))
+        if len(values) < len(kind.columns):
+            continue
+        made = kind.row(line=row.line, **values)
+        if "ends_on" in values and made.ends_on is not None and made.ends_on < made.starts_on:
+            result.errors.append(
+                RowError(name, row.line, "ends_on", f"{made.ends_on} is before the start, {made.starts_on}.")
+            )
+            continue
+        key = kind.key(made)
+        before = result.rows.setdefault(key, made)
+        if before != made:
+            result.errors.append(
+                RowError(
+                    name, row.line, first_column, f"{key} is on line {before.line} too, with other values."
+                )
+            )
+    result.errors.extend(csv_file.errors)
+    return result

@@ -1,0 +1,110 @@
+"""The command `import_staff` and its contract with the outside (DESIGN section 5)."""
+
+import csv
+from datetime import timedelta
+from io import StringIO
+from time import monotonic
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from staff.models import Contract, Person
+from tests.staff.hr_files import CONTRACTS, PEOPLE, TRUST
+
+
+@pytest.fixture
+def files(tmp_path):
+    for kind, text in TRUST.items():
+        (tmp_path / f"{kind}.csv").write_text(text)
+    return tmp_path
+
+
+def _run(folder, kinds=tuple(TRUST), **options):
+    out, err = StringIO(), StringIO()
+    paths = {kind: folder / f"{kind}.csv" for kind in kinds}
+    call_command("import_staff", stdout=out, stderr=err, **paths, **options)
+    return out.getvalue(), err.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_files_come_in_and_a_second_run_says_that_nothing_changed(files):
+    first, _ = _run(files)
+    second, _ = _run(files)
+
+    assert first == (
+        "Written: 2 schools: new, 2 roles: new, 3 people: new, 3 contracts: new, 1 absences: new; 0 rows unchanged.\n"
+    )
+    assert second == "Written: no changes; 11 rows unchanged.\n"
+
+
+@pytest.mark.django_db
+def test_a_dry_run_prints_each_row_and_writes_nothing(files):
+    out, _ = _run(files, dry_run=True)
+
+    assert out.splitlines()[4:8] == [
+        "people: new P001: Ann Ash",
+        "people: new P002: Ben Box",
+        "people: new P003: Cy Cole, junior",
+        "contracts: new C001: P001, TCH at BPS, fte 1, from 2020-09-01",
+    ]
+    assert Person.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_every_bad_row_is_named_and_the_command_fails(files, capsys):
+    (files / "people.csv").write_text(TRUST["people"].replace("1234567", "12").replace("P002,Ben", "P002,"))
+    err = StringIO()
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("import_staff", people=files / "people.csv", stderr=err)
+
+    assert err.getvalue().splitlines() == [
+        "people.csv, line 2, column trn: “12” is not a number of 7 digits.",
+        "people.csv, line 3, column first_name: It is empty and has to be there.",
+    ]
+    assert str(refusal.value) == "2 rows are wrong; nothing has been written."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kinds", [["people"], []])
+def test_a_missing_file_or_none_at_all_is_one_line(tmp_path, kinds):
+    with pytest.raises(CommandError) as refusal:
+        _run(tmp_path, kinds)
+
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.full
+def test_20000_people_and_30000_contracts_come_in_under_60_seconds(tmp_path):
+    (tmp_path / "schools.csv").write_text(TRUST["schools"])
+    (tmp_path / "roles.csv").write_text(TRUST["roles"])
+    with (tmp_path / "people.csv").open("w", newline="") as people:
+        people.write(PEOPLE)
+        csv.writer(people).writerows(
+            (f"P{n:05d}", "First", f"Last, {n}", f"p{n}@trust.example" if n % 3 else "", "")
+            for n in range(20_000)
+        )
+    with (tmp_path / "contracts.csv").open("w", newline="") as contracts:
+        contracts.write(CONTRACTS)
+        rows = csv.writer(contracts)
+        for n in range(30_000):
+            person, is_main = n % 20_000, n < 20_000
+            manager = f"P{person // 10:05d}" if person >= 10 else ""
+            rows.writerow(
+                (f"C{n}", f"P{person:05d}", "BPS", "TCH" if n % 2 else "TA2", "25/37" if is_main else "0.2", 5, 39,
+                 "2020-09-01", "", manager, is_main)
+            )  # fmt: skip
+
+    began = monotonic()
+    _run(tmp_path, ["schools", "roles", "people", "contracts"])
+    took = timedelta(seconds=monotonic() - began)
+    with CaptureQueriesContext(connection) as queries:
+        again, _ = _run(tmp_path, ["schools", "roles", "people", "contracts"])
+
+    assert (Person.objects.count(), Contract.objects.count()) == (20_000, 30_000)
+    assert again.startswith("Written: no changes")
+    assert len(queries) < 25
+    assert took < timedelta(seconds=60)

@@ -1,0 +1,336 @@
+"""Importing what HR says: what is written, what is refused, and that a second run writes nothing."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from staff.actions.imports import RowsRefused
+from staff.models import Absence, Contract, Department, JobRole, Person, School, User
+from staff.refusals import ActionRefused
+from tests.factories.staff import PersonFactory, UserFactory
+from tests.staff.hr_files import ABSENCES, CONTRACTS, ON, PEOPLE, TRUST, bring_in
+
+pytestmark = pytest.mark.django_db
+
+
+def _audit_rows() -> int:
+    return sum(
+        model.objects.count()
+        for model in apps.get_app_config("staff").get_models()
+        if model.__name__.endswith("Event")
+    )
+
+
+def _refused(**texts) -> list[str]:
+    with pytest.raises(RowsRefused) as refusal:
+        bring_in(**texts)
+    return [str(error) for error in refusal.value.errors]
+
+
+def _contracts(*rows: str) -> str:
+    return CONTRACTS + "\n".join(rows) + "\n"
+
+
+@pytest.fixture
+def trust():
+    bring_in(**TRUST)
+
+
+def test_the_five_files_come_in(trust):
+    cy = Contract.objects.get(contract_id="C003")
+
+    assert (School.objects.count(), JobRole.objects.count(), Department.objects.count()) == (2, 2, 2)
+    assert JobRole.objects.get(code="TA2").title == "Teaching assistant, level 2"
+    assert Contract.objects.get(contract_id="C002").fte == Fraction(25, 37)
+    assert (cy.person.last_name, cy.line_manager.full_name, cy.department.name, cy.ends_on) == (
+        "Cole, junior",
+        "Ann Ash",
+        "Teaching",
+        date(2027, 8, 31),
+    )
+    assert Absence.objects.get().absence_class == "family"
+
+
+def test_everybody_has_a_sign_in_without_a_usable_password(trust):
+    found = User.objects.order_by("person__payroll_number").values_list("email", "staff_number")
+
+    assert list(found) == [("ann.ash@trust.example", None), (None, "P002"), ("cy.cole@trust.example", None)]
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_a_second_run_writes_nothing_not_even_audit_rows(trust):
+    before = _audit_rows()
+
+    with CaptureQueriesContext(connection) as queries:
+        outcome = bring_in(**TRUST)
+
+    assert outcome.plan.changes == []
+    assert outcome.changed_person_ids == []
+    assert _audit_rows() == before > 0
+    assert not [query for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_only_what_changed_is_written_and_the_audit_says_what_caused_it(trust):
+    before = _audit_rows()
+
+    outcome = bring_in(
+        contracts=TRUST["contracts"].replace("C003,P003,BPS,TCH,0.6,3", "C003,P003,BPS,TCH,0.8,4")
+    )
+
+    cy = Person.objects.get(payroll_number="P003")
+    assert [str(change) for change in outcome.plan.changes] == [
+        "contracts: changed C003: fte 3/5 → 4/5, days_per_week 3 → 4"
+    ]
+    assert outcome.changed_person_ids == [cy.pk]
+    assert _audit_rows() == before + 1
+    event = apps.get_model("staff", "ContractEvent").objects.order_by("-pgh_id")[0]
+    assert event.pgh_context.metadata["action"] == "import_staff"
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing():
+    outcome = bring_in(**TRUST, is_dry_run=True)
+
+    assert outcome.plan.counts() == {
+        "schools: new": 2,
+        "roles: new": 2,
+        "people: new": 3,
+        "contracts: new": 3,
+        "absences: new": 1,
+    }
+    assert Person.objects.count() == School.objects.count() == User.objects.count() == 0
+
+
+def test_nothing_is_written_where_one_row_is_wrong():
+    errors = _refused(
+        **{**TRUST, "absences": ABSENCES + "P003,family,2026-11-01,\nP009,family,2026-11-01,\n"}
+    )
+
+    assert errors == ["absences.csv, line 3, column payroll_number: There is no person P009."]
+    assert Person.objects.count() == 0
+
+
+def test_unknown_school_role_and_person_are_named_all_at_once(trust):
+    assert _refused(
+        contracts=_contracts(
+            "C9,P001,XXX,TCH,1,5,,2019-09-01,2019-09-30,,", "C8,P009,BPS,XXX,1,5,,2026-09-01,,,"
+        )
+    ) == [
+        "contracts.csv, line 2, column school_code: There is no school XXX.",
+        "contracts.csv, line 3, column payroll_number: There is no person P009.",
+        "contracts.csv, line 3, column role_code: There is no role XXX.",
+    ]
+
+
+def test_one_mistake_is_not_told_twice(trust):
+    errors = _refused(
+        people=PEOPLE + "P009,Dee,Dow,nonsense,\n",
+        contracts=_contracts("C9,P009,BPS,TCH,1,5,,2026-09-01,,,true"),
+    )
+
+    assert errors == ["people.csv, line 2, column work_email: “nonsense” is not an e-mail address."]
+
+
+def test_two_main_contracts_at_once_are_named_by_row(trust):
+    within_file = _refused(
+        contracts=_contracts(
+            "C7,P001,BPS,TCH,1,5,,2010-09-01,2015-08-31,,true",
+            "C8,P001,BPS,TCH,1,5,,2015-08-31,2016-08-31,,true",
+        )
+    )
+    with_the_database = _refused(contracts=_contracts("C9,P001,BPS,TA2,0.2,1,,2026-09-01,,,true"))
+
+    assert within_file == [
+        "contracts.csv, line 3, column is_main: C8 and C7 (line 2) are both main on 2015-08-31."
+    ]
+    assert with_the_database == [
+        "contracts.csv, line 2, column is_main: C9 and C001 are both main on 2026-09-01."
+    ]
+
+
+def test_the_main_mark_may_move_from_one_contract_to_another(trust):
+    bring_in(
+        contracts=_contracts(
+            "C001,P001,BPS,TCH,1,5,52.143,2020-09-01,,,false", "C9,P001,BPS,TCH,1,5,,2026-09-01,,,true"
+        )
+    )
+
+    assert list(
+        Contract.objects.filter(person__payroll_number="P001", is_main=True).values_list("contract_id")
+    ) == [("C9",)]
+
+
+def test_a_contract_cannot_change_its_person(trust):
+    assert _refused(contracts=_contracts("C001,P002,BPS,TCH,1,5,52.143,2020-09-01,,,false")) == [
+        "contracts.csv, line 2, column payroll_number: Contract C001 belongs to P001."
+    ]
+
+
+def test_a_manager_who_is_unknown_oneself_or_in_a_circle_is_a_warning(trust):
+    outcome = bring_in(
+        contracts=_contracts(
+            "C001,P001,BPS,TCH,1,5,52.143,2020-09-01,,P003,true",
+            "C002,P002,BPS,TA2,25/37,5,39,2021-09-01,,P404,true",
+            "C003,P003,BPS,TCH,0.6,3,,2022-09-01,2027-08-31,P001,yes",
+            "C004,P003,BPS,TCH,0.2,1,,2027-09-01,,P003,yes",
+        )
+    )
+
+    assert [str(warning) for warning in outcome.plan.warnings] == [
+        "contracts.csv, line 2, column manager_payroll_number: P003 is in a circle of managers; C001 comes in without a manager.",
+        "contracts.csv, line 3, column manager_payroll_number: P404 is unknown; C002 comes in without a manager.",
+        "contracts.csv, line 4, column manager_payroll_number: P001 is in a circle of managers; C003 comes in without a manager.",
+        "contracts.csv, line 5, column manager_payroll_number: P003 is the person themselves; C004 comes in without a manager.",
+    ]  # fmt: skip
+    assert not Contract.objects.filter(line_manager__isnull=False).exists()
+
+
+def test_a_circle_with_a_contract_that_is_not_in_the_file_is_seen(trust):
+    outcome = bring_in(contracts=_contracts("C001,P001,BPS,TCH,1,5,52.143,2020-09-01,,P002,true"))
+
+    assert len(outcome.plan.warnings) == 1
+    assert Contract.objects.get(contract_id="C001").line_manager is None
+    assert Contract.objects.get(contract_id="C002").line_manager.full_name == "Ann Ash"
+
+
+def test_absences_of_each_person_named_are_replaced_and_others_left(trust):
+    bring_in(absences=ABSENCES + "P001,sickness,2026-10-01,2026-11-10\n")
+    before = _audit_rows()
+
+    bring_in(absences=ABSENCES + "P001,sickness,2026-10-01,2026-11-10\nP001,unpaid,2027-01-01,\n")
+    bring_in(absences=ABSENCES + "P001,unpaid,2027-01-01,\n")
+
+    found = Absence.objects.order_by("person__payroll_number").values_list(
+        "person__payroll_number", "absence_class"
+    )
+    assert list(found) == [("P001", "unpaid"), ("P003", "family")]
+    assert _audit_rows() == before + 2
+
+
+def test_rows_left_out_are_left_alone_unless_full(trust):
+    bring_in(contracts=_contracts("C001,P001,BPS,TCH,1,5,52.143,2020-09-01,,,true"))
+
+    assert Contract.objects.in_force(ON).count() == 3
+
+
+def test_full_ends_what_is_left_out_but_is_held_above_5_percent(trust):
+    files = {"contracts": _contracts("C001,P001,BPS,TCH,1,5,52.143,2020-09-01,,,true"), "is_full": True}
+
+    with pytest.raises(ActionRefused) as refusal:
+        bring_in(**files)
+    held = bring_in(**files, is_dry_run=True)
+    outcome = bring_in(**files, confirms_leavers=True)
+
+    assert "2 of 3 live contracts (66.7%)" in refusal.value.sentence
+    assert held.plan.is_held
+    assert [change.what for change in outcome.plan.changes] == ["ended", "ended"]
+    assert Contract.objects.get(contract_id="C002").ends_on == date(2026, 11, 23)
+    assert [contract.contract_id for contract in Contract.objects.in_force(ON)] == ["C001"]
+    assert bring_in(**files).plan.changes == []
+
+
+def test_full_is_not_held_at_5_percent(trust):
+    numbers = range(100, 117)
+    rows = [f"D{n},P{n},BPS,TCH,1,5,,2020-09-01,,,true" for n in numbers]
+    people = "".join(f"P{n},First,Last{n},,\n" for n in numbers)
+    known = TRUST["contracts"].removeprefix(CONTRACTS)
+    bring_in(people=PEOPLE + people, contracts=_contracts(*rows))
+
+    bring_in(contracts=_contracts(*rows[1:]) + known, is_full=True)  # 1 of 20
+
+    assert Contract.objects.in_force(ON).count() == 19
+
+
+def test_full_takes_back_a_contract_that_has_not_begun(trust):
+    bring_in(contracts=_contracts("C9,P002,BPS,TCH,1,5,,2027-09-01,,,"))
+
+    outcome = bring_in(contracts=TRUST["contracts"], is_full=True)
+
+    assert [str(change) for change in outcome.plan.changes] == [
+        "contracts: removed C9: of P002, not in the files"
+    ]
+    assert not Contract.objects.filter(contract_id="C9").exists()
+
+
+def test_a_changed_role_moves_department_and_names_the_people_whose_figures_change(trust):
+    roles = TRUST["roles"].replace("Inclusion,Classroom support,support", "Teaching,Teaching,teacher")
+
+    outcome = bring_in(roles=roles, contracts=TRUST["contracts"])
+
+    ben = Person.objects.get(payroll_number="P002")
+    assert ben.contracts.get().department.name == "Teaching"
+    assert outcome.changed_person_ids == [ben.pk]
+
+
+def test_two_people_may_swap_their_e_mails_and_losing_one_leaves_the_staff_number(trust):
+    bring_in(
+        people=PEOPLE
+        + "P001,Ann,Ash,cy.cole@trust.example,1234567\n"
+        + 'P003,Cy,"Cole, junior",ann.ash@trust.example,\n'
+        + "P002,Ben,Box,ben@trust.example,\n"
+    )
+    bring_in(people=PEOPLE + "P001,Ann,Ash,,1234567\n")
+
+    found = User.objects.order_by("person__payroll_number").values_list("email", "staff_number")
+    assert list(found) == [(None, "P001"), ("ben@trust.example", "P002"), ("ann.ash@trust.example", None)]
+
+
+def test_an_e_mail_of_two_people_is_named(trust):
+    assert _refused(people=PEOPLE + "P009,Dee,Dow,ANN.ash@trust.example,\nP008,Eve,Elm,e@t.example,\nP007,F,G,e@t.example,\n") == [
+        "people.csv, line 2, column work_email: ann.ash@trust.example is the sign-in of P001.",
+        "people.csv, line 4, column work_email: e@t.example is the e-mail of P008 too.",
+    ]  # fmt: skip
+
+
+def test_an_administrator_who_was_first_gets_their_staff_record():
+    admin = UserFactory(person=None, email="ann.ash@trust.example", is_superuser=True)
+
+    bring_in(**TRUST)
+
+    admin.refresh_from_db()
+    assert admin.person.payroll_number == "P001"
+
+
+def test_somebody_erased_stays_erased(trust):
+    Person.objects.filter(payroll_number="P002").update(
+        first_name="", last_name="Erased", erased_at="2026-11-01T00:00Z"
+    )
+
+    outcome = bring_in(people=TRUST["people"])
+
+    assert Person.objects.get(payroll_number="P002").last_name == "Erased"
+    assert [warning.column for warning in outcome.plan.warnings] == ["payroll_number"]
+
+
+def test_a_delegate_without_payroll_number_is_not_touched(trust):
+    partner = PersonFactory(payroll_number=None)
+
+    bring_in(contracts=TRUST["contracts"], is_full=True)
+
+    assert Person.objects.filter(pk=partner.pk).exists()
+
+
+def test_the_number_of_statements_does_not_grow_with_the_rows(trust):
+    def files(first: int, last: int) -> dict[str, str]:
+        numbers = range(first, last)
+        return {
+            "people": PEOPLE + "".join(f"Q{n},First,Last{n},q{n}@trust.example,\n" for n in numbers),
+            "contracts": CONTRACTS
+            + "".join(f"Q{n},Q{n},BPS,TCH,1,5,,2020-09-01,,P001,true\n" for n in numbers),
+            "absences": ABSENCES + "".join(f"Q{n},family,2026-11-01,\n" for n in numbers),
+        }
+
+    with CaptureQueriesContext(connection) as few:
+        bring_in(**files(0, 3))
+    with CaptureQueriesContext(connection) as many:
+        bring_in(**files(3, 300))
+
+    assert len(few) == len(many) <= 25
+
+
+def test_no_files_at_all_is_refused():
+    with pytest.raises(ActionRefused):
+        bring_in()
