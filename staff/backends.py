@@ -1,6 +1,10 @@
-"""What the people team may do in the admin, through their responsibility alone."""
+"""Who a session belongs to, and what the people team may do in the admin."""
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
+from django.utils import timezone
+
+from staff.models import User
 
 # app label -> actions; what is not here is not theirs (the ledger is read-only for everybody).
 PEOPLE_TEAM_MAY = {
@@ -9,6 +13,19 @@ PEOPLE_TEAM_MAY = {
     "courses": {"view", "add", "change"},
     "pathways": {"view", "add", "change", "delete"},
 }
+
+
+class SignInBackend(AuthenticationBackend):
+    """allauth's e-mail or staff number with a password, and a stricter look at every request."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """The sign-in of a session with its person, or None where it may no longer be used.
+
+        One query, the one that Django makes anyway: a disabled account and somebody whose last
+        contract is over are out at their next request.
+        """
+        today = timezone.localdate()
+        return User.objects.may_sign_in(today).select_related("person").filter(pk=user_id).first()
 
 
 class ResponsibilityBackend(BaseBackend):
@@ -23,4 +40,9 @@ class ResponsibilityBackend(BaseBackend):
 
     def has_module_perms(self, user_obj, app_label) -> bool:
         """Whether the app shows at all."""
-        return user_obj.is_active and not user_obj.is_anonymous and user_obj.is_people_team and app_label in PEOPLE_TEAM_MAY
+        return (
+            user_obj.is_active
+            and not user_obj.is_anonymous
+            and user_obj.is_people_team
+            and app_label in PEOPLE_TEAM_MAY
+        )

@@ -1,13 +1,37 @@
-"""The second factor, required of those who see everybody's records."""
+"""Every page needs a sign-in; those who see everybody's records need a second factor too."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
 
 OPEN_WITHOUT = ("/accounts/", "/static/", "/health/")
+
+
+def of_the_whole_window(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A redirect as htmx needs it: a plain one would put the sign-in page into a part of this one."""
+    if request.headers.get("HX-Request") != "true":
+        return response
+    return HttpResponseClientRedirect(response["Location"])
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Django's, with an expired session answered to htmx by a redirect of the whole window."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """To the sign-in page, and afterwards back to the page that was on the screen."""
+        if request.headers.get("HX-Request") != "true":
+            return super().handle_no_permission(request, view_func)
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        back = f"{shown.path}?{shown.query}" if shown.query else shown.path
+        return of_the_whole_window(request, redirect_to_login(back or "/", resolve_url(settings.LOGIN_URL)))
 
 
 class SecondFactorMiddleware:
@@ -24,5 +48,5 @@ class SecondFactorMiddleware:
             and request.user.is_staff
             and not is_mfa_enabled(request.user)
         ):
-            return redirect("mfa_index")
+            return of_the_whole_window(request, redirect("mfa_index"))
         return self.get_response(request)

@@ -1,0 +1,30 @@
+"""The only doors to an object of this app: somebody else's answers as one that does not exist."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from staff.models import Delegation, Message, User
+
+
+def get_message_for(user: User, pk: int) -> Message:
+    """One of my own messages."""
+    return get_object_or_404(messages_of(user), pk=pk)
+
+
+def messages_of(user: User):
+    """What came, or would have come, to my mailbox: newest first; nothing that is still to be sent."""
+    if user.person_id is None:
+        return Message.objects.none()
+    arrived = [Message.State.SENT, Message.State.SHOWN, Message.State.SENDING, Message.State.DUE]
+    return Message.objects.filter(person=user.person_id, state__in=arrived)
+
+
+def get_delegation_of(user: User, pk: int) -> Delegation:
+    """A delegation that I have given."""
+    if user.person_id is None:
+        raise Http404
+    return get_object_or_404(
+        Delegation.objects.select_related("to_person"), pk=pk, from_person=user.person_id
+    )

@@ -1,0 +1,212 @@
+"""How people get a sign-in, a first password and a linked account."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from staff.models import OneTimeCode, Person, SsoIdentity, User
+from staff.refusals import ActionRefused
+
+# No vowels (no words by chance) and nothing that looks like something else: 0 O, 1 I L, 2 Z, 5 S, 8 B.
+ALPHABET = "34679CDFGHJKMNPQRTVWXY"
+CODE_GROUPS, GROUP_LENGTH = 4, 4
+CODE_LIFE = timedelta(days=14)
+WRONG_CODE = (
+    "That staff number and code do not go together, or the code has been used or has run out. "
+    "Check both, or ask the people team for a new slip."
+)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What is printed for one person: the code in readable groups, kept nowhere else."""
+
+    person: Person
+    staff_number: str
+    code: str
+    expires_at: datetime
+
+
+@transaction.atomic
+def ensure_sign_in(*, person: Person) -> User:
+    """The person's sign-in, made when there is none: by work e-mail and staff number, without a password.
+
+    Raises ActionRefused where there is neither, or where another sign-in already has the e-mail.
+    """
+    if user := User.objects.filter(person=person).first():
+        return user
+    email, number = person.work_email.lower() or None, person.payroll_number
+    if not email and not number:
+        raise ActionRefused(f"{person} has neither a work e-mail nor a staff number to sign in with.")
+    if email and User.objects.filter(email=email).exists():
+        raise ActionRefused(f"Somebody else already signs in with the e-mail address of {person}.")
+    return User.objects.create_user(email, staff_number=number, person=person)
+
+
+@transaction.atomic
+def make_administrator(*, email: str) -> User:
+    """A sign-in that may do everything, new or raised, without a password yet. From the command line only.
+
+    Raises ActionRefused where the sign-in already has a password: a link to set another one would
+    be a way into somebody's account; the page for forgotten passwords serves them.
+    """
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        return User.objects.create_superuser(email)
+    if user.has_usable_password():
+        raise ActionRefused(f"{email} has a password already: use the page for forgotten passwords.")
+    user.is_superuser, user.is_active = True, True
+    user.save(update_fields=["is_superuser", "is_active"])
+    return user
+
+
+@transaction.atomic
+def hand_out_codes(*, people: Iterable[Person], by: User, now: datetime) -> tuple[list[Slip], list[str]]:
+    """A printed one-time code for each person, good for 14 days; older ones stop working.
+
+    Returns the slips in the order of the people, and a sentence for each person who gets none.
+    Only hashes are stored. Raises ActionRefused unless `by` is of the people team or an
+    administrator. People who see everybody's records get theirs from an administrator alone:
+    otherwise a slip would be a way into a colleague's account.
+    """
+    if not (by.is_superuser or by.is_people_team):
+        raise ActionRefused("Only the people team hands out codes.")
+    slips, left_out = [], []
+    for person in people:
+        try:
+            user = ensure_sign_in(person=person)
+            slips.append(_slip(user, by, now))
+        except ActionRefused as refusal:
+            left_out.append(refusal.sentence)
+    return slips, left_out
+
+
+def _slip(user: User, by: User, now: datetime) -> Slip:
+    if user.is_staff and not by.is_superuser:
+        raise ActionRefused(f"{user.person} is in the people team: an administrator hands out that code.")
+    if not User.objects.may_sign_in(timezone.localdate(now)).filter(pk=user.pk).exists():
+        raise ActionRefused(f"{user.person} has no contract in force or is disabled, and cannot sign in.")
+    if user.staff_number is None:
+        if user.person.payroll_number is None:
+            raise ActionRefused(f"{user.person} has no staff number to use a code with.")
+        user.staff_number = user.person.payroll_number
+        user.save(update_fields=["staff_number"])
+    user.one_time_codes.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+    code = new_code()
+    expires_at = now + CODE_LIFE
+    OneTimeCode.objects.create(
+        user=user, code_hash=code_hash(user.pk, code), created_by=by, expires_at=expires_at
+    )
+    return Slip(user.person, user.staff_number, code, expires_at)
+
+
+def new_code() -> str:
+    """ "K7MP-3XRT-W9CH-4NDF": 71 bits, more than anybody guesses at ten tries in ten minutes."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(CODE_GROUPS))
+    return "-".join(groups)
+
+
+def code_hash(user_id: int, code: str) -> str:
+    """What is stored of a code: bound to the sign-in and to the portal's secret; case and dashes do not count."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return salted_hmac("staff.one_time_code", f"{user_id}:{plain}", algorithm="sha256").hexdigest()
+
+
+def code_fits(*, staff_number: str, code: str, now: datetime) -> OneTimeCode | None:
+    """The live code of this staff number that equals `code`, else None; one query, hash and comparison
+    whether the number is known or not.
+    """
+    live = OneTimeCode.objects.filter(user__staff_number__iexact=staff_number.strip(), expires_at__gt=now)
+    found = live.filter(used_at__isnull=True).select_related("user__person").order_by("-pk").first()
+    expected = found.code_hash if found else "0" * 64
+    fits = hmac.compare_digest(code_hash(found.user_id if found else 0, code), expected)
+    return found if found and fits else None
+
+
+@transaction.atomic
+def set_first_password(*, staff_number: str, code: str, password: str, now: datetime) -> User:
+    """Set the password of whoever holds the printed code, which is used up by it; their sessions end.
+
+    Raises ActionRefused, with the same sentence whatever was wrong.
+    """
+    found = code_fits(staff_number=staff_number, code=code, now=now)
+    # The UPDATE decides: of two forms with the same code sent at once one finds it unused.
+    if found is None or not OneTimeCode.objects.filter(pk=found.pk, used_at__isnull=True).update(used_at=now):
+        raise ActionRefused(WRONG_CODE)
+    if not User.objects.may_sign_in(timezone.localdate(now)).filter(pk=found.user_id).exists():
+        raise ActionRefused(WRONG_CODE)
+    user = found.user
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    return user
+
+
+# Linked accounts --------------------------------------------------------------------------
+@transaction.atomic
+def ask_to_link(*, user: User, issuer: str, tenant: str, subject: str) -> SsoIdentity | None:
+    """Note that an outside account with this person's verified e-mail asked to come in.
+
+    It lets nobody in until it is confirmed. Raises ActionRefused where the sign-in already has
+    another account there: an address given to somebody new must not open the old one's records.
+    """
+    _refuse_second_subject(user, issuer, tenant, subject)
+    identity, _ = SsoIdentity.objects.get_or_create(
+        issuer=issuer, tenant=tenant, subject=subject, defaults={"user": user}
+    )
+    if identity.user_id != user.pk:
+        raise ActionRefused("That account already belongs to somebody else here. Ask the people team.")
+    return identity
+
+
+@transaction.atomic
+def link_identity(
+    *, user: User, issuer: str, tenant: str, subject: str, by: User, now: datetime
+) -> SsoIdentity:
+    """Link an outside account to a sign-in that has just been proved (`by` is the same), or that an
+    administrator vouches for. Doing it twice changes nothing.
+    """
+    identity = ask_to_link(user=user, issuer=issuer, tenant=tenant, subject=subject)
+    if by.pk != user.pk and not (by.is_superuser or by.is_people_team):
+        raise ActionRefused("Only an administrator links somebody else's account.")
+    if user.is_staff and by.pk != user.pk and not by.is_superuser:
+        raise ActionRefused("An administrator links the accounts of the people team.")
+    if identity.confirmed_at is None:
+        identity.confirmed_at, identity.confirmed_by = now, by
+        try:
+            with transaction.atomic():
+                identity.save(update_fields=["confirmed_at", "confirmed_by"])
+        except IntegrityError:
+            raise ActionRefused("This sign-in already has another account there.") from None
+    return identity
+
+
+@transaction.atomic
+def unlink_identity(*, identity_id: int, by: User) -> None:
+    """Take a linked account away: one's own while there is a password left, anybody's as people team.
+
+    Raises ActionRefused otherwise.
+    """
+    identity = SsoIdentity.objects.select_related("user").filter(pk=identity_id).first()
+    if identity is None or (identity.user_id != by.pk and not (by.is_superuser or by.is_people_team)):
+        raise ActionRefused("There is no such linked account.")
+    if identity.user_id == by.pk and not by.has_usable_password():
+        raise ActionRefused("Set a password first: without it you could not sign in any more.")
+    identity.delete()
+
+
+def _refuse_second_subject(user: User, issuer: str, tenant: str, subject: str) -> None:
+    others = user.sso_identities.filter(issuer=issuer, tenant=tenant, confirmed_at__isnull=False)
+    if others.exclude(subject=subject).exists():
+        raise ActionRefused(
+            "Another account with this e-mail address is already linked. If yours is new, ask the people team to "
+            "take the old one away."
+        )

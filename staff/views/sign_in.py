@@ -1,0 +1,123 @@
+"""Getting in: the sign-in page, the printed code, the account that waits to be linked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from allauth.account.views import LoginView
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from staff.actions.sign_in import link_identity, set_first_password, unlink_identity
+from staff.forms.sign_in import FirstPasswordForm
+from staff.pending_link import PendingLink
+from staff.queries.sign_in import demo_people
+from staff.refusals import ActionRefused
+
+# For each staff number ten tries in ten minutes; a whole school shares one address.
+CODE_RATES = {"first_password": "10/10m/key,300/10m/ip"}
+
+
+class SignInView(LoginView):
+    """allauth's page; in demo mode it offers the made-up people."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """`demo_people` beside the form, in demo mode only."""
+        context = super().get_context_data(**kwargs)
+        if settings.DEMO:
+            context["demo_people"] = demo_people()
+        return context
+
+
+login = SignInView.as_view()
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("code", "password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def first_password(request: HttpRequest) -> HttpResponse:
+    """Staff number and printed code set a password and sign in."""
+    form = FirstPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["staff_number"]
+        if not ratelimit.consume(
+            request, app="staff", action="first_password", config=CODE_RATES, key=number.strip().upper()
+        ):
+            form.add_error(None, "That did not work too many times. Please wait ten minutes and try again.")
+            return render(request, "staff/first_password.html", {"form": form}, status=429)
+        try:
+            user = set_first_password(
+                staff_number=number,
+                code=form.cleaned_data["code"],
+                password=form.cleaned_data["password"],
+                now=timezone.now(),
+            )
+        except ActionRefused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(
+                request, "Your password is set. From now on sign in with it and your staff number."
+            )
+            record_authentication(request, user, method="password")
+            return perform_login(request, user, email_verification="none")
+    return render(request, "staff/first_password.html", {"form": form})
+
+
+@reauthentication_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest) -> HttpResponse:
+    """Confirm that an outside account becomes a way into this sign-in."""
+    pending = PendingLink.of(request)
+    if pending is None or pending.user_id != request.user.pk:
+        PendingLink.drop(request)
+        if pending:
+            messages.error(
+                request, f"That {pending.provider} account is not yours to link: it is another person's."
+            )
+        return redirect("profile")
+    if request.method != "POST":
+        return render(request, "staff/account_link.html", {"pending": pending, "nav_current": "more"})
+    PendingLink.drop(request)
+    if request.POST.get("answer") != "link":
+        messages.info(request, f"Your {pending.provider} account was not linked.")
+        return redirect("home")
+    try:
+        link_identity(
+            user=request.user,
+            issuer=pending.issuer,
+            tenant=pending.tenant,
+            subject=pending.subject,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except ActionRefused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("profile")
+    messages.success(request, f"Linked. From now on your {pending.provider} account lets you in.")
+    return redirect("home")
+
+
+@reauthentication_required
+@require_POST
+def unlink(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one of my linked accounts away."""
+    try:
+        unlink_identity(identity_id=pk, by=request.user)
+    except ActionRefused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "That account no longer lets you in.")
+    return redirect("profile")
