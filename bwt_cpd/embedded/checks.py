@@ -46,6 +46,7 @@ def check() -> int:
         *((name, lambda command=command: _complaint(command)) for name, command in plain),
         ("migrations", _migrations),
         ("deployment", _deployment),
+        ("containers", _containers),
         ("known holes", _known_holes),
     ]
     failed = [name for name, run in checks if not _passes(name, run)]
@@ -104,6 +105,18 @@ def _deployment() -> str | None:
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     env = {**inherited, **AS_IN_PRODUCTION, "SECRET_KEY": secrets.token_urlsafe(60)}
     return _complaint(manage("check", "--deploy", "--fail-level", "WARNING"), env)
+
+
+def _containers() -> str | None:
+    """docker-compose.yml as Compose itself reads it, with every secret given."""
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True).returncode:
+        raise Skipped("docker compose is not installed (docker-compose.yml)")
+    given = ("SITE", "SECRET_KEY", "POSTGRES_PASSWORD", "OWNER_DATABASE_PASSWORD", "APP_DATABASE_PASSWORD")
+    env = {**os.environ, **AS_IN_PRODUCTION, **dict.fromkeys(given, "given")}
+    return _complaint(
+        [docker, "compose", "--file", str(ROOT / "docker-compose.yml"), "config", "--quiet"], env
+    )
 
 
 def _known_holes() -> str | None:

@@ -38,8 +38,12 @@ def test_run_time_role_reads_and_writes_rows_but_owns_no_table(run_time_role: No
             "unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) privilege "
             "WHERE n.nspname = 'public' AND c.relkind = 'r' GROUP BY privilege"
         )
-        all_and_any = {privilege: (everywhere, anywhere) for privilege, everywhere, anywhere in cursor.fetchall()}
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
+        all_and_any = {
+            privilege: (everywhere, anywhere) for privilege, everywhere, anywhere in cursor.fetchall()
+        }
+        cursor.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
+        )
         owned = cursor.fetchone()
 
     assert all_and_any == {
