@@ -5,9 +5,13 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
-from courses.models import Course, Session
+from courses.models import Booking, Course, Session
+from courses.queries.leading import may_run_session
+from courses.queries.readers import reader_for
 from staff.models import User
+from staff.queries.deciders import may_decide_about
 
 
 # Running the catalogue --------------------------------------------------------------------
@@ -73,4 +77,72 @@ def get_managed_session(user: User, pk: int) -> Session:
     get_course_for(user, session.course.slug, Course.objects.only("pk"))
     if not may_manage(user, session.course):
         raise PermissionDenied("This session is run by another hub.")
+    return session
+
+
+# Places and registers ---------------------------------------------------------------------
+def get_session_to_book(user: User, pk: int) -> Session:
+    """A session whose course the person can see; 404 else, and for staff of another school where it is closed
+    to them; 403 for an administrator without a staff record.
+    """
+    session = _visible_session(user, pk)
+    if user.person is None:
+        raise PermissionDenied("This sign-in has no staff record, so it cannot book.")
+    return session
+
+
+def get_session_to_register(user: User, pk: int) -> Session:
+    """A session whose register the person keeps: its trainers, the hub's lead, the people team.
+
+    403 for who can only see the session, 404 for who cannot.
+    """
+    session = _session(pk)
+    if session is not None and may_run_session(user, session):
+        return session
+    _visible_session(user, pk)
+    raise PermissionDenied("The trainers, the hub's lead and the people team keep this register.")
+
+
+def get_booking_for(user: User, pk: int, *, to: str = "read") -> Booking:
+    """A booking with its person, session, course and school. `to`: read, cancel, answer or decide.
+
+    Read by its person, by who runs the session and by who may decide about the person; 404 to
+    everybody else. Cancelled by its person and who manages the session, answered by its person alone,
+    decided by who may; 403 to the other readers.
+    """
+    found = Booking.objects.select_related("person", "session__school", "session__course__hub", "session__course__kind")
+    booking = found.filter(pk=pk).first()
+    if booking is None:
+        raise Http404("There is no such booking.")
+    is_own = user.person_id == booking.person_id
+    decides = not is_own and may_decide_about(user.person, booking.person, timezone.localdate())
+    if not is_own and not decides and not may_run_session(user, booking.session):
+        raise Http404("There is no such booking.")
+    allowed = {
+        "read": True,
+        "cancel": is_own or may_manage(user, booking.session.course),
+        "answer": is_own,
+        "decide": decides,
+    }
+    if not allowed[to]:
+        raise PermissionDenied("Somebody else has to do this.")
+    return booking
+
+
+def _session(pk: int) -> Session | None:
+    return Session.objects.select_related("course__hub", "course__kind", "school").filter(pk=pk).first()
+
+
+def _visible_session(user: User, pk: int) -> Session:
+    """A session of a course the person can see, not closed to their school; else 404."""
+    session = _session(pk)
+    if session is None:
+        raise Http404("There is no such session.")
+    may_know = may_manage(user, session.course) or may_run_session(user, session)
+    if may_know:
+        return session
+    reader = reader_for(user.person, on=timezone.localdate())
+    is_closed = session.is_own_school_only and session.school_id not in reader.school_ids
+    if is_closed or not session.course.is_published:
+        raise Http404("There is no such session.")
     return session

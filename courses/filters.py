@@ -53,27 +53,19 @@ class CatalogueFilter(django_filters.FilterSet):
     """
 
     q = django_filters.CharFilter(method="by_nothing")
-    mine = django_filters.BooleanFilter(
-        method="by_my_role", widget=forms.CheckboxInput, label="My role"
-    )
-    audience = django_filters.ChoiceFilter(
-        method="by_audience", label="For", empty_label="Anyone"
-    )
+    mine = django_filters.BooleanFilter(method="by_my_role", widget=forms.CheckboxInput, label="My role")
+    audience = django_filters.ChoiceFilter(method="by_audience", label="For", empty_label="Anyone")
     when = django_filters.ChoiceFilter(
-        method="by_nothing", label="When", choices=WHEN.items(), empty_label="Any time"
+        method="by_nothing", label="When", choices=list(WHEN.items()), empty_label="Any time"
     )
     start = django_filters.DateFilter(
         method="by_nothing", label="From", widget=forms.DateInput({"type": "date"})
     )
-    end = django_filters.DateFilter(
-        method="by_nothing", label="To", widget=forms.DateInput({"type": "date"})
-    )
+    end = django_filters.DateFilter(method="by_nothing", label="To", widget=forms.DateInput({"type": "date"}))
     places = django_filters.BooleanFilter(
         method="by_nothing", label="Has places left", widget=forms.CheckboxInput
     )
-    school = django_filters.ChoiceFilter(
-        method="by_nothing", label="Where", empty_label="Any school"
-    )
+    school = django_filters.ChoiceFilter(method="by_nothing", label="Where", empty_label="Any school")
     mode = django_filters.MultipleChoiceFilter(
         label="How",
         choices=Course.Mode.choices,
@@ -92,11 +84,9 @@ class CatalogueFilter(django_filters.FilterSet):
         widget=forms.CheckboxSelectMultiple,
         distinct=False,
     )
-    strand = django_filters.ChoiceFilter(
-        method="by_strand", label="About", empty_label="Anything"
-    )
+    strand = django_filters.ChoiceFilter(method="by_strand", label="About", empty_label="Anything")
     sort = django_filters.ChoiceFilter(
-        method="by_nothing", label="Sort by", choices=SORTS.items(), empty_label=None
+        method="by_nothing", label="Sort by", choices=list(SORTS.items()), empty_label=None
     )
 
     class Meta:
@@ -117,15 +107,9 @@ class CatalogueFilter(django_filters.FilterSet):
         self.hubs = {code: (key, name) for key, code, name in choices.hubs}
         self.strands = {code: (key, name) for key, code, name in choices.strands}
         self.schools = {code: (key, name) for key, code, name in choices.schools}
-        self.filters["hub"].extra["choices"] = [
-            (code, name) for _, code, name in choices.hubs
-        ]
-        self.filters["strand"].extra["choices"] = [
-            (code, name) for _, code, name in choices.strands
-        ]
-        self.filters["school"].extra["choices"] = [
-            (code, name) for _, code, name in choices.schools
-        ]
+        self.filters["hub"].extra["choices"] = [(code, name) for _, code, name in choices.hubs]
+        self.filters["strand"].extra["choices"] = [(code, name) for _, code, name in choices.strands]
+        self.filters["school"].extra["choices"] = [(code, name) for _, code, name in choices.schools]
         audiences = [(group.value, group.label) for group in StaffGroup] + [
             (name, name) for name in choices.audiences
         ]
@@ -139,35 +123,23 @@ class CatalogueFilter(django_filters.FilterSet):
         return form_class
 
     # Courses ------------------------------------------------------------------------------
-    def by_nothing(
-        self, courses: QuerySet[Course], name: str, value: Any
-    ) -> QuerySet[Course]:
+    def by_nothing(self, courses: QuerySet[Course], name: str, value: Any) -> QuerySet[Course]:
         """Read elsewhere: it narrows the sessions, or puts them in order."""
         return courses
 
-    def by_my_role(
-        self, courses: QuerySet[Course], name: str, value: bool
-    ) -> QuerySet[Course]:
+    def by_my_role(self, courses: QuerySet[Course], name: str, value: bool) -> QuerySet[Course]:
         """For everybody, for my job family or for my staff group."""
-        return (
-            courses.filter(audience__overlap=self.reader.audience) if value else courses
-        )
+        return courses.filter(audience__overlap=self.reader.audience) if value else courses
 
-    def by_audience(
-        self, courses: QuerySet[Course], name: str, value: str
-    ) -> QuerySet[Course]:
+    def by_audience(self, courses: QuerySet[Course], name: str, value: str) -> QuerySet[Course]:
         """Named in the audience."""
         return courses.filter(audience__contains=[value])
 
-    def by_strand(
-        self, courses: QuerySet[Course], name: str, value: str
-    ) -> QuerySet[Course]:
+    def by_strand(self, courses: QuerySet[Course], name: str, value: str) -> QuerySet[Course]:
         """Of one strand."""
         return courses.filter(strand_id=self.strands[value][0])
 
-    def by_length(
-        self, courses: QuerySet[Course], name: str, value: str
-    ) -> QuerySet[Course]:
+    def by_length(self, courses: QuerySet[Course], name: str, value: str) -> QuerySet[Course]:
         """By what one attendance takes."""
         return courses.filter(LENGTHS[value][1])
 
@@ -191,9 +163,7 @@ class CatalogueFilter(django_filters.FilterSet):
     @property
     def needs_session(self) -> bool:
         """Whether only courses with a date that fits are asked for."""
-        return any(self.days) or bool(
-            self._chosen.get("places") or self._chosen.get("school")
-        )
+        return any(self.days) or bool(self._chosen.get("places") or self._chosen.get("school"))
 
     def narrow(self, sessions: QuerySet[Session]) -> QuerySet[Session]:
         """The sessions on the days, at the school and with the places asked for."""
@@ -201,15 +171,11 @@ class CatalogueFilter(django_filters.FilterSet):
         if first:
             sessions = sessions.filter(starts_at__gte=_midnight(first))
         if last:
-            sessions = sessions.filter(
-                starts_at__lt=_midnight(last + timedelta(days=1))
-            )
+            sessions = sessions.filter(starts_at__lt=_midnight(last + timedelta(days=1)))
         if school := self._chosen.get("school"):
             sessions = sessions.filter(school_id=self.schools[school][0])
         if self._chosen.get("places"):
-            sessions = sessions.filter(
-                capacity__gt=F("booked_count") + F("offered_count")
-            )
+            sessions = sessions.filter(capacity__gt=F("booked_count") + F("offered_count"))
         return sessions
 
     # The rest -----------------------------------------------------------------------------
@@ -253,14 +219,10 @@ class CatalogueFilter(django_filters.FilterSet):
         if value := chosen.get("school"):
             chips.append(Chip(self.schools[value][1], "school", value))
         modes = dict(Course.Mode.choices)
-        chips += [
-            Chip(modes[value], "mode", value) for value in chosen.get("mode") or []
-        ]
+        chips += [Chip(modes[value], "mode", value) for value in chosen.get("mode") or []]
         if value := chosen.get("length"):
             chips.append(Chip(LENGTHS[value][0], "length", value))
-        chips += [
-            Chip(self.hubs[value][1], "hub", value) for value in chosen.get("hub") or []
-        ]
+        chips += [Chip(self.hubs[value][1], "hub", value) for value in chosen.get("hub") or []]
         if value := chosen.get("strand"):
             chips.append(Chip(self.strands[value][1], "strand", value))
         return chips

@@ -20,12 +20,7 @@ def has_team(user: User, *, on: date) -> bool:
         return True
     reports = Contract.objects.in_force(on).filter(line_manager=user.person_id)
     lent = Delegation.objects.in_force(on).filter(to_person=user.person_id)
-    return (
-        type(user)
-        .objects.filter(pk=user.pk)
-        .filter(Exists(reports) | Exists(lent))
-        .exists()
-    )
+    return User.objects.filter(pk=user.pk).filter(Exists(reports) | Exists(lent)).exists()
 
 
 def waiting_for(user: User, *, on: date) -> int:

@@ -76,11 +76,16 @@ def choices() -> Choices:
     )
 
 
+def sessions_shown_to(reader: Reader) -> QuerySet[Session]:
+    """Sessions that take place and that the reader may know of: not those for staff of another school."""
+    return Session.objects.filter(status=Session.Status.SCHEDULED).filter(
+        Q(is_own_school_only=False) | Q(school_id__in=reader.school_ids)
+    )
+
+
 def sessions_open_to(reader: Reader, *, now: datetime) -> QuerySet[Session]:
-    """Sessions to come that the reader may know of: not those for the staff of another school."""
-    return Session.objects.filter(
-        status=Session.Status.SCHEDULED, starts_at__gt=now
-    ).filter(Q(is_own_school_only=False) | Q(school_id__in=reader.school_ids))
+    """Those of them that are to come."""
+    return sessions_shown_to(reader).filter(starts_at__gt=now)
 
 
 def listed_courses() -> QuerySet[Course]:
@@ -150,9 +155,7 @@ def find(
     return Found(page, total, did_you_mean)
 
 
-def _slice(
-    courses: QuerySet[Course], words: Words, sort: str, number: int
-) -> tuple[list[Course], int, int]:
+def _slice(courses: QuerySet[Course], words: Words, sort: str, number: int) -> tuple[list[Course], int, int]:
     soonest = [F("next_starts_at").asc(nulls_last=True), "title", "pk"]
     order = {
         "title": ["title", "pk"],
@@ -200,7 +203,9 @@ class Card:
     @property
     def is_over_days(self) -> bool:
         """Whether the date shown is the first of several days."""
-        return self.session is not None and localdate(self.session.starts_at) != localdate(self.session.ends_at)
+        return self.session is not None and localdate(self.session.starts_at) != localdate(
+            self.session.ends_at
+        )
 
     @property
     def action(self) -> str:
@@ -218,9 +223,7 @@ class Card:
             return None
         if self.session.places_left > 0 and not self.state:
             return None
-        return next(
-            (session for session in self.others if session.places_left > 0), None
-        )
+        return next((session for session in self.others if session.places_left > 0), None)
 
 
 def cards_for(
@@ -235,11 +238,7 @@ def cards_for(
     `sessions` are those that match the filters; a booking of mine shows whether it matches or not.
     """
     cards = {course.pk: Card(course) for course in courses}
-    for session in (
-        _sessions_on_cards(cards, reader=reader, sessions=sessions, now=now)
-        if cards
-        else []
-    ):
+    for session in _sessions_on_cards(cards, reader=reader, sessions=sessions, now=now) if cards else []:
         card = cards[session.course_id]
         card.dates = session.dates
         if card.session is None:
@@ -257,13 +256,9 @@ def _sessions_on_cards(
     now: datetime,
 ):
     mine = Q(bookings__person_id=reader.person_id or 0, bookings__state__in=LIVE_STATES)
-    waiting = Booking.objects.filter(
-        session=OuterRef("pk"), state=Booking.State.WAITING
-    ).order_by()
+    waiting = Booking.objects.filter(session=OuterRef("pk"), state=Booking.State.WAITING).order_by()
     ahead = waiting.filter(position__lt=OuterRef("mine__position"))
-    is_mine = Case(
-        When(mine__state__isnull=False, then=0), default=1, output_field=IntegerField()
-    )
+    is_mine = Case(When(mine__state__isnull=False, then=0), default=1, output_field=IntegerField())
     order = [is_mine, F("matches").desc(), "starts_at", "pk"]
     return (
         sessions_open_to(reader, now=now)
@@ -288,6 +283,4 @@ def _sessions_on_cards(
 
 def _counted(bookings: QuerySet[Booking]) -> Coalesce:
     """How many, as a subquery."""
-    return Coalesce(
-        Subquery(bookings.values("session").annotate(n=Count("pk")).values("n")), 0
-    )
+    return Coalesce(Subquery(bookings.values("session").annotate(n=Count("pk")).values("n")), 0)

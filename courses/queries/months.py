@@ -60,7 +60,7 @@ class Month:
 
     @property
     def name(self) -> str:
-        """"November 2026"."""
+        """ "November 2026"."""
         return f"{MONTH_NAMES[self.number - 1]} {self.year}"
 
     def __str__(self) -> str:

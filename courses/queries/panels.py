@@ -10,7 +10,7 @@ from courses import rules
 from courses.models import LIVE_STATES, Booking, Session
 from courses.queries.facts import booker_of, occasion_of
 from courses.queries.standing import queues_of
-from courses.rules import Standing, Verdict
+from courses.rules import Employment, Standing, Verdict
 from staff.models import Person
 from staff.wording import day_words
 
@@ -45,7 +45,9 @@ class Panel:
     @property
     def button_words(self) -> str:
         """ "Book Wed 27 Jan", "Ask for Wed 27 Jan", "Join the waiting list for Wed 27 Jan"."""
-        verb = {"booked": "Book", "requested": "Ask for", "waiting": "Join the waiting list for"}[self.asks_for]
+        verb = {"booked": "Book", "requested": "Ask for", "waiting": "Join the waiting list for"}[
+            self.asks_for
+        ]
         return f"{verb} {day_words(self.session.starts_at)}"
 
     @property
@@ -68,18 +70,25 @@ class Panel:
 
 
 def booking_panels(
-    person: Person | None, sessions: Sequence[Session], *, now: datetime
+    person: Person | None,
+    sessions: Sequence[Session],
+    *,
+    now: datetime,
+    employments: tuple[Employment, ...] | None = None,
 ) -> dict[int, Panel]:
     """The panel of each session, by session id; `person` None is an administrator without a staff record.
 
     At most four queries however many sessions: contracts, times held, and, only where the sessions do
-    not bring them as attributes `mine` and `waiting`, the person's bookings and the queues. Reads
+    not bring them as attributes `mine` and `waiting`, the person's bookings and the queues; contracts
+    only where `employments` does not bring them. Reads
     `course`, `school` and `parts` of each session: load them with the sessions.
     """
     if person is None:
-        return {one.pk: Panel(one, None, NO_RECORD, None, getattr(one, "waiting", 0), now) for one in sessions}
+        return {
+            one.pk: Panel(one, None, NO_RECORD, None, getattr(one, "waiting", 0), now) for one in sessions
+        }
     mine = _mine(person, sessions)
-    booker = booker_of(person, now=now)
+    booker = booker_of(person, now=now, employments=employments)
     waits = any(booking.state == Booking.State.WAITING for booking in mine.values())
     brings_counts = all(hasattr(one, "waiting") for one in sessions)
     queues = {} if brings_counts and not waits else queues_of([one.pk for one in sessions], person.pk)

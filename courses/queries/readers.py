@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
+from courses.rules import PARTNERS, Employment
 from staff.models import Contract, Person
 
 
 @dataclass(frozen=True)
 class Reader:
-    """What the catalogue needs to know of somebody. Empty for an administrator without a staff record."""
+    """What the catalogue needs to know of somebody. Empty for an administrator without a staff record.
+
+    `employments` are also those that begin later, for booking ahead; the rest is as of today.
+    """
 
     person_id: int | None = None
     school_ids: tuple[int, ...] = ()
@@ -18,11 +24,12 @@ class Reader:
     staff_groups: tuple[str, ...] = ()
     role_title: str = ""
     is_partner: bool = False
+    employments: tuple[Employment, ...] = ()
 
     @property
     def audience(self) -> list[str]:
         """The words of `Course.audience` that mean them: everybody, their job families and groups."""
-        return ["all", *self.job_families, *self.staff_groups, *(["partner"] if self.is_partner else [])]
+        return ["all", *self.job_families, *self.staff_groups, *([PARTNERS] if self.is_partner else [])]
 
 
 def reader_for(person: Person | None, *, on: date) -> Reader:
@@ -32,25 +39,31 @@ def reader_for(person: Person | None, *, on: date) -> Reader:
     """
     if person is None:
         return Reader()
-    held = list(
-        Contract.objects.in_force(on)
-        .filter(person=person)
+    rows = list(
+        Contract.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), person=person)
         .order_by("-is_main", "starts_on")
         .values_list(
+            "starts_on",
+            "ends_on",
             "school_id",
             "job_role__job_family",
             "job_role__staff_group",
             "job_role__title",
         )
     )
-    schools = [school for school, *_ in held]
+    held = [row for row in rows if row[0] <= on]
+    schools = [row[2] for row in held]
     if person.partner_id:
         schools.append(person.partner_id)
     return Reader(
         person_id=person.pk,
         school_ids=tuple(dict.fromkeys(schools)),
-        job_families=tuple(dict.fromkeys(family for _, family, _, _ in held)),
-        staff_groups=tuple(dict.fromkeys(group for _, _, group, _ in held)),
-        role_title=held[0][3] if held else "",
+        job_families=tuple(dict.fromkeys(row[3] for row in held)),
+        staff_groups=tuple(dict.fromkeys(row[4] for row in held)),
+        role_title=held[0][5] if held else "",
         is_partner=bool(person.partner_id),
+        employments=tuple(
+            Employment(starts_on, ends_on, school, frozenset((family, group)))
+            for starts_on, ends_on, school, family, group, _ in rows
+        ),
     )

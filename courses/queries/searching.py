@@ -81,17 +81,11 @@ def exactly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
     condition = Q()
     if not words.has_operators and words.each:
         *whole, last = words.each
-        query |= SearchQuery(
-            " & ".join([*whole, f"{last}:*"]), search_type="raw", config="english"
-        )
-        condition |= Q(title__icontains=words.text) | Q(
-            code__startswith=words.text.upper()
-        )
+        query |= SearchQuery(" & ".join([*whole, f"{last}:*"]), search_type="raw", config="english")
+        condition |= Q(title__icontains=words.text) | Q(code__startswith=words.text.upper())
         condition |= Q(hub_id__in=words.hub_ids) if words.hub_ids else Q()
         condition |= Q(strand_id__in=words.strand_ids) if words.strand_ids else Q()
-    return courses.filter(condition | Q(search=query)).annotate(
-        rank=SearchRank(F("search"), query)
-    )
+    return courses.filter(condition | Q(search=query)).annotate(rank=SearchRank(F("search"), query))
 
 
 def nearly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
@@ -103,21 +97,14 @@ def nearly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
     rank = Cast(Value(0), FloatField())
     for word in asked:
         full_text = SearchQuery(f"{word}:*", search_type="raw", config="english")
-        courses = courses.filter(
-            Q(upper_title__trigram_word_similar=word.upper()) | Q(search=full_text)
-        )
+        courses = courses.filter(Q(upper_title__trigram_word_similar=word.upper()) | Q(search=full_text))
         rank = rank + TrigramWordSimilarity(word, "title")
     return courses.annotate(rank=rank)
 
 
 def meant(words: Words, titles: Iterable[str]) -> str:
     """The words as the titles found spell them: "fonics" becomes "phonics"; empty if nothing differs."""
-    said = {
-        word.lower()
-        for title in titles
-        for word in _WORD.findall(title)
-        if len(word) > 2
-    }
+    said = {word.lower() for title in titles for word in _WORD.findall(title) if len(word) > 2}
     better = [_nearest(word, said) if len(word) > 2 else word for word in words.each]
     return " ".join(better) if said and better != words.each else ""
 
@@ -125,6 +112,4 @@ def meant(words: Words, titles: Iterable[str]) -> str:
 def _nearest(word: str, said: set[str]) -> str:
     if not said or any(other.startswith(word) for other in said):
         return word
-    return max(
-        sorted(said), key=lambda other: SequenceMatcher(None, word, other).ratio()
-    )
+    return max(sorted(said), key=lambda other: SequenceMatcher(None, word, other).ratio())

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from courses.access import manages_courses
+from courses.access import get_course_for, manages_courses, may_manage
+from courses.actions.catalogue import register_interest, withdraw_interest
 from courses.filters import CatalogueFilter
 from courses.queries import catalogue
+from courses.queries.course_page import courses_for_page, page_of
 from courses.queries.months import Month, weeks_of
 from courses.queries.readers import reader_for
+from courses.wording import audience_words
+from staff.refusals import ActionRefused
 
 # What htmx may ask for by the id of what it will replace; anything else gets the whole page.
 PARTS = {"find": "#find", "results": "#results"}
 
 
 def part_asked_for(request: HttpRequest) -> str:
-    """"#results" or "#find" for htmx, "" for a whole page; a restored history entry is whole too."""
+    """ "#results" or "#find" for htmx, "" for a whole page; a restored history entry is whole too."""
     if not request.htmx or request.htmx.history_restore_request:
         return ""
     return PARTS.get(request.htmx.target or "", "")
@@ -90,11 +96,49 @@ def course_month(request: HttpRequest, month: str) -> HttpResponse:
         "part": part,
         "previous_url": _month_url(request, shown.previous),
         "next_url": _month_url(request, shown.next),
+        "list_path": reverse("courses:course-list"),
         "list_url": _with_query(request, reverse("courses:course-list")),
     }
     response = render(request, f"courses/course_month.html{part}", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+@require_safe
+def course_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One course: what, for whom, when, who from my school is going, and a place to book."""
+    now, today = timezone.now(), timezone.localdate()
+    reader = reader_for(request.user.person, on=today)
+    course = get_course_for(request.user, slug, courses_for_page(reader, now=now))
+    manages = may_manage(request.user, course)
+    page = page_of(course, person=request.user.person, reader=reader, now=now, on=today, manages=manages)
+    context = {
+        "page": page,
+        "course": course,
+        "audience": audience_words(course.audience, most=4),
+        "may_manage": manages,
+        "nav_current": "find",
+    }
+    return render(request, "courses/course_detail.html", context)
+
+
+@require_POST
+def course_interest(request: HttpRequest, slug: str) -> HttpResponse:
+    """Register interest in a course, or withdraw it (`withdraw` in the form)."""
+    course = get_course_for(request.user, slug)
+    person = request.user.person
+    if person is None:
+        raise PermissionDenied("This sign-in has no staff record to write to.")
+    try:
+        if "withdraw" in request.POST:
+            withdraw_interest(person=person, course_id=course.pk, by=person)
+            messages.info(request, f"We will not write to you about {course.title}.")
+        else:
+            register_interest(person=person, course_id=course.pk, by=person)
+            messages.success(request, f"We will write to you when {course.title} has a date.")
+    except ActionRefused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect(course)
 
 
 def _with_query(request: HttpRequest, path: str) -> str:
