@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView
-from allauth.core import ratelimit
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -75,11 +76,10 @@ def first_password(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/first_password.html", {"form": form})
 
 
-@reauthentication_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest) -> HttpResponse:
-    """Confirm that an outside account becomes a way into this sign-in."""
+    """Confirm that an outside account becomes a way into this sign-in, proved since that account asked."""
     pending = PendingLink.of(request)
     if pending is None or pending.user_id != request.user.pk:
         PendingLink.drop(request)
@@ -88,6 +88,13 @@ def link(request: HttpRequest) -> HttpResponse:
                 request, f"That {pending.provider} account is not yours to link: it is another person's."
             )
         return redirect("profile")
+    if not any(record["at"] > pending.noted for record in get_authentication_records(request, request.user)):
+        if not request.user.has_usable_password():
+            messages.error(
+                request, "Set a password first, or ask the people team to link that account for you."
+            )
+            return redirect("profile")
+        raise ReauthenticationRequired
     if request.method != "POST":
         return render(request, "staff/account_link.html", {"pending": pending, "nav_current": "more"})
     PendingLink.drop(request)

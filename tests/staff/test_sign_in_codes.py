@@ -1,0 +1,194 @@
+"""Printed one-time codes for people without a mailbox."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from staff.actions import sign_in as actions
+from staff.actions.sign_in import WRONG_CODE, hand_out_codes, set_first_password
+from staff.models import OneTimeCode, User
+from staff.refusals import ActionRefused
+from tests.factories.staff import ContractFactory, PersonFactory, ResponsibilityFactory, UserFactory
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+PAGE = "/accounts/first-password/"
+PASSWORD = "warm soup on mondays"
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_yet():
+    cache.clear()
+
+
+@pytest.fixture
+def cook(beanfield):
+    """Somebody in the kitchen: no e-mail, no sign-in yet."""
+    person = PersonFactory(payroll_number="K0815", first_name="Karin", last_name="Cook", work_email="")
+    ContractFactory(person=person, school=beanfield)
+    return person
+
+
+@pytest.fixture
+def slip(cook, people_team):
+    return hand_out_codes(people=[cook], by=people_team, now=timezone.now())[0][0]
+
+
+def post(client, slip, **changes):
+    typed = {"staff_number": slip.staff_number, "code": slip.code, "password": PASSWORD, "again": PASSWORD}
+    return client.post(PAGE, typed | changes)
+
+
+def test_a_slip_is_in_readable_groups_and_good_for_14_days(cook, people_team):
+    slips, left_out = hand_out_codes(people=[cook], by=people_team, now=NOW)
+
+    assert re.fullmatch(r"([34679CDFGHJKMNPQRTVWXY]{4}-){3}[34679CDFGHJKMNPQRTVWXY]{4}", slips[0].code)
+    assert (slips[0].staff_number, slips[0].expires_at, left_out) == ("K0815", NOW + timedelta(days=14), [])
+
+
+def test_only_a_hash_is_in_the_database(slip):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_json(c)::text FROM staff_onetimecode c")
+        rows = [row for (row,) in cursor.fetchall()]
+
+    assert len(rows) == 1
+    assert not any(group in rows[0] for group in slip.code.split("-"))
+
+
+def test_the_code_sets_a_password_and_signs_in(client, slip, cook):
+    answer = post(client, slip, code=slip.code.lower().replace("-", " "))
+
+    user = User.objects.get(person=cook)
+    assert answer.url == "/"
+    assert user.check_password(PASSWORD)
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_a_code_works_once(client, slip):
+    post(client, slip)
+    client.logout()
+
+    again = post(client, slip, password="another one altogether", again="another one altogether")
+
+    assert again.context["form"].non_field_errors() == [WRONG_CODE]
+
+
+def test_control_without_the_mark_of_use_a_code_works_twice(slip, monkeypatch):
+    set_first_password(staff_number="K0815", code=slip.code, password=PASSWORD, now=timezone.now())
+    OneTimeCode.objects.update(used_at=None)
+
+    assert set_first_password(staff_number="K0815", code=slip.code, password="x" * 12, now=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"code": "3333-3333-3333-3333"}, {"staff_number": "K9999"}, {"staff_number": "K9999", "code": "x"}],
+    ids=["wrong code", "unknown number", "both"],
+)
+def test_whatever_was_wrong_the_sentence_is_the_same(client, slip, wrong):
+    answer = post(client, slip, **wrong)
+
+    assert answer.context["form"].errors == {"__all__": [WRONG_CODE]}
+
+
+def test_a_code_runs_out(slip):
+    with pytest.raises(ActionRefused, match="has run out"):
+        set_first_password(
+            staff_number="K0815",
+            code=slip.code,
+            password=PASSWORD,
+            now=slip.expires_at + timedelta(seconds=1),
+        )
+
+
+def test_a_new_slip_makes_the_old_one_worthless(client, slip, cook, people_team):
+    newer = hand_out_codes(people=[cook], by=people_team, now=timezone.now())[0][0]
+
+    assert post(client, slip).context["form"].non_field_errors() == [WRONG_CODE]
+    assert post(client, newer).url == "/"
+
+
+def test_a_code_is_of_no_use_with_the_number_of_somebody_else(client, slip, beanfield, people_team):
+    other = PersonFactory(payroll_number="K4711")
+    ContractFactory(person=other, school=beanfield)
+    hand_out_codes(people=[other], by=people_team, now=timezone.now())
+
+    assert post(client, slip, staff_number="K4711").context["form"].non_field_errors() == [WRONG_CODE]
+
+
+def test_the_eleventh_try_in_ten_minutes_is_not_looked_at(client, slip):
+    for _ in range(10):
+        post(client, slip, code="3333-3333-3333-3333")
+
+    answer = post(client, slip)
+
+    assert answer.status_code == 429
+    assert not User.objects.get(staff_number="K0815").has_usable_password()
+
+
+def test_a_weak_password_or_two_different_ones_leave_the_code_unused(client, slip):
+    weak = post(client, slip, password="password", again="password")
+    differing = post(client, slip, again="something else")
+
+    assert list(weak.context["form"].errors) == ["password"]
+    assert list(differing.context["form"].errors) == ["again"]
+    assert post(client, slip).url == "/"
+
+
+def test_a_leaver_cannot_use_a_slip(client, slip, cook):
+    cook.contracts.update(ends_on=date(2021, 1, 1))
+
+    assert post(client, slip).context["form"].non_field_errors() == [WRONG_CODE]
+    assert OneTimeCode.objects.get().used_at is None
+
+
+def test_the_comparison_takes_the_same_steps_for_known_and_unknown(
+    slip, monkeypatch, django_assert_num_queries
+):
+    seen = []
+    compare = actions.hmac.compare_digest
+    monkeypatch.setattr(
+        actions.hmac, "compare_digest", lambda one, two: seen.append(len(two)) or compare(one, two)
+    )
+
+    with django_assert_num_queries(1):
+        actions.code_fits(staff_number="K0815", code="nonsense", now=timezone.now())
+    with django_assert_num_queries(1):
+        actions.code_fits(staff_number="nobody", code="nonsense", now=timezone.now())
+
+    assert seen == [64, 64]
+
+
+# Who hands out ------------------------------------------------------------------------------
+@pytest.mark.parametrize("who", ["teacher", "line_manager", "headteacher", "hub_lead", "partner"])
+def test_nobody_else_hands_out_codes(request, cook, who):
+    by = request.getfixturevalue(who)
+
+    with pytest.raises(ActionRefused, match="Only the people team"):
+        hand_out_codes(people=[cook], by=by, now=NOW)
+
+
+def test_the_people_team_gets_no_slip_for_a_colleague_who_sees_every_record(people_team, central):
+    colleague = UserFactory(person=PersonFactory(first_name="Petra"))
+    ContractFactory(person=colleague.person, school=central)
+    ResponsibilityFactory(person=colleague.person, kind="people_team")
+
+    slips, left_out = hand_out_codes(people=[colleague.person], by=people_team, now=NOW)
+
+    assert slips == []
+    assert [sentence.endswith("an administrator hands out that code.") for sentence in left_out] == [True]
+
+
+def test_people_who_cannot_sign_in_are_named_and_the_others_get_theirs(cook, people_team, partner):
+    leaver = PersonFactory(first_name="Lena", last_name="Left")
+
+    slips, left_out = hand_out_codes(people=[leaver, cook, partner.person], by=people_team, now=NOW)
+
+    assert [slip.person for slip in slips] == [cook]
+    assert left_out == [
+        "Lena Left has no contract in force or is disabled, and cannot sign in.",
+        "Paula Partner has no staff number to use a code with.",
+    ]
