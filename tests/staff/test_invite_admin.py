@@ -55,10 +55,10 @@ def test_somebody_with_a_password_is_not_taken_over(teacher):
 def test_demo_mode_has_its_own_people(db, settings):
     settings.DEMO = True
 
-    with pytest.raises(CommandError, match="^Demo mode has its own people"):
+    with pytest.raises(CommandError, match=r"^Demo mode has its own people"):
         invite("root@trust.example")
 
 
 def test_what_is_no_address_is_refused_in_one_line(db):
-    with pytest.raises(CommandError, match="^root is not an e-mail address.$"):
+    with pytest.raises(CommandError, match=r"^root is not an e-mail address\.$"):
         invite("root")
