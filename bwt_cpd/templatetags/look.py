@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from bwt_cpd import drawing, form_rendering
+from bwt_cpd.icons import sprite_with
 from bwt_cpd.states import state_of
 from entitlements.durations import in_days, in_hours_short
 from staff import wording
@@ -142,7 +143,7 @@ def icon(name: str, size: str = "", words: str = "") -> SafeString:
     drawn = format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" icon-{size}" if size else "",
-        static("vendor/bootstrap-icons.svg"),
+        static(sprite_with(name)),
         name,
     )
     if words:

@@ -7,8 +7,13 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
+from bwt_cpd.icons import names_in_use, sprite_with, symbols_of
+from bwt_cpd.states import STATES
+
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-SPRITE = (Path(settings.BASE_DIR) / "static/vendor/bootstrap-icons.svg").read_text(encoding="utf-8")
+SYMBOLS = symbols_of(
+    (Path(settings.BASE_DIR) / "static/vendor/bootstrap-icons.svg").read_text(encoding="utf-8")
+)
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 SCREENS = [page for page in PAGES if "mail" not in page.relative_to(TEMPLATES).parts]
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
@@ -40,15 +45,23 @@ def test_component_opens_with_its_inputs(page):
 
 
 def test_every_icon_is_in_the_sprite():
-    asked = {
-        name
-        for page in PAGES
-        for name in re.findall(
-            r"""(?:\{% icon |icon_name=|place_icon=|action_icon=|second_icon=)["']([a-z0-9-]+)["']""",
-            page.read_text("utf-8"),
-        )
-    }
-    missing = {name for name in asked if f'id="{name}"' not in SPRITE}
+    """A name that is not there draws nothing at all."""
+    line = r"""(?:\{% icon |icon_name=|place_icon=|action_icon=|second_icon=)["']([a-z0-9-]+)["']"""
+    asked = {name for page in PAGES for name in re.findall(line, page.read_text(encoding="utf-8"))}
+    asked |= {state.icon for state in STATES.values()}
 
-    assert missing == set()
+    assert asked - SYMBOLS.keys() == set()
     assert len(asked) > 30
+
+
+def test_small_sprite_holds_what_is_in_use():
+    """After the first use of an icon: ./portal manage collect_icons."""
+    names = names_in_use(Path(settings.BASE_DIR), SYMBOLS)
+    small = (Path(settings.BASE_DIR) / "static/img/icons.svg").read_text(encoding="utf-8")
+
+    assert names - symbols_of(small).keys() == set()
+
+
+def test_icon_that_was_not_collected_comes_from_the_whole_sprite():
+    assert sprite_with("clock") == "img/icons.svg"
+    assert sprite_with("airplane-engines-fill") == "vendor/bootstrap-icons.svg"
