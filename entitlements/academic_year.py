@@ -27,9 +27,7 @@ class YearDates:
         """
         match = _LABEL.fullmatch(label.strip())
         if match is None or (int(match[1]) + 1) % 100 != int(match[2]):
-            raise ValueError(
-                f"“{label}” is not an academic year; write it like 2026/27."
-            )
+            raise ValueError(f"“{label}” is not an academic year; write it like 2026/27.")
         if not 1900 <= int(match[1]) <= 9000:
             raise ValueError(f"“{label}” is not an academic year anybody works in.")
         return cls(int(match[1]))

@@ -14,9 +14,7 @@ def in_hours(minutes: int) -> str:
     if minutes < 0:
         return f"minus {in_hours(-minutes)}"
     hours, rest = divmod(minutes, HOUR)
-    parts = [_count(hours, "hour")] * bool(hours) + [_count(rest, "minute")] * bool(
-        rest
-    )
+    parts = [_count(hours, "hour")] * bool(hours) + [_count(rest, "minute")] * bool(rest)
     return " ".join(parts) or "0 minutes"
 
 

@@ -48,20 +48,15 @@ class Claim(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="claim_state_known",
-                condition=Q(
-                    state__in=["waiting", "questioned", "verified", "declined", "withdrawn"]
-                ),
+                condition=Q(state__in=["waiting", "questioned", "verified", "declined", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="claim_has_minutes_or_amount",
-                condition=Q(minutes__gt=0, amount__isnull=True)
-                | Q(minutes__isnull=True, amount__gt=0),
+                condition=Q(minutes__gt=0, amount__isnull=True) | Q(minutes__isnull=True, amount__gt=0),
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["waiting_since_at"], name="claim_waiting", condition=Q(state="waiting")
-            )
+            models.Index(fields=["waiting_since_at"], name="claim_waiting", condition=Q(state="waiting"))
         ]
 
     def __str__(self) -> str:

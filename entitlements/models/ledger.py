@@ -38,16 +38,12 @@ class LedgerEntry(models.Model):
         max_length=120, blank=True, help_text="The professional body of a nominal credit."
     )
     is_own_time = models.BooleanField(default=False)
-    is_flagged = models.BooleanField(
-        default=False, help_text="Over the plausible minutes of a day (R15)."
-    )
+    is_flagged = models.BooleanField(default=False, help_text="Over the plausible minutes of a day (R15).")
     reverses = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
     )
     reason = models.CharField(max_length=300, blank=True)
-    created_by = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    created_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -75,9 +71,7 @@ class LedgerEntry(models.Model):
                 include=["minutes", "kind", "is_own_time"],
                 name="ledger_for_statements",
             ),
-            models.Index(
-                fields=["external_id"], name="ledger_by_external_id", condition=~Q(external_id="")
-            ),
+            models.Index(fields=["external_id"], name="ledger_by_external_id", condition=~Q(external_id="")),
         ]
 
     def __str__(self) -> str:
@@ -129,9 +123,7 @@ class CarryOver(models.Model):
     """Minutes of a year with family leave or long sickness that may be taken in the next (R14)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="carry_overs")
-    from_year = models.ForeignKey(
-        AcademicYear, on_delete=models.PROTECT, related_name="carried_out"
-    )
+    from_year = models.ForeignKey(AcademicYear, on_delete=models.PROTECT, related_name="carried_out")
     minutes = models.PositiveIntegerField()
     approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
@@ -140,9 +132,7 @@ class CarryOver(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "from_year"], name="carry_over_once_a_year"),
-            models.CheckConstraint(
-                name="carry_over_not_own", condition=~Q(person=F("approved_by"))
-            ),
+            models.CheckConstraint(name="carry_over_not_own", condition=~Q(person=F("approved_by"))),
         ]
 
     def __str__(self) -> str:

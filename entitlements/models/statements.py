@@ -65,17 +65,13 @@ class ClosedStatement(Figures):
     """The figures of a closed year with the policy version they were made under (R17)."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="closed_statements")
-    year = models.ForeignKey(
-        AcademicYear, on_delete=models.PROTECT, related_name="closed_statements"
-    )
+    year = models.ForeignKey(AcademicYear, on_delete=models.PROTECT, related_name="closed_statements")
     main_contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
     policy_version = models.PositiveSmallIntegerField()
     closed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["year", "person"], name="closed_statement_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["year", "person"], name="closed_statement_once")]
 
     def __str__(self) -> str:
         return f"Closed statement of {self.person_id} for {self.year_id}"

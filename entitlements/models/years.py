@@ -1,7 +1,12 @@
 """Academic years, the policy that applies to each, and the kinds of CPD."""
 
+from dataclasses import fields
+
 from django.db import models
 from django.db.models import F, Q
+
+from entitlements.academic_year import YearDates
+from entitlements.rules import policy as rules
 
 
 class AcademicYear(models.Model):
@@ -23,6 +28,11 @@ class AcademicYear(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def dates(self) -> YearDates:
+        """The year as a calendar, for the rules."""
+        return YearDates.for_date(self.starts_on)
+
 
 def _percent(default: int | None, **options: object) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(default=default, **options)
@@ -35,9 +45,7 @@ class EntitlementPolicy(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     days_owed = models.PositiveSmallIntegerField("days owed a year", default=5)
     teacher_day_minutes = models.PositiveSmallIntegerField("a teacher's day, minutes", default=390)
-    leadership_day_minutes = models.PositiveSmallIntegerField(
-        "a leader's day, minutes", default=390
-    )
+    leadership_day_minutes = models.PositiveSmallIntegerField("a leader's day, minutes", default=390)
     support_day_minutes = models.PositiveSmallIntegerField("a support day, minutes", default=444)
     pro_rata_part_time = models.BooleanField("part-timers pro rata", default=True)
     sickness_days = models.PositiveSmallIntegerField("sickness that reduces, days", default=28)
@@ -46,10 +54,11 @@ class EntitlementPolicy(models.Model):
     nominal_cap_percent = _percent(20, null=True, blank=True, help_text="Empty means no cap.")
     on_track_percent = _percent(80)
     own_time_alert_percent = _percent(40)
-    daily_minutes_limit = models.PositiveSmallIntegerField("most minutes on one date", default=600)
-    claim_escalation_days = models.PositiveSmallIntegerField(
-        "a claim is escalated after, days", default=28
+    evidence_from_days = models.PositiveSmallIntegerField(
+        "a claim of this many days needs evidence", default=1
     )
+    daily_minutes_limit = models.PositiveSmallIntegerField("most minutes on one date", default=600)
+    claim_escalation_days = models.PositiveSmallIntegerField("a claim is escalated after, days", default=28)
 
     class Meta:
         verbose_name_plural = "entitlement policies"
@@ -65,6 +74,13 @@ class EntitlementPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"Policy of {self.year}, version {self.version}"
+
+    @property
+    def as_rules(self) -> rules.EntitlementPolicy:
+        """The same numbers as the rules take them."""
+        return rules.EntitlementPolicy(
+            **{field.name: getattr(self, field.name) for field in fields(rules.EntitlementPolicy)}
+        )
 
 
 class ActivityKind(models.Model):
@@ -92,9 +108,7 @@ class ActivityKind(models.Model):
     title = models.CharField(max_length=100)
     unit = models.CharField(max_length=12, choices=Unit, default=Unit.MINUTES)
     counts_as = models.CharField(max_length=20, choices=CountsAs, default=CountsAs.FULL)
-    needs_evidence = models.CharField(
-        max_length=60, blank=True, help_text="What shows that it happened."
-    )
+    needs_evidence = models.CharField(max_length=60, blank=True, help_text="What shows that it happened.")
     direction = models.CharField(max_length=8, choices=Direction, default=Direction.RECEIVED)
     may_be_claimed = models.BooleanField(default=True, help_text="Staff may claim it themselves.")
 

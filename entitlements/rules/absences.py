@@ -35,9 +35,7 @@ class Reduction:
         return self.starts_on <= on <= self.ends_on
 
 
-def reductions(
-    absences: Iterable[AbsenceFacts], policy: EntitlementPolicy, on: date
-) -> list[Reduction]:
+def reductions(absences: Iterable[AbsenceFacts], policy: EntitlementPolicy, on: date) -> list[Reduction]:
     """The runs of absence that lower the target as seen on a date, in order of their start.
 
     Adjacent and overlapping rows of one class are one run, whose whole length decides, across

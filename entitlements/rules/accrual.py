@@ -63,9 +63,7 @@ class Target:
         return max(0, self.entitlement_minutes - self.expected_minutes)
 
 
-def daily_accrual(
-    contracts: Iterable[ContractFacts], policy: EntitlementPolicy, year: YearDates
-) -> Fraction:
+def daily_accrual(contracts: Iterable[ContractFacts], policy: EntitlementPolicy, year: YearDates) -> Fraction:
     """Minutes that accrue on a day on which exactly these contracts are in force (R3).
 
     Casual contracts accrue nothing and do not weigh. More than one full-time post between
@@ -101,9 +99,7 @@ def stretches(
     starts |= {each.starts_on for each in here} | {run.starts_on for run in runs}
     starts |= {each.ends_on + ONE_DAY for each in here if each.ends_on is not None}
     starts |= {run.ends_on + ONE_DAY for run in runs}
-    edges = sorted(
-        day for day in starts if year.first_day <= day <= year.last_day + ONE_DAY
-    )
+    edges = sorted(day for day in starts if year.first_day <= day <= year.last_day + ONE_DAY)
 
     found = []
     for first, following in pairwise(edges):
@@ -131,9 +127,7 @@ def target(
     on: date,
 ) -> Target:
     """Entitlement, expected and expected to date of one person as seen on a date (R3 to R5)."""
-    parts = stretches(
-        year, contracts, reductions(absences, policy, on), policy, cut_after=on
-    )
+    parts = stretches(year, contracts, reductions(absences, policy, on), policy, cut_after=on)
 
     def accrued(chosen: Iterable[Stretch]) -> Fraction:
         return sum((part.days * part.accrues_daily for part in chosen), Fraction(0))
@@ -141,7 +135,5 @@ def target(
     return Target(
         entitlement=accrued(part for part in parts if part.is_entitled),
         expected=accrued(part for part in parts if part.is_expected),
-        expected_to_date=accrued(
-            part for part in parts if part.is_expected and part.ends_on <= on
-        ),
+        expected_to_date=accrued(part for part in parts if part.is_expected and part.ends_on <= on),
     )

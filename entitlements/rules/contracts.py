@@ -30,9 +30,7 @@ class ContractFacts:
 
     def overlaps(self, year: YearDates) -> bool:
         """Whether the contract covers any day of the year."""
-        return self.starts_on <= year.last_day and (
-            self.ends_on is None or self.ends_on >= year.first_day
-        )
+        return self.starts_on <= year.last_day and (self.ends_on is None or self.ends_on >= year.first_day)
 
 
 def distinct(contracts: Iterable[ContractFacts]) -> list[ContractFacts]:
@@ -43,9 +41,7 @@ def distinct(contracts: Iterable[ContractFacts]) -> list[ContractFacts]:
     by_id: dict[str, ContractFacts] = {}
     for contract in contracts:
         if by_id.setdefault(contract.contract_id, contract) != contract:
-            raise ValueError(
-                f"Contract {contract.contract_id} appears twice and differs."
-            )
+            raise ValueError(f"Contract {contract.contract_id} appears twice and differs.")
     return sorted(by_id.values(), key=lambda each: each.contract_id)
 
 
@@ -59,9 +55,7 @@ def main_contract(contracts: Iterable[ContractFacts], on: date) -> ContractFacts
     )
 
 
-def speaking_contract(
-    contracts: Sequence[ContractFacts], year: YearDates, on: date
-) -> ContractFacts | None:
+def speaking_contract(contracts: Sequence[ContractFacts], year: YearDates, on: date) -> ContractFacts | None:
     """The contract whose school and staff group a statement of the year shows.
 
     The main contract on the date, held inside the year; for a leaver the main contract on
@@ -71,11 +65,7 @@ def speaking_contract(
     here = [each for each in contracts if each.overlaps(year)]
     day = min(max(on, year.first_day), year.last_day)
     if not any(each.is_in_force(day) for each in here):
-        past = [
-            each.ends_on
-            for each in here
-            if each.ends_on is not None and each.ends_on < day
-        ]
+        past = [each.ends_on for each in here if each.ends_on is not None and each.ends_on < day]
         day = max(past) if past else min((each.starts_on for each in here), default=day)
     return main_contract(here, day)
 

@@ -31,22 +31,17 @@ def credit_minutes(
         raise CreditRefused("The amount has to be more than nothing.")
     if not 0 <= cpd_fraction <= 1:
         raise CreditRefused("The share that is CPD has to be between 0 and 1.")
-    return half_up(
-        amount * _minutes_of_one(unit, contract, policy) * Fraction(cpd_fraction)
-    )
+    return half_up(amount * _minutes_of_one(unit, contract, policy) * Fraction(cpd_fraction))
 
 
-def _minutes_of_one(
-    unit: Unit, contract: ContractFacts | None, policy: EntitlementPolicy
-) -> Fraction:
+def _minutes_of_one(unit: Unit, contract: ContractFacts | None, policy: EntitlementPolicy) -> Fraction:
     if not unit.needs_contract:
         return Fraction(1)
     day_minutes = policy.day_minutes(contract.staff_group) if contract else None
     working_day = own_day(contract, policy) if contract else None
     if contract is None or day_minutes is None or working_day is None:
         raise CreditRefused(
-            "There is no contract with a working day on that date, so days cannot be turned "
-            "into minutes."
+            "There is no contract with a working day on that date, so days cannot be turned into minutes."
         )
     if unit.is_nominal:
         return NOMINAL_DAYS[unit] * day_minutes * contract.fte
@@ -61,8 +56,6 @@ def exceeds_daily_limit(minutes_on_date: int, policy: EntitlementPolicy) -> bool
     return minutes_on_date > policy.daily_minutes_limit
 
 
-def needs_evidence(
-    minutes: int, working_day: Fraction | int, policy: EntitlementPolicy
-) -> bool:
+def needs_evidence(minutes: int, working_day: Fraction | int, policy: EntitlementPolicy) -> bool:
     """Whether a claim needs evidence attached: a day or more of the person's own day (R9)."""
     return minutes >= policy.evidence_from_days * working_day

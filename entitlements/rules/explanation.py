@@ -81,9 +81,7 @@ def own_day_minutes(
     speaking = speaking_contract(contracts, year, on)
     day = own_day(speaking, policy) if speaking else None
     if day is None:
-        valued = [
-            each for each in contracts if each.overlaps(year) and own_day(each, policy)
-        ]
+        valued = [each for each in contracts if each.overlaps(year) and own_day(each, policy)]
         biggest = max(valued, key=lambda each: each.fte, default=None)
         day = own_day(biggest, policy) if biggest else None
     return None if day is None else half_up(day)
@@ -122,23 +120,15 @@ def _share(parts: Sequence[Stretch], policy: EntitlementPolicy) -> list[str]:
         phases.append((words, part.ends_on))
     if [words for words, _ in phases] == ["full time"]:
         return []
-    said = [f"{words} until {_day(until)}" for words, until in phases[:-1]] + [
-        phases[-1][0]
-    ]
+    said = [f"{words} until {_day(until)}" for words, until in phases[:-1]] + [phases[-1][0]]
     sentence = f"You work {', then '.join(said)}"
     if not policy.pro_rata_part_time:
-        return [
-            f"{sentence}; part-time staff are owed the full {_number(policy.days_owed)} days."
-        ]
+        return [f"{sentence}; part-time staff are owed the full {_number(policy.days_owed)} days."]
     return [f"{sentence}, and the target follows your hours."]
 
 
 def _posts(part: Stretch, policy: EntitlementPolicy) -> str:
-    shares = [
-        each.fte
-        for each in part.contracts
-        if policy.day_minutes(each.staff_group) is not None
-    ]
+    shares = [each.fte for each in part.contracts if policy.day_minutes(each.staff_group) is not None]
     if len(shares) == 1:
         return _fte(shares[0])
     words = f"{len(shares)} jobs ({' and '.join(_fte(share) for share in shares)})"
@@ -178,9 +168,7 @@ def _time_away(parts: Sequence[Stretch]) -> list[str]:
         )
     )
     when = " and ".join(f"{_day(first)} to {_day(last)}" for first, last in spans)
-    return [
-        f"Your time away ({when}) takes {in_hours(minutes)} off what is expected of you."
-    ]
+    return [f"Your time away ({when}) takes {in_hours(minutes)} off what is expected of you."]
 
 
 def _result(minutes: int, day_minutes: int | None) -> str:

@@ -99,8 +99,4 @@ class EntitlementPolicy:
     def cap_minutes(self, counts_as: CountsAs, entitlement_minutes: int) -> int | None:
         """The cap of a group in whole minutes, rounded half up; None is no cap (R10)."""
         percent = self.cap_percent(counts_as)
-        return (
-            None
-            if percent is None
-            else half_up(Fraction(percent * entitlement_minutes, 100))
-        )
+        return None if percent is None else half_up(Fraction(percent * entitlement_minutes, 100))

@@ -47,14 +47,14 @@ class Statement:
     status: Status
 
 
-def recorded_by_group(credits: Iterable[CreditFacts]) -> dict[CountsAs, int]:
+def recorded_by_group(entries: Iterable[CreditFacts]) -> dict[CountsAs, int]:
     """Minutes per group before the caps; of several nominal credits for one body the highest.
 
     R12. What is recorded in all is the plain sum, which this is not.
     """
     minutes = dict.fromkeys(CountsAs, 0)
     highest: dict[str, int] = {}
-    for credit in credits:
+    for credit in entries:
         if credit.counts_as is CountsAs.NOMINAL:
             body = credit.body.strip().casefold()
             highest[body] = max(highest.get(body, 0), credit.minutes)
@@ -65,22 +65,23 @@ def recorded_by_group(credits: Iterable[CreditFacts]) -> dict[CountsAs, int]:
 
 
 def counted_by_group(
-    credits: Iterable[CreditFacts], entitlement_minutes: int, policy: EntitlementPolicy
+    entries: Iterable[CreditFacts], entitlement_minutes: int, policy: EntitlementPolicy
 ) -> dict[CountsAs, int]:
     """Minutes per group after the caps, each a share of the year's entitlement (R10)."""
     return {
         group: minutes
         if (cap := policy.cap_minutes(group, entitlement_minutes)) is None
         else min(minutes, cap)
-        for group, minutes in recorded_by_group(credits).items()
+        for group, minutes in recorded_by_group(entries).items()
     }
 
 
 def statement(
     year: YearDates,
+    *,
     contracts: Sequence[ContractFacts],
     absences: Sequence[AbsenceFacts],
-    credits: Iterable[CreditFacts],
+    entries: Iterable[CreditFacts],
     policy: EntitlementPolicy,
     on: date,
 ) -> Statement | None:
@@ -91,21 +92,15 @@ def statement(
     here = [each for each in contracts if each.overlaps(year)]
     if not here:
         return None
-    denominator = [
-        each for each in here if policy.day_minutes(each.staff_group) is not None
-    ]
+    denominator = [each for each in here if policy.day_minutes(each.staff_group) is not None]
     if not denominator:
         return Statement(None, 0, 0, 0, 0, 0, Status.NOT_APPLICABLE)
 
     owed = target(year, here, absences, policy, on)
-    standing = [each for each in credits if each.occurred_on in year]
-    verified = [
-        each for each in standing if each.is_verified and each.occurred_on <= on
-    ]
+    standing = [each for each in entries if each.occurred_on in year]
+    verified = [each for each in standing if each.is_verified and each.occurred_on <= on]
     counted = sum(counted_by_group(verified, owed.entitlement_minutes, policy).values())
-    everything = sum(
-        counted_by_group(standing, owed.entitlement_minutes, policy).values()
-    )
+    everything = sum(counted_by_group(standing, owed.entitlement_minutes, policy).values())
     is_paused = _is_paused(contracts, reductions(absences, policy, on), policy, on)
     return Statement(
         target=owed,
@@ -114,7 +109,15 @@ def statement(
         planned_minutes=everything - counted,
         shortfall_minutes=max(0, owed.expected_minutes - counted),
         own_time_minutes=own_time_minutes(verified, owed.entitlement_minutes, policy),
-        status=_status(year, owed, counted, everything, is_paused, policy, on),
+        status=_status(
+            year,
+            owed=owed,
+            counted=counted,
+            everything=everything,
+            is_paused=is_paused,
+            policy=policy,
+            on=on,
+        ),
     )
 
 
@@ -125,13 +128,13 @@ def _is_paused(
     on: date,
 ) -> bool:
     return any(run.covers(on) for run in runs) and any(
-        each.is_in_force(on) and policy.day_minutes(each.staff_group) is not None
-        for each in contracts
+        each.is_in_force(on) and policy.day_minutes(each.staff_group) is not None for each in contracts
     )
 
 
 def _status(
     year: YearDates,
+    *,
     owed: Target,
     counted: int,
     everything: int,
@@ -163,14 +166,14 @@ def shown_percent(counted_minutes: int, expected_minutes: int) -> int:
 
 
 def own_time_minutes(
-    credits: Iterable[CreditFacts], entitlement_minutes: int, policy: EntitlementPolicy
+    entries: Iterable[CreditFacts], entitlement_minutes: int, policy: EntitlementPolicy
 ) -> int:
     """The minutes of a person's counted time that are their own, rounded half up (R13).
 
     Where a cap, or a second credit for one body, cuts a group, its own time is cut in the same
     proportion.
     """
-    given = list(credits)
+    given = list(entries)
     own = Fraction(0)
     for group, counted in counted_by_group(given, entitlement_minutes, policy).items():
         recorded = sum(each.minutes for each in given if each.counts_as is group)

@@ -158,19 +158,14 @@ CASES = [
         {"recorded": 3000, "counted": 1590, "shortfall": 360},
         activities=(
             *(Activity("mentoring_given", 50, day) for day in days_from(SEP, 36)),
-            *(
-                Activity("coach_training", 240, day)
-                for day in days_from(date(2026, 10, 1), 5)
-            ),
+            *(Activity("coach_training", 240, day) for day in days_from(date(2026, 10, 1), 5)),
         ),
     ),
     Case(
         "E21 TA on an apprenticeship",
         TA,
         {"counted": 11700, "shown_percent": 100, "shortfall": 0},
-        activities=tuple(
-            Activity("apprenticeship_otj", 300, day) for day in days_from(SEP, 39)
-        ),
+        activities=tuple(Activity("apprenticeship_otj", 300, day) for day in days_from(SEP, 39)),
     ),
     Case(
         "E23 a session before the summer",

@@ -16,25 +16,22 @@ DAY_VALUE = {"teacher": 390, "leadership": 390, "support": 444}
 CAPPED = ("capped_compliance", "capped_giving", "capped_nominal")
 
 
-def oracle(start_year, contracts, absences, credits, on):  # noqa: ANN001, ANN201 - takes any facts
+def oracle(start_year, contracts, absences, entries, on):  # noqa: C901 - one page, read in one go
     """The figures of a person as a dict, under the policy's proposed values; None = not listed."""
     first, last = date(start_year, 9, 1), date(start_year + 1, 8, 31)
     all_days = [first + DAY * number for number in range((last - first).days + 1)]
     held = {(each.contract_id): each for each in contracts}.values()
 
-    def working(day):  # noqa: ANN001, ANN202
+    def working(day):
         return [
             each
             for each in held
-            if not day < each.starts_on
-            and not (each.ends_on is not None and day > each.ends_on)
+            if not day < each.starts_on and not (each.ends_on is not None and day > each.ends_on)
         ]
 
     if not any(working(day) for day in all_days):
         return None
-    if not any(
-        each.staff_group in DAY_VALUE for day in all_days for each in working(day)
-    ):
+    if not any(each.staff_group in DAY_VALUE for day in all_days for each in working(day)):
         return {"status": "not_applicable"}
 
     lost = {day: absent_on(day, absences, on) for day in [*all_days, on]}
@@ -57,7 +54,7 @@ def oracle(start_year, contracts, absences, credits, on):  # noqa: ANN001, ANN20
                 sums["expected_to_date"].append((5 * top, bottom))
     figures = {name: nearest(pairs) for name, pairs in sums.items()}
 
-    mine = [each for each in credits if first <= each.occurred_on <= last]
+    mine = [each for each in entries if first <= each.occurred_on <= last]
     done = [each for each in mine if each.is_verified and not each.occurred_on > on]
     figures["recorded"] = sum(each.minutes for each in done)
     figures["counted"] = counting(done, figures["entitlement"])
@@ -79,10 +76,10 @@ def oracle(start_year, contracts, absences, credits, on):  # noqa: ANN001, ANN20
     return figures
 
 
-def absent_on(day, absences, on):  # noqa: ANN001, ANN201
+def absent_on(day, absences, on):
     """ "", "expected" or "both": what an absence takes from one day, seen on a date."""
 
-    def away(when, group):  # noqa: ANN001, ANN202
+    def away(when, group):
         return any(
             each.absence_class == group
             and each.starts_on <= when
@@ -105,28 +102,23 @@ def absent_on(day, absences, on):  # noqa: ANN001, ANN201
     return ""
 
 
-def counting(credits, entitlement):  # noqa: ANN001, ANN201
+def counting(entries, entitlement):
     """Minutes that count, with each capped group held at a fifth of the entitlement."""
     cap = nearest([(entitlement, 5)])
-    total = sum(each.minutes for each in credits if each.counts_as not in CAPPED)
+    total = sum(each.minutes for each in entries if each.counts_as not in CAPPED)
     for group in CAPPED[:2]:
-        total += min(
-            cap, sum(each.minutes for each in credits if each.counts_as == group)
-        )
-    nominal = [each for each in credits if each.counts_as == CAPPED[2]]
+        total += min(cap, sum(each.minutes for each in entries if each.counts_as == group))
+    nominal = [each for each in entries if each.counts_as == CAPPED[2]]
     bodies = {each.body.strip().lower() for each in nominal}
-    best = [
-        max(each.minutes for each in nominal if each.body.strip().lower() == body)
-        for body in bodies
-    ]
+    best = [max(each.minutes for each in nominal if each.body.strip().lower() == body) for body in bodies]
     return total + min(cap, sum(best))
 
 
-def own_time(credits, entitlement):  # noqa: ANN001, ANN201
+def own_time(entries, entitlement):
     """Counted minutes that were the person's own, each group cut as its minutes are."""
     pairs = []
     for group in ("full", *CAPPED):
-        mine = [each for each in credits if each.counts_as == group]
+        mine = [each for each in entries if each.counts_as == group]
         whole = sum(each.minutes for each in mine)
         if whole:
             own = sum(each.minutes for each in mine if each.own_time)
@@ -134,7 +126,7 @@ def own_time(credits, entitlement):  # noqa: ANN001, ANN201
     return nearest(pairs)
 
 
-def nearest(pairs):  # noqa: ANN001, ANN201
+def nearest(pairs):
     """A sum of whole-number quotients, rounded once; an exact half goes up."""
     top, bottom = 0, 1
     counts: dict[int, int] = {}

@@ -39,14 +39,10 @@ DAYS = st.one_of(
     ),
 )  # fmt: skip
 FTES = st.one_of(
-    st.sampled_from(
-        [Fraction(1), Fraction(1, 2), Fraction(1, 4), Fraction(3, 5), Fraction(25, 37)]
-    ),
+    st.sampled_from([Fraction(1), Fraction(1, 2), Fraction(1, 4), Fraction(3, 5), Fraction(25, 37)]),
     st.fractions(Fraction(1, 10_000), Fraction(1), max_denominator=10_000),
 )
-LENGTHS = st.one_of(
-    st.integers(0, 60), st.integers(0, 500), st.sampled_from([26, 27, 28, 29])
-)
+LENGTHS = st.one_of(st.integers(0, 60), st.integers(0, 500), st.sampled_from([26, 27, 28, 29]))
 
 
 @st.composite
@@ -61,15 +57,9 @@ def contracts(draw: st.DrawFn) -> tuple[ContractFacts, ...]:
         found.append(
             ContractFacts(
                 contract_id=f"C{number}",
-                staff_group=draw(
-                    st.sampled_from(
-                        ["teacher", "teacher", "leadership", "support", "casual"]
-                    )
-                ),
+                staff_group=draw(st.sampled_from(["teacher", "teacher", "leadership", "support", "casual"])),
                 fte=draw(FTES),
-                days_per_week=draw(
-                    st.sampled_from([Fraction(5), Fraction(3), Fraction(5, 2)])
-                ),
+                days_per_week=draw(st.sampled_from([Fraction(5), Fraction(3), Fraction(5, 2)])),
                 starts_on=starts_on,
                 ends_on=None if length is None else starts_on + timedelta(days=length),
                 is_main=number == marked,
@@ -89,11 +79,7 @@ def absences(draw: st.DrawFn) -> tuple[AbsenceFacts, ...]:
         length = draw(st.none() | LENGTHS)
         found.append(
             AbsenceFacts(
-                draw(
-                    st.sampled_from(
-                        ["sickness", "sickness", "family", "unpaid", "secondment"]
-                    )
-                ),
+                draw(st.sampled_from(["sickness", "sickness", "family", "unpaid", "secondment"])),
                 starts_on,
                 None if length is None else starts_on + timedelta(days=length),
             )

@@ -38,8 +38,6 @@ def test_in_days_of_ones_own(minutes: int, day: int | None, words: str) -> None:
     assert in_days(minutes, day) == words
 
 
-@pytest.mark.parametrize(
-    ("minutes", "words"), [(90, "1 h 30 min"), (60, "1 h"), (0, "0 min")]
-)
+@pytest.mark.parametrize(("minutes", "words"), [(90, "1 h 30 min"), (60, "1 h"), (0, "0 min")])
 def test_in_hours_short(minutes: int, words: str) -> None:
     assert in_hours_short(minutes) == words

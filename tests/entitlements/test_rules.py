@@ -74,18 +74,12 @@ def test_credit_is_worth_the_persons_own_time(
 def test_share_that_is_cpd_is_applied_before_rounding() -> None:
     # A quarter of 390 is 97.5, a half of that 48.75; rounding first would give 49 as well,
     # but a third of 97.5 is 32.5 and goes up, where 98 ÷ 3 would not.
-    assert (
-        credit_minutes(Unit.NOMINAL_0_25, 1, TEACHER[0], POLICY, Fraction(1, 3)) == 33
-    )
+    assert credit_minutes(Unit.NOMINAL_0_25, 1, TEACHER[0], POLICY, Fraction(1, 3)) == 33
 
 
 @pytest.mark.parametrize("unit", [unit for unit in Unit if unit is not Unit.MINUTES])
-@pytest.mark.parametrize(
-    "post", [None, contract("casual", "0.5")], ids=["none", "casual"]
-)
-def test_days_without_a_contract_are_refused(
-    unit: Unit, post: ContractFacts | None
-) -> None:
+@pytest.mark.parametrize("post", [None, contract("casual", "0.5")], ids=["none", "casual"])
+def test_days_without_a_contract_are_refused(unit: Unit, post: ContractFacts | None) -> None:
     with pytest.raises(CreditRefused):
         credit_minutes(unit, 1, post, POLICY)
 

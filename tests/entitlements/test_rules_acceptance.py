@@ -14,10 +14,7 @@ from tests.entitlements.oracle import oracle
 
 POLICY = EntitlementPolicy()
 KINDS_FILE = Path(__file__).parents[2] / "entitlements" / "data" / "activity_kinds.csv"
-KINDS = {
-    row["code"]: row
-    for row in csv.DictReader(KINDS_FILE.read_text(encoding="utf-8").splitlines())
-}
+KINDS = {row["code"]: row for row in csv.DictReader(KINDS_FILE.read_text(encoding="utf-8").splitlines())}
 
 
 def credits_of(case: Case) -> list[CreditFacts]:
@@ -44,7 +41,12 @@ def credits_of(case: Case) -> list[CreditFacts]:
 def figures_of(case: Case) -> dict[str, object]:
     """All figures of a case as the rules see them, under the names of the table."""
     found = statement(
-        case.year, case.contracts, case.absences, credits_of(case), POLICY, case.on
+        case.year,
+        contracts=case.contracts,
+        absences=case.absences,
+        entries=credits_of(case),
+        policy=POLICY,
+        on=case.on,
     )
     assert found is not None
     if found.target is None:
@@ -58,9 +60,7 @@ def figures_of(case: Case) -> dict[str, object]:
         "counted": found.counted_minutes,
         "planned": found.planned_minutes,
         "shortfall": found.shortfall_minutes,
-        "shown_percent": shown_percent(
-            found.counted_minutes, found.target.expected_minutes
-        ),
+        "shown_percent": shown_percent(found.counted_minutes, found.target.expected_minutes),
         "status": str(found.status),
     }
 
@@ -74,9 +74,7 @@ def test_rules_give_the_figures_of_the_table(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_oracle_gives_the_figures_of_the_table(case: Case) -> None:
-    found = oracle(
-        case.year.start_year, case.contracts, case.absences, credits_of(case), case.on
-    )
+    found = oracle(case.year.start_year, case.contracts, case.absences, credits_of(case), case.on)
 
     told = {
         name: value

@@ -65,9 +65,7 @@ def test_rules_agree_with_the_oracle_on_random_people(person: RandomPerson) -> N
 
 
 @pytest.mark.full
-@settings(
-    max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(people())
 def test_rules_agree_with_the_oracle_on_very_many_people(person: RandomPerson) -> None:
     agrees(person)
@@ -76,16 +74,12 @@ def test_rules_agree_with_the_oracle_on_very_many_people(person: RandomPerson) -
 def starts(step: int) -> Iterator[ContractFacts]:
     """Each fte in use × start days through a common and a leap year, the edges among them."""
     ftes = [Fraction(number, 20) for number in range(1, 21)]
-    ftes += [Fraction(hours, 37) for hours in (10, 15, 20, 25, 30, 36)] + [
-        Fraction(1, 10_000)
-    ]
+    ftes += [Fraction(hours, 37) for hours in (10, 15, 20, 25, 30, 36)] + [Fraction(1, 10_000)]
     for year in (YearDates(2026), YearDates(2027)):
         edges = {0, 1, 180, 181, 182, year.days - 2, year.days - 1}
         for day in sorted(edges | set(range(0, year.days, step))):
             for fte in ftes:
-                yield contract(
-                    fte=str(fte), starts_on=year.first_day + timedelta(days=day)
-                )
+                yield contract(fte=str(fte), starts_on=year.first_day + timedelta(days=day))
 
 
 def check_table(step: int) -> None:
