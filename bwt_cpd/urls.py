@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from bwt_cpd.views import about, components, health, home, more
+from courses.views import feeds
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
@@ -17,6 +18,7 @@ handler500 = "bwt_cpd.views.errors.server_error"
 urlpatterns = [
     path("", home.home, name="home"),
     path("courses/", include("courses.urls")),
+    path("calendar/<str:token>.ics", feeds.calendar_feed, name="calendar-feed"),
     path("entitlements/", include("entitlements.urls")),
     path("pathways/", include("pathways.urls")),
     path("more/", more.more, name="more"),

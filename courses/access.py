@@ -110,7 +110,9 @@ def get_booking_for(user: User, pk: int, *, to: str = "read") -> Booking:
     everybody else. Cancelled by its person and who manages the session, answered by its person alone,
     decided by who may; 403 to the other readers.
     """
-    found = Booking.objects.select_related("person", "session__school", "session__course__hub", "session__course__kind")
+    found = Booking.objects.select_related(
+        "person", "session__school", "session__course__hub", "session__course__kind"
+    )
     booking = found.filter(pk=pk).first()
     if booking is None:
         raise Http404("There is no such booking.")

@@ -35,7 +35,10 @@ def spans_of(parts: Iterable[SessionPart]) -> tuple[Span, ...]:
 
 
 def calendar_of(
-    entries: Iterable[tuple[Booking, Session, Sequence[Span]]], *, method: Method, stamped_at: datetime | None = None
+    entries: Iterable[tuple[Booking, Session, Sequence[Span]]],
+    *,
+    method: Method,
+    stamped_at: datetime | None = None,
 ) -> str:
     """An iCalendar file of these bookings. Reads `session.course`, its hub, `session.school`, `booking.person`.
 
@@ -52,7 +55,7 @@ def calendar_of(
     for booking, session, spans in entries:
         for span in spans:
             stamp = stamped_at or max(booking.state_changed_at, session.created_at)
-            calendar.add_component(_event(booking, session, span, len(spans), method, stamp))
+            calendar.add_component(_event(booking, session, span, of=len(spans), method=method, stamp=stamp))
     return calendar.to_ical().decode()
 
 
@@ -67,7 +70,7 @@ def uid_of(booking: Booking, number: int) -> str:
 
 
 def _event(
-    booking: Booking, session: Session, span: Span, of: int, method: Method, stamp: datetime
+    booking: Booking, session: Session, span: Span, *, of: int, method: Method, stamp: datetime
 ) -> Event:
     course = session.course
     address = f"{settings.PUBLIC_URL}{course.get_absolute_url()}"
@@ -114,7 +117,9 @@ def _attendee(booking: Booking) -> vCalAddress:
     address = vCalAddress(f"mailto:{_line(booking.person.work_email)}")
     address.params["cn"] = vText(_line(booking.person.full_name))
     address.params["role"] = vText("REQ-PARTICIPANT")
-    address.params["partstat"] = vText("ACCEPTED" if booking.state == Booking.State.BOOKED else "NEEDS-ACTION")
+    address.params["partstat"] = vText(
+        "ACCEPTED" if booking.state == Booking.State.BOOKED else "NEEDS-ACTION"
+    )
     address.params["rsvp"] = vText("FALSE")
     return address
 

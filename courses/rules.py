@@ -168,7 +168,9 @@ def clash_of(
     """The first held time of another session that overlaps; touching ends do not."""
     spans = list(parts)
     for one in sorted(held, key=lambda time: time.starts_at):
-        if one.session_id != session_id and any(one.starts_at < end and start < one.ends_at for start, end in spans):
+        if one.session_id != session_id and any(
+            one.starts_at < end and start < one.ends_at for start, end in spans
+        ):
             return one
     return None
 

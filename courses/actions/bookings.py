@@ -10,7 +10,14 @@ from django.urls import reverse
 from courses import rules
 from courses.actions import letters
 from courses.actions.credits import plan_bookings, unplan_bookings
-from courses.actions.places import count_places, fill_all, lock_person, lock_sessions, persistently, take_place
+from courses.actions.places import (
+    count_places,
+    fill_all,
+    lock_person,
+    lock_sessions,
+    persistently,
+    take_place,
+)
 from courses.models import LIVE_STATES, Booking, BookingDecision, Session, SessionPart
 from courses.queries.facts import booker_of, occasion_of, sessions_waited_for
 from courses.queries.standing import standing_of
@@ -49,7 +56,9 @@ def _book(person: Person, session_id: int, by: Person | None, now: datetime) -> 
     return _write(person, session, parts, by, now)
 
 
-def _write(person: Person, session: Session, parts: list[SessionPart], by: Person | None, now: datetime) -> Booking:
+def _write(
+    person: Person, session: Session, parts: list[SessionPart], by: Person | None, now: datetime
+) -> Booking:
     taken = take_place(session)
     booking = Booking.objects.create(
         session=session,
@@ -156,7 +165,9 @@ def _accept(booking_id: int, by: Person | None, now: datetime) -> Booking:
     return booking
 
 
-def decide_request(*, booking_id: int, by: Person, is_agreed: bool, reason: str = "", now: datetime) -> Booking:
+def decide_request(
+    *, booking_id: int, by: Person, is_agreed: bool, reason: str = "", now: datetime
+) -> Booking:
     """Agree to a requested booking, or not: agreed it gets a place, or waits by its place in the asking.
 
     Leaves a row that says who decided, when and why. The same decision again changes nothing. Raises

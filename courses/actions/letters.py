@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 
 from courses.icalendars import Method, Span, calendar_of, place_of, sequence_of, spans_of
@@ -29,11 +28,12 @@ class Kind:
 
 
 KINDS = {
-    "booked": Kind(
-        "Booked: {title}, {day}", "You are booked", "Your place on {title} is booked.", "REQUEST"
-    ),
+    "booked": Kind("Booked: {title}, {day}", "You are booked", "Your place on {title} is booked.", "REQUEST"),
     "agreed": Kind(
-        "Booked: {title}, {day}", "Agreed and booked", "Your request was agreed and your place is booked.", "REQUEST"
+        "Booked: {title}, {day}",
+        "Agreed and booked",
+        "Your request was agreed and your place is booked.",
+        "REQUEST",
     ),
     "promoted": Kind(
         "You have a place: {title}, {day}",
@@ -56,7 +56,9 @@ KINDS = {
         "We have asked for you",
         "This session needs somebody to agree before a place is held for you. We tell you what they say.",
     ),
-    "not_agreed": Kind("Not agreed: {title}, {day}", "Your request was not agreed", "No place is held for you."),
+    "not_agreed": Kind(
+        "Not agreed: {title}, {day}", "Your request was not agreed", "No place is held for you."
+    ),
     "lapsed": Kind(
         "Offer ran out: {title}, {day}",
         "Your offer ran out",
@@ -64,18 +66,35 @@ KINDS = {
         "CANCEL",
     ),
     "changed": Kind(
-        "Changed: {title}, {day}", "The session has changed", "Please look at the new time and place.", "REQUEST"
+        "Changed: {title}, {day}",
+        "The session has changed",
+        "Please look at the new time and place.",
+        "REQUEST",
+    ),
+    "changed_while_waiting": Kind(
+        "Changed: {title}, {day}",
+        "The session has changed",
+        "You keep your place in the line. Leave it if this no longer suits.",
     ),
     "parts_dropped": Kind(
         "Changed: {title}, {day}", "Part of the session is off", "These dates no longer take place.", "CANCEL"
     ),
-    "cancelled": Kind("Cancelled: {title}, {day}", "Your booking is cancelled", "You no longer have a place.", "CANCEL"),
+    "cancelled": Kind(
+        "Cancelled: {title}, {day}", "Your booking is cancelled", "You no longer have a place.", "CANCEL"
+    ),
     "left": Kind("Cancelled: {title}, {day}", "You have left the waiting list", "You are no longer waiting."),
     "session_cancelled": Kind(
         "Cancelled: {title}, {day}",
         "The session is cancelled",
         "{title} on {day} does not take place.",
         "CANCEL",
+        "Find another date",
+    ),
+    "session_cancelled_while_waiting": Kind(
+        "Cancelled: {title}, {day}",
+        "The session is cancelled",
+        "{title} on {day} does not take place, so nobody waits for it any more.",
+        None,
         "Find another date",
     ),
 }
@@ -95,7 +114,9 @@ def tell(
     Reads `booking.person` and the session's course, hub and school. `more`: further lines, such as a reason.
     """
     spans = tuple(parts) if parts and isinstance(parts[0], Span) else spans_of(parts)
-    post_messages([_letter(booking, session, spans, kind, now, more) for booking in bookings], now=now)
+    post_messages(
+        [_letter(booking, session, spans, kind=kind, now=now, more=more) for booking in bookings], now=now
+    )
 
 
 def ask_to_agree(booking: Booking, session: Session, decider: Person, *, now: datetime) -> None:
@@ -112,16 +133,21 @@ def ask_to_agree(booking: Booking, session: Session, decider: Person, *, now: da
             "title": f"{booking.person.full_name} asks to go",
             "intro": [f"{title} needs somebody to agree before a place is held."],
             "facts": _facts(session, spans_of(session.parts.all())),
-            "action_url": f"{settings.PUBLIC_URL}{reverse('inbox')}",
+            "action_url": "/inbox/",
             "action_words": "Decide",
-            "site_url": settings.PUBLIC_URL,
         },
     )
     post_messages([letter], now=now)
 
 
 def _letter(
-    booking: Booking, session: Session, spans: Sequence[Span], kind: str, now: datetime, more: Sequence[str]
+    booking: Booking,
+    session: Session,
+    spans: Sequence[Span],
+    *,
+    kind: str,
+    now: datetime,
+    more: Sequence[str],
 ) -> Letter:
     words = KINDS[kind]
     ends_at = booking.offer_ends_at
@@ -132,10 +158,12 @@ def _letter(
     }
     is_offer = kind == "offered" and ends_at is not None
     not_after = ends_at if is_offer else session.ends_at
-    calendar = calendar_of([(booking, session, spans)], method=words.method, stamped_at=now) if words.method else ""
+    calendar = (
+        calendar_of([(booking, session, spans)], method=words.method, stamped_at=now) if words.method else ""
+    )
     path = (
         session.course.get_absolute_url()
-        if kind == "session_cancelled"
+        if kind.startswith("session_cancelled")
         else reverse("courses:booking-detail", args=[booking.pk])
     )
     return Letter(
@@ -151,20 +179,20 @@ def _letter(
             "title": words.title,
             "intro": [words.intro.format(**fill), *more],
             "facts": _facts(session, spans),
-            "action_url": f"{settings.PUBLIC_URL}{path}",
+            "action_url": path,
             "action_words": words.action,
-            "site_url": settings.PUBLIC_URL,
         },
     )
 
 
 def _facts(session: Session, spans: Sequence[Span]) -> list[tuple[str, str]]:
     facts = [("What", session.course.title)]
-    facts += [("When" if len(spans) == 1 else f"Part {span.number}", when(span.starts_at, span.ends_at)) for span in spans]
+    facts += [
+        ("When" if len(spans) == 1 else f"Part {span.number}", when(span.starts_at, span.ends_at))
+        for span in spans
+    ]
     facts.append(("Where", place_of(session)))
     if session.online_link:
         facts.append(("Link", session.online_link))
     facts.append(("Counts", in_hours(session.course.minutes)))
     return facts
-
-

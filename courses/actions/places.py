@@ -101,8 +101,18 @@ def take_place(session: Session) -> Taken:
     return Taken(position, rules.state_on_asking(needs_approval=needs_approval, places_left=int(has_place)))
 
 
+def take_number(session: Session) -> int:
+    """The next place in the order of asking, of a locked session. One statement."""
+    number = session.next_position
+    session.next_position += 1
+    session.save(update_fields=["next_position"])
+    return number
+
+
 def count_places(session: Session, *, booked: int = 0, offered: int = 0, **fields: object) -> None:
-    """Change the counters of a locked session by so many, and other fields with them. One statement."""
+    """Change the counters of a locked session by so many, and other fields with them. One statement, or none."""
+    if not booked and not offered and not fields:
+        return
     session.booked_count += booked
     session.offered_count += offered
     for name, value in fields.items():

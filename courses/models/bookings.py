@@ -133,11 +133,14 @@ class Attendance(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """A person's private calendar address; only the token's hash is kept, and it can be revoked."""
+    """A person's private calendar address; only the token's hash is kept, and it can be revoked.
+
+    The token follows from `created_at` and the portal's secret key, so that it can be shown again.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"Calendar of {self.person_id}"

@@ -39,9 +39,7 @@ def occasion_of(session: Session, parts: Iterable[SessionPart] | None = None) ->
     )
 
 
-def booker_of(
-    person: Person, *, now: datetime, employments: tuple[Employment, ...] | None = None
-) -> Booker:
+def booker_of(person: Person, *, now: datetime, employments: tuple[Employment, ...] | None = None) -> Booker:
     """The person as the rules see them: contracts not ended by today, times held from now on.
 
     Two queries, one where `employments` are known already.

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.models import Session
-from staff.models import Person, Responsibility
+from staff.models import Person, Responsibility, User
 
 
 def sessions_run_by(person: Person, on: date) -> QuerySet[Session]:
@@ -24,7 +24,8 @@ def sessions_managed_by(person: Person, on: date) -> QuerySet[Session]:
     """Sessions this person may change: the lead of the hub and the people team, not a trainer."""
     held = Responsibility.objects.in_force(on).filter(person=person)
     return Session.objects.filter(
-        Exists(held.filter(kind="hub_lead", hub=OuterRef("course__hub"))) | Exists(held.filter(kind="people_team"))
+        Exists(held.filter(kind="hub_lead", hub=OuterRef("course__hub")))
+        | Exists(held.filter(kind="people_team"))
     )
 
 
@@ -39,3 +40,14 @@ def runs_any_session(person: Person, on: date) -> bool:
     return Person.objects.filter(
         Exists(held) | Exists(Session.trainers.through.objects.filter(person=person)), pk=person.pk
     ).exists()
+
+
+def may_run_session(user: User, session: Session) -> bool:
+    """Whether a sign-in may mark its register. One query at most: their responsibilities are read already."""
+    if user.is_superuser or user.is_people_team:
+        return True
+    if any(
+        held.kind == "hub_lead" and held.hub_id == session.course.hub_id for held in user.responsibilities
+    ):
+        return True
+    return user.person_id is not None and session.trainers.filter(pk=user.person_id).exists()

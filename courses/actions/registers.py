@@ -1,0 +1,213 @@
+"""The register: who was there, part by part; each mark is a credit of the ledger at once (R8, R9, R14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from courses import rules
+from courses.actions.bookings import today_of
+from courses.actions.credits import (
+    credit_of,
+    creditable,
+    plan_bookings,
+    planned_key,
+    register_key,
+)
+from courses.actions.places import count_places, lock_person, lock_sessions, persistently, take_number
+from courses.models import LIVE_STATES, Attendance, Booking, Session, SessionPart
+from courses.queries.leading import runs_session
+from entitlements.actions.ledger import credit_many, reverse_many, unplan_many
+from entitlements.models import LedgerEntry
+from staff.models import Contract, Person
+from staff.refusals import ActionRefused
+from staff.wording import when
+
+MARK = Attendance.Mark
+COUNTING = (MARK.PRESENT, MARK.PART)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the register should say of one booking: present, part (with minutes), absent or unmarked."""
+
+    mark: str
+    minutes: int | None = None
+
+
+UNMARKED = Mark("unmarked")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did: how many marks it changed, and what they were before, by booking, for the undo."""
+
+    changed: int
+    before: dict[int, Mark]
+
+
+def mark_register(
+    *, session_id: int, part_id: int, marks: Mapping[int, Mark], by: Person | None, now: datetime
+) -> Saved:
+    """Write these marks of one part, credit those who were there and reverse what no longer holds.
+
+    `marks` by booking id; those not named stay as they are, and the same again changes nothing. Each
+    change of a credited mark is a revision of its own in the ledger. A fixed number of statements
+    whatever the length of the list. Raises ActionRefused, nothing written, for somebody who does not
+    run the session, before the part begins, on a cancelled session, for a booking that is not on the
+    list, and for minutes beyond the part.
+    """
+    return persistently(lambda: _mark(session_id, part_id, marks, by, now))
+
+
+def _mark(
+    session_id: int, part_id: int, marks: Mapping[int, Mark], by: Person | None, now: datetime
+) -> Saved:
+    session = lock_sessions([session_id])[session_id]
+    part = session.parts.get(pk=part_id)
+    _may_mark(session, part, by, now)
+    bookings = {
+        booking.pk: booking
+        for booking in Booking.objects.filter(session=session, pk__in=marks, state=Booking.State.BOOKED)
+    }
+    _check(marks, bookings, part)
+    rows = {row.booking_id: row for row in Attendance.objects.filter(part=part, booking__in=bookings)}
+    before = {pk: Mark(rows[pk].mark, rows[pk].minutes) if pk in rows else UNMARKED for pk in marks}
+    changed = {pk: mark for pk, mark in marks.items() if mark != before[pk]}
+    if changed:
+        _credit(
+            session,
+            part,
+            [bookings[pk] for pk in changed],
+            before=before,
+            marks=changed,
+            rows=rows,
+            by=by,
+            now=now,
+        )
+    if changed or session.register_saved_at is None:
+        count_places(session, register_saved_at=now)
+    return Saved(len(changed), {pk: before[pk] for pk in changed})
+
+
+def _may_mark(session: Session, part: SessionPart, by: Person | None, now: datetime) -> None:
+    if not runs_session(by, session, today_of(now)):
+        raise ActionRefused("The trainers, the hub's lead and the people team keep this register.")
+    if session.status == Session.Status.CANCELLED:
+        raise ActionRefused("This session was cancelled: there is no register.")
+    if now < part.starts_at:
+        raise ActionRefused(
+            f"The register opens when the session begins: {when(part.starts_at, part.ends_at)}."
+        )
+
+
+def _check(marks: Mapping[int, Mark], bookings: Mapping[int, Booking], part: SessionPart) -> None:
+    if marks.keys() - bookings.keys():
+        raise ActionRefused("Somebody on this list no longer has a place. Open the register again.")
+    for mark in marks.values():
+        if mark.mark not in MARK.values:
+            raise ActionRefused("A mark is here, part or absent.")
+        if mark.mark == MARK.PART and (refused := rules.minutes_refused(mark.minutes, part.minutes)):
+            raise ActionRefused(refused)
+        if mark.mark != MARK.PART and mark.minutes is not None:
+            raise ActionRefused("Minutes go with attendance in part only.")
+
+
+def _credit(
+    session: Session,
+    part: SessionPart,
+    bookings: Sequence[Booking],
+    *,
+    before: Mapping[int, Mark],
+    marks: Mapping[int, Mark],
+    rows: Mapping[int, Attendance],
+    by: Person | None,
+    now: datetime,
+) -> None:
+    """Reverse what stood, credit what stands now, keep what is planned in step, write the marks."""
+    today = today_of(now)
+    revision = {booking.pk: rows[booking.pk].revision if booking.pk in rows else 0 for booking in bookings}
+    stood = [register_key(pk, part.number, revision[pk]) for pk in revision if before[pk].mark in COUNTING]
+    if stood:
+        entries = list(LedgerEntry.objects.filter(source_key__in=stood))
+        reverse_many(entries, reason="The register was changed", by=by, today=today)
+    credits = []
+    for booking in bookings:
+        mark = marks[booking.pk]
+        if mark.mark in COUNTING:
+            revision[booking.pk] += 1
+            key = register_key(booking.pk, part.number, revision[booking.pk])
+            credits.append(credit_of(booking, session, part, source_key=key, minutes=mark.minutes))
+    unplan_many([planned_key(pk, part.number) for pk in revision if marks[pk] != UNMARKED], today=today)
+    credit_many(creditable(credits, session), by=by, today=today)
+    open_again = [booking for booking in bookings if marks[booking.pk] == UNMARKED]
+    plan_bookings(open_again, session, [part], today=today, status="attended")
+    Attendance.objects.bulk_create(
+        [
+            Attendance(
+                booking_id=pk,
+                part=part,
+                mark=marks[pk].mark,
+                minutes=marks[pk].minutes,
+                revision=revision[pk],
+                marked_by=by,
+                marked_at=now,
+            )
+            for pk in revision
+        ],
+        update_conflicts=True,
+        unique_fields=["booking", "part"],
+        update_fields=["mark", "minutes", "revision", "marked_by", "marked_at"],
+    )
+
+
+def add_at_the_door(
+    *, session_id: int, person: Person, by: Person | None, now: datetime, adds_place: bool = False
+) -> Booking:
+    """Put somebody who came without a booking on the list, from the day of the session on.
+
+    Takes a free place; with `adds_place` a full session gets one more. Somebody who waits or was
+    offered a place gets it now; somebody booked is left as they are. Raises ActionRefused when it is
+    full, on an earlier day, for somebody without a contract and not of a partner trust, and for
+    somebody who does not run the session.
+    """
+    return persistently(lambda: _add(session_id, person, by, now, adds_place))
+
+
+def _add(session_id: int, person: Person, by: Person | None, now: datetime, adds_place: bool) -> Booking:
+    lock_person(person.pk)
+    session = lock_sessions([session_id])[session_id]
+    _may_add(session, person, by, now)
+    live = Booking.objects.select_related("person").filter(
+        session=session, person=person, state__in=LIVE_STATES
+    )
+    booking = live.first()
+    if booking is not None and booking.state == Booking.State.BOOKED:
+        return booking
+    has_offer = booking is not None and booking.state == Booking.State.OFFERED
+    if session.places_left <= 0 and not has_offer:
+        if not adds_place:
+            raise ActionRefused(f"All {session.capacity} places are taken. Add a place to let them in.")
+        count_places(session, capacity=session.capacity + 1)
+    count_places(session, booked=1, offered=-1 if has_offer else 0)
+    if booking is None:
+        booking = Booking(session=session, person=person, position=take_number(session), created_at=now)
+    booking.state, booking.state_changed_at, booking.state_changed_by = Booking.State.BOOKED, now, by
+    booking.state_reason = "Came to the door"
+    booking.save()
+    plan_bookings([booking], session, list(session.parts.all()), today=today_of(now), status="attended")
+    return booking
+
+
+def _may_add(session: Session, person: Person, by: Person | None, now: datetime) -> None:
+    if not runs_session(by, session, today_of(now)):
+        raise ActionRefused("The trainers, the hub's lead and the people team keep this register.")
+    if session.status == Session.Status.CANCELLED:
+        raise ActionRefused("This session was cancelled: there is no register.")
+    on = today_of(session.starts_at)
+    if today_of(now) < on:
+        raise ActionRefused("People are added at the door from the day of the session on.")
+    employed = Contract.objects.in_force(on).filter(person=person).exists()
+    if not employed and person.partner_id is None:
+        raise ActionRefused(f"{person.full_name} has no contract with the trust on that day.")

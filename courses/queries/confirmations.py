@@ -1,0 +1,110 @@
+"""One booking as its page shows it: what it is, what that means, what can be done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from courses import rules
+from courses.icalendars import place_of
+from courses.models import Booking, Session, SessionPart
+from courses.queries.bookings import attended_state, standing_with_reasons
+from courses.rules import Standing
+from staff.wording import date_words, day_words, time_words
+
+JUST_NOW = timedelta(minutes=10)
+
+HEADINGS = {
+    "booked": "You are booked",
+    "waiting": "You are on the waiting list",
+    "requested": "We have asked for you",
+    "offered": "A place came free for you",
+    "cancelled": "This booking is cancelled",
+    "declined": "Your request was not agreed",
+    "lapsed": "Your offer ran out",
+    "attended": "You were there",
+    "part": "You were there for part of it",
+    "absent": "You were marked absent",
+}
+CANCELLED_WORDS = {
+    "waiting": "You have left the waiting list",
+    "offered": "You have given the place to the next person",
+    "requested": "You have withdrawn your request",
+}
+
+
+@dataclass(frozen=True)
+class BookingPage:
+    """A booking for its page. `is_own`: it is read by the person themselves; then it says "you"."""
+
+    booking: Booking
+    parts: list[SessionPart]
+    state: str
+    is_own: bool
+    standing: Standing | None
+    now: datetime
+
+    @property
+    def session(self) -> Session:
+        """Its session."""
+        return self.booking.session
+
+    @property
+    def heading(self) -> str:
+        """What the state means, to its person; for another reader whose booking it is."""
+        return HEADINGS[self.state] if self.is_own else f"Booking of {self.booking.person.full_name}"
+
+    @property
+    def place(self) -> str:
+        """Where it is held, in words."""
+        return place_of(self.session)
+
+    @property
+    def until(self) -> str:
+        """Until when an offer is held."""
+        ends_at = self.booking.offer_ends_at
+        return f"{date_words(ends_at)}, {time_words(ends_at)}" if ends_at else ""
+
+    @property
+    def is_offer_open(self) -> bool:
+        """Whether there is an offer that can still be answered."""
+        ends_at = self.booking.offer_ends_at
+        return self.booking.state == Booking.State.OFFERED and ends_at is not None and ends_at > self.now
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether it can still be given up."""
+        return not rules.may_cancel(self.booking.state, self.session.starts_at, self.now)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Asked for a moment ago: then the way back is one press."""
+        return self.is_own and self.may_cancel and self.booking.created_at > self.now - JUST_NOW
+
+    @property
+    def title_and_day(self) -> str:
+        """ "Adaptive teaching, Thu 10 Dec"."""
+        return f"{self.session.course.title}, {day_words(self.session.starts_at)}"
+
+    @property
+    def cancelled_words(self) -> str:
+        """What is said once it was cancelled."""
+        return CANCELLED_WORDS.get(self.booking.state, "Cancelled")
+
+    @property
+    def default_reason(self) -> str:
+        """The reason kept where none is given."""
+        return "" if self.is_own else "Cancelled by the organiser"
+
+
+def page_of(booking: Booking, *, is_own: bool, now: datetime) -> BookingPage:
+    """The page of one booking. Two queries; three more for somebody who waits. Reads person, session, course, school."""
+    waits = booking.state == Booking.State.WAITING
+    return BookingPage(
+        booking=booking,
+        parts=list(booking.session.parts.all()),
+        state=attended_state(booking),
+        is_own=is_own,
+        standing=standing_with_reasons(booking, now=now) if waits else None,
+        now=now,
+    )

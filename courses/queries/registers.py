@@ -1,0 +1,175 @@
+"""The register of a session as its trainer sees it, and the registers somebody keeps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from courses.models import Attendance, Booking, Session, SessionPart
+from staff.models import Contract, Person, Responsibility
+
+LOOKS_BACK = timedelta(days=60)
+LOOKS_AHEAD = timedelta(days=28)
+MOST_FOUND = 12
+NO_MARK = "unmarked"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on the list: their role and school on the day, and the mark as it is saved."""
+
+    booking: Booking
+    about: str
+    mark: str = NO_MARK
+    minutes: int | None = None
+
+    @property
+    def name(self) -> str:
+        """As they are addressed."""
+        return self.booking.person.full_name
+
+
+@dataclass(frozen=True)
+class Register:
+    """One part of a session with everybody who has a place, by name."""
+
+    session: Session
+    part: SessionPart
+    parts: Sequence[SessionPart]
+    rows: Sequence[Row]
+    now: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether marks are taken: from the moment the part begins."""
+        return self.part.starts_at <= self.now and self.session.status == Session.Status.SCHEDULED
+
+    @property
+    def marked(self) -> int:
+        """How many have a mark."""
+        return sum(row.mark != NO_MARK for row in self.rows)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each mark: present, part, absent, unmarked."""
+        found = Counter(row.mark for row in self.rows)
+        return {mark: found[mark] for mark in ("present", "part", "absent", NO_MARK)}
+
+
+def register_of(session: Session, number: int | None, *, now: datetime) -> Register | None:
+    """The register of a part: of the latest that has begun where no number is given. None: no such part.
+
+    Four queries whatever the length: parts, bookings, marks, contracts.
+    """
+    parts = list(session.parts.all())
+    begun = [part for part in parts if part.starts_at <= now]
+    if number is None:
+        part = begun[-1] if begun else parts[0] if parts else None
+    else:
+        part = next((one for one in parts if one.number == number), None)
+    if part is None:
+        return None
+    bookings = Booking.objects.filter(session=session, state=Booking.State.BOOKED).select_related(
+        "person__partner"
+    )
+    ordered = list(bookings.order_by("person__first_name", "person__last_name", "pk"))
+    marks = {row.booking_id: row for row in Attendance.objects.filter(part=part)}
+    about = about_people([booking.person for booking in ordered], on=part.starts_at.date())
+    rows = [_row(booking, about, marks) for booking in ordered]
+    return Register(session, part, parts, rows, now)
+
+
+def _row(booking: Booking, about: Mapping[int, str], marks: Mapping[int, Attendance]) -> Row:
+    mark = marks.get(booking.pk)
+    words = about.get(booking.person_id, "")
+    return Row(booking, words, mark.mark, mark.minutes) if mark else Row(booking, words)
+
+
+def about_people(people: Sequence[Person], *, on: date) -> dict[int, str]:
+    """ "Teaching assistant, Beanfield Primary School" by the main contract; a visitor by their trust. One query.
+
+    Reads `partner` of each person.
+    """
+    contracts = (
+        Contract.objects.in_force(on)
+        .filter(person__in=people)
+        .order_by("is_main", F("fte_numerator") * 1.0 / F("fte_denominator"), "-contract_id")
+        .values_list("person_id", "job_role__title", "school__name")
+    )
+    words = {pk: f"{title}, {school}" for pk, title, school in contracts}
+    for person in people:
+        if person.partner is not None:
+            words.setdefault(person.pk, f"Visitor, {person.partner.name}")
+    return words
+
+
+def sessions_with_registers(person: Person, *, now: datetime, on: date) -> QuerySet[Session]:
+    """Sessions somebody trains or whose hub they lead, from two months back to four weeks ahead, by start.
+
+    With course and school, `marked` (marks made) and `to_mark` (how many all parts together need).
+    The people team sees those of its own only: the whole trust's are in the admin. One query.
+    """
+    held = Responsibility.objects.in_force(on).filter(
+        person=person, kind="hub_lead", hub=OuterRef("course__hub")
+    )
+    own = Exists(Session.trainers.through.objects.filter(session=OuterRef("pk"), person=person))
+    marks = Attendance.objects.filter(part__session=OuterRef("pk")).exclude(mark=NO_MARK).order_by()
+    parts = SessionPart.objects.filter(session=OuterRef("pk")).order_by()
+    return (
+        Session.objects.filter(
+            own | Exists(held),
+            status=Session.Status.SCHEDULED,
+            starts_at__gt=now - LOOKS_BACK,
+            starts_at__lt=now + LOOKS_AHEAD,
+        )
+        .annotate(
+            marked=Coalesce(Subquery(marks.values("part__session").annotate(n=Count("pk")).values("n")), 0),
+            dates=Coalesce(Subquery(parts.values("session").annotate(n=Count("pk")).values("n")), 1),
+        )
+        .select_related("course", "school")
+        .order_by("starts_at", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Registers:
+    """Somebody's registers: to mark (the oldest first), to come, and done (the latest first)."""
+
+    to_mark: list[Session]
+    to_come: list[Session]
+    done: list[Session]
+
+
+def registers_of(person: Person, *, now: datetime, on: date) -> Registers:
+    """The registers somebody keeps, by what is to be done. One query."""
+    found = list(sessions_with_registers(person, now=now, on=on))
+    begun = [one for one in found if one.starts_at <= now]
+    to_mark = [one for one in begun if one.marked < one.booked_count * one.dates]
+    return Registers(
+        to_mark=to_mark,
+        to_come=[one for one in found if one.starts_at > now],
+        done=[one for one in reversed(begun) if one not in to_mark],
+    )
+
+
+def people_to_add(session: Session, words: str, *, on: date) -> list[Person]:
+    """People whose name or staff number has these words, who could be added at the door; at most twelve. One query.
+
+    Staff with a contract on the day and partners' delegates, without those who are booked already.
+    """
+    wanted = Q()
+    for word in words.split()[:4]:
+        wanted &= (
+            Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(payroll_number__iexact=word)
+        )
+    booked = Booking.objects.filter(session=session, state=Booking.State.BOOKED, person=OuterRef("pk"))
+    employed = Contract.objects.in_force(on).filter(person=OuterRef("pk"))
+    people = Person.objects.filter(
+        wanted, Q(partner__isnull=False) | Exists(employed), ~Exists(booked), erased_at__isnull=True
+    )
+    return list(people.select_related("partner").order_by("first_name", "last_name", "pk")[:MOST_FOUND])

@@ -1,0 +1,131 @@
+"""Booking a place, seeing where one stands, and giving it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses.access import get_booking_for, get_session_to_book
+from courses.actions import bookings as actions
+from courses.icalendars import calendar_of, spans_of
+from courses.models import Booking
+from courses.queries.bookings import bookings_of
+from courses.queries.confirmations import page_of
+from staff.refusals import ActionRefused
+
+
+@require_safe
+def booking_list(request: HttpRequest) -> HttpResponse:
+    """My bookings: to come, waiting with the place in the line and why, and what is over."""
+    person = request.user.person
+    mine = bookings_of(person, now=timezone.now()) if person else None
+    return render(request, "courses/booking_list.html", {"mine": mine, "nav_current": "home"})
+
+
+@require_POST
+def session_book(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a place; the answer is the booking's page, the same however often it is asked."""
+    session = get_session_to_book(request.user, pk)
+    person = request.user.person
+    try:
+        booking = actions.book(person=person, session_id=session.pk, by=person, now=timezone.now())
+    except ActionRefused as refusal:
+        say(request, refusal)
+        return redirect(session.course)
+    return redirect("courses:booking-detail", booking.pk)
+
+
+@require_safe
+def booking_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One booking: what was asked, what became of it, and what can be done now."""
+    booking = get_booking_for(request.user, pk)
+    page = page_of(booking, is_own=booking.person_id == request.user.person_id, now=timezone.now())
+    return render(request, "courses/booking_detail.html", {"page": page, "nav_current": "home"})
+
+
+@require_safe
+def booking_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+    """The booking as a file for a calendar."""
+    booking = get_booking_for(request.user, pk)
+    session = booking.session
+    method = "CANCEL" if not booking.is_live else "PUBLISH"
+    words = calendar_of([(booking, session, spans_of(session.parts.all()))], method=method)
+    response = HttpResponse(words, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{session.course.slug}.ics"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def booking_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, on a page of its own; then cancel."""
+    booking = get_booking_for(request.user, pk, to="cancel")
+    is_own = booking.person_id == request.user.person_id
+    page = page_of(booking, is_own=is_own, now=timezone.now())
+    if request.method != "POST":
+        return render(request, "courses/booking_cancel.html", {"page": page, "nav_current": "home"})
+    reason = request.POST.get("reason", "").strip()
+    try:
+        actions.cancel_booking(
+            booking_id=pk, by=request.user.person, now=timezone.now(), reason=reason or page.default_reason
+        )
+    except ActionRefused as refusal:
+        say(request, refusal)
+        return redirect("courses:booking-detail", pk)
+    messages.success(request, f"{page.cancelled_words}: {page.title_and_day}.")
+    return redirect("courses:booking-list" if is_own else booking.session.course)
+
+
+@require_POST
+def booking_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the place that is on offer."""
+    return _answer(request, pk, actions.accept_offer)
+
+
+@require_POST
+def booking_decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the place that is on offer go to the next person."""
+    return _answer(request, pk, actions.decline_offer)
+
+
+def _answer(request: HttpRequest, pk: int, action: Callable[..., Booking]) -> HttpResponse:
+    get_booking_for(request.user, pk, to="answer")
+    try:
+        action(booking_id=pk, by=request.user.person, now=timezone.now())
+    except ActionRefused as refusal:
+        say(request, refusal)
+    return redirect("courses:booking-detail", pk)
+
+
+@require_POST
+def booking_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree to a request (`decision` is agree) or not (anything else), from the inbox."""
+    booking = get_booking_for(request.user, pk, to="decide")
+    is_agreed = request.POST.get("decision") == "agree"
+    try:
+        actions.decide_request(
+            booking_id=pk,
+            by=request.user.person,
+            is_agreed=is_agreed,
+            reason=request.POST.get("reason", ""),
+            now=timezone.now(),
+        )
+    except ActionRefused as refusal:
+        say(request, refusal)
+        return redirect("courses:booking-detail", pk)
+    said = "Agreed" if is_agreed else "Not agreed"
+    messages.success(request, f"{said}: {booking.person.full_name}, {booking.session.course.title}.")
+    return redirect("/inbox/")
+
+
+def say(request: HttpRequest, refusal: ActionRefused) -> None:
+    """Show a refusal on the next page, with the way to where the matter can be mended."""
+    words = refusal.sentence
+    if refusal.link:
+        words = format_html('{} <a href="{}">{}</a>', words, refusal.link, refusal.link_label)
+    messages.error(request, words)
