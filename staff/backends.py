@@ -6,12 +6,52 @@ from django.utils import timezone
 
 from staff.models import User
 
-# app label -> actions; what is not here is not theirs (the ledger is read-only for everybody).
-PEOPLE_TEAM_MAY = {
-    "staff": {"view", "add", "change"},
-    "entitlements": {"view"},
-    "courses": {"view", "add", "change"},
-    "pathways": {"view", "add", "change", "delete"},
+_VIEW = frozenset({"view"})
+_EDIT = frozenset({"view", "add", "change"})
+_ALL = frozenset({"view", "add", "change", "delete"})
+
+# app label -> model -> actions; what is not here is not theirs. Of sign-ins and linked accounts the
+# admin leaves them what opens nothing (staff/admin/sign_in.py). The ledger is read-only for everybody.
+PEOPLE_TEAM_MAY: dict[str, dict[str, frozenset[str]]] = {
+    "staff": {
+        "school": _EDIT,
+        "hub": _EDIT,
+        "department": _EDIT,
+        "jobrole": _EDIT,
+        "person": _EDIT,
+        "contract": _EDIT,
+        "absence": _ALL,
+        "responsibility": _EDIT,
+        "delegation": _EDIT,
+        "message": _VIEW,
+        "jobrun": _VIEW,
+        "user": frozenset({"view", "change"}),
+        "ssoidentity": frozenset({"view", "change"}),
+    },
+    "entitlements": {
+        "academicyear": frozenset({"view", "add"}),
+        "entitlementpolicy": _EDIT,
+        "activitykind": _EDIT,
+        "ledgerentry": _VIEW,
+        "plannedcredit": _VIEW,
+        "claim": _VIEW,
+        "carryover": _VIEW,
+        "statement": _VIEW,
+    },
+    "courses": {
+        "strand": _EDIT,
+        "course": _EDIT,
+        "session": _VIEW,
+        "sessionpart": _VIEW,
+        "booking": _VIEW,
+        "attendance": _VIEW,
+    },
+    "pathways": {
+        "pathway": _ALL,
+        "rung": _ALL,
+        "competency": _ALL,
+        "route": _ALL,
+    },
 }
 
 
@@ -36,7 +76,8 @@ class ResponsibilityBackend(BaseBackend):
         if not user_obj.is_active or user_obj.is_anonymous or not user_obj.is_people_team:
             return False
         app, _, codename = perm.partition(".")
-        return codename.partition("_")[0] in PEOPLE_TEAM_MAY.get(app, set())
+        verb, _, model = codename.partition("_")
+        return verb in PEOPLE_TEAM_MAY.get(app, {}).get(model, ())
 
     def has_module_perms(self, user_obj, app_label) -> bool:
         """Whether the app shows at all."""

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from staff.actions.account_mail import post_account_note
 from staff.models import OneTimeCode, Person, SsoIdentity, User
 from staff.refusals import ActionRefused
 
@@ -129,6 +131,27 @@ def code_fits(*, staff_number: str, code: str, now: datetime) -> OneTimeCode | N
     expected = found.code_hash if found else "0" * 64
     fits = hmac.compare_digest(code_hash(found.user_id if found else 0, code), expected)
     return found if found and fits else None
+
+
+@transaction.atomic
+def take_away_second_factor(*, user: User, by: User, now: datetime) -> None:
+    """After a lost phone: authenticator app, passkeys and recovery codes go, the password stays.
+
+    Raises ActionRefused for anybody but the people team and administrators, for oneself, and for
+    whoever sees everybody's records unless an administrator does it.
+    """
+    if not (by.is_superuser or by.is_people_team) or by.pk == user.pk:
+        raise ActionRefused("Somebody else of the people team does this for you.")
+    if user.is_staff and not by.is_superuser:
+        raise ActionRefused(f"{user} is in the people team: an administrator does this.")
+    Authenticator.objects.filter(user=user).delete()
+    if user.person_id:
+        post_account_note(
+            person=user.person,
+            subject="Your second factor was taken away",
+            body="The people team took away the second step of your sign-in. If you did not ask for it, tell them.",
+            now=now,
+        )
 
 
 @transaction.atomic
