@@ -73,7 +73,7 @@ class Cluster:
 
     def _migrate(self) -> None:
         done = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity=0"],
+            [sys.executable, "manage.py", "migrate", "--no-input", "--skip-checks", "--verbosity=0"],
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -107,7 +107,7 @@ def _fingerprint() -> str:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a stopped cluster with its owner and modes."""
-    subprocess.run(["cp", "-a", "--reflink=auto", str(source), str(target)], check=True)  # noqa: S607 - from PATH
+    subprocess.run(["cp", "-a", "--reflink=auto", str(source), str(target)], check=True)
 
 
 def _keep(cluster: Path, kept: Path) -> None:

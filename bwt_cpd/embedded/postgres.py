@@ -77,7 +77,21 @@ class Postgres:
         self._check_version()
         own(self.sockets, user)
         self._write_access()
-        child = start(
+        deadline = time.monotonic() + 15
+        while True:
+            child = self._launch(user)
+            try:
+                self._wait(child)
+            except _StillInUse as problem:
+                # Processes of a killed server end by themselves within moments.
+                if time.monotonic() > deadline:
+                    raise StartFailed(str(problem)) from None
+                time.sleep(0.3)
+            else:
+                return child
+
+    def _launch(self, user: ServerUser | None) -> "subprocess.Popen[bytes]":
+        return start(
             "postgres",
             [self.programs / "postgres", "-D", self.cluster, *self._settings()],
             run=self.run,
@@ -86,8 +100,6 @@ class Postgres:
             environment=_environment(),
             death_signal=signal.SIGINT,  # a fast, clean shutdown
         )
-        self._wait(child)
-        return child
 
     def stop(self, child: "subprocess.Popen[bytes]") -> None:
         """A fast, clean shutdown: open transactions are rolled back."""
@@ -97,12 +109,15 @@ class Postgres:
     def _clear_leftovers(self) -> None:
         stop_leftover(self.run / "postgres.pid", politely=signal.SIGINT, seconds=20)
         shutil.rmtree(self.data / "postgres.new", ignore_errors=True)
+        # Only we use this folder. PostgreSQL takes a zombie or a reused number for a live server;
+        # a real one that still has the cluster open is found by its shared memory all the same.
+        for left in self.sockets.glob(".s.PGSQL.*"):
+            left.unlink(missing_ok=True)
         note = self.cluster / "postmaster.pid"
         try:
             pid = int(note.read_text(encoding="ascii").split("\n")[0])
         except (OSError, ValueError):
             return
-        # A number of a killed server, since given to some other program: PostgreSQL would refuse.
         if b"postgres" not in _command_line(pid):
             note.unlink(missing_ok=True)
 
@@ -196,7 +211,9 @@ class Postgres:
 
         def ready() -> bool:
             if child.poll() is not None:
-                raise StartFailed(f"PostgreSQL did not start ({self.log}):\n{tail(self.log)}")
+                said = tail(self.log)
+                problem = _StillInUse if "shared memory block" in said else StartFailed
+                raise problem(f"PostgreSQL did not start ({self.log}):\n{said}")
             try:
                 lines = note.read_text(encoding="ascii", errors="replace").split("\n")
             except OSError:
@@ -210,6 +227,10 @@ class Postgres:
     def is_up(self) -> bool:
         """Whether the server of this data folder is running."""
         return living(self.run / "postgres.pid") is not None
+
+
+class _StillInUse(StartFailed):
+    """Processes of a killed server have not all gone yet."""
 
 
 def own(path: Path, user: ServerUser | None) -> None:
@@ -243,8 +264,3 @@ def _shared_memory_bytes() -> int:
     except OSError:
         return 0
     return found.f_bavail * found.f_frsize
-
-
-def seconds_since(began: float) -> str:
-    """How long something took, for the reader of the terminal."""
-    return f"{time.monotonic() - began:.1f} s"

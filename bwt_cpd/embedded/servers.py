@@ -93,6 +93,7 @@ def _wait_for_the_end(data: Path, keeper: "subprocess.Popen[str]") -> None:
             with lock(users, fcntl.LOCK_SH | fcntl.LOCK_NB) as shared:
                 pass
             if shared:  # so it is not the keeper who has it, stopping the servers
+                keeper.returncode = 0  # it goes on for them; it is not ours to wait for any more
                 return
         time.sleep(0.05)
 

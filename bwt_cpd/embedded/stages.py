@@ -49,7 +49,7 @@ def bring_schema_up_to_date(data: Path, arguments: list[str]) -> None:
             return
         print("Bringing the database up to date …", file=sys.stderr, flush=True)
         done = subprocess.run(
-            manage("migrate", "--no-input", "--verbosity=0"),
+            manage("migrate", "--no-input", "--skip-checks", "--verbosity=0"),
             env=environment(data, PORTAL_DATABASE_ROLE="owner"),
             stdin=subprocess.DEVNULL,
             capture_output=True,
