@@ -10,7 +10,10 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from bwt_cpd.queries.frame import has_team, waiting_for
+from bwt_cpd.queries.frame import has_team
+from bwt_cpd.queries.inbox import count_waiting
+from courses.access import manages_courses
+from staff.models import Person, User
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,12 @@ PATHWAYS = Entry(
 )
 TOOLKIT = Entry("toolkit", "Toolkit", "/toolkit/", "tools", "Materials to use in your own school")
 TEAM = Entry("team", "Team", "/team/", "people", "Where your people stand")
+REGISTERS = Entry(
+    "registers", "Registers", "/courses/registers/", "clipboard-check", "Who came to your sessions"
+)
+RUN = Entry(
+    "manage", "Run courses", "/courses/manage/", "calendar2-week", "The courses and sessions you look after"
+)
 INBOX = Entry("inbox", "Inbox", "/inbox/", "inbox", "What needs a decision from you")
 MORE = Entry("more", "More", "/more/", "list", "Everything else, and your settings")
 SEARCH = Entry("search", "Search", "/search/", "search")
@@ -75,41 +84,55 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.user = getattr(request, "user", None)
         self.is_demo = settings.DEMO
 
     @cached_property
+    def user(self) -> User | None:
+        """Who is signed in; nobody on a page that came before the session was read (a bad request)."""
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @property
     def is_signed_in(self) -> bool:
-        return bool(self.user and self.user.is_authenticated)
+        return self.user is not None
 
     @cached_property
-    def person(self):
+    def person(self) -> Person | None:
         """The person behind the sign-in; None for a visitor or a pure administrator."""
-        return self.user.person if self.is_signed_in else None
+        return self.user.person if self.user else None
 
     @cached_property
     def name(self) -> str:
-        return str(self.person or self.user) if self.is_signed_in else ""
+        return str(self.person or self.user or "")
 
-    @cached_property
+    @property
     def colour_mode(self) -> str:
-        """ "light", "dark", or "" to follow the device."""
-        return getattr(self.user, "colour_mode", "") if self.is_signed_in else ""
+        """Light or dark, or nothing: as the device."""
+        return self.user.colour_mode if self.user else ""
 
     @cached_property
     def has_team(self) -> bool:
-        return bool(self.person) and has_team(self.user, on=timezone.localdate())
+        """Whether they decide about anyone. At most one query besides their responsibilities."""
+        return self.user is not None and has_team(self.user, on=timezone.localdate())
 
     @cached_property
     def waiting(self) -> int:
-        """How many things in the inbox need this person."""
-        return waiting_for(self.user, on=timezone.localdate()) if self.person else 0
+        """How many things in the inbox need this person. One query."""
+        return count_waiting(self.user, on=timezone.localdate()) if self.user else 0
+
+    @cached_property
+    def duties(self) -> list[Entry]:
+        """What only some have: a team, registers to take, courses to run."""
+        if self.user is None:
+            return []
+        runs = manages_courses(self.user)
+        leads = runs or any(held.kind == "trainer" for held in self.user.responsibilities)
+        return [TEAM] * self.has_team + [REGISTERS] * leads + [RUN] * runs
 
     @cached_property
     def main(self) -> list[Entry]:
         """The entries of the bar on top."""
-        team = [TEAM] if self.has_team else []
-        return self._open([HOME, FIND, YEAR, PATHWAYS, TOOLKIT, *team])
+        return self._open([HOME, FIND, YEAR, PATHWAYS, TOOLKIT, *self.duties])
 
     @cached_property
     def tabs(self) -> list[Entry]:
@@ -119,10 +142,17 @@ class Frame:
     @cached_property
     def more(self) -> list[tuple[str, list[Entry]]]:
         """What the page More lists: everything without a tab, the admin for who may enter, one's own."""
-        admin = [ADMIN] if self.is_signed_in and self.user.is_staff else []
-        rest = [entry for entry in [*self.main, *self._open(admin)] if entry not in self.tabs]
+        rest = [entry for entry in [*self.main, *([ADMIN] if self.admin else [])] if entry not in self.tabs]
         own = self._open([PROFILE, MESSAGES])
         return [(heading, entries) for heading, entries in (("Go to", rest), ("Yours", own)) if entries]
+
+    @cached_property
+    def admin(self) -> str:
+        """The people team's side, for who may enter it."""
+        return ADMIN.path if self.user and self.user.is_staff else ""
+
+    inbox = INBOX.path
+    home = HOME.path
 
     @cached_property
     def profile(self) -> str:
@@ -136,7 +166,7 @@ class Frame:
     def current(self) -> str:
         """Where we are when the view does not say it: the entry whose path this one starts with."""
         path = self.request.path
-        known = (FIND, YEAR, PATHWAYS, TOOLKIT, TEAM, INBOX, MORE, PROFILE, MESSAGES)
+        known = (REGISTERS, RUN, FIND, YEAR, PATHWAYS, TOOLKIT, TEAM, INBOX, MORE, PROFILE, MESSAGES)
         if path == HOME.path:
             return HOME.key
         return next((entry.key for entry in known if path.startswith(entry.path)), "")
@@ -145,6 +175,13 @@ class Frame:
         return [entry for entry in entries if leads_somewhere(entry.path)]
 
 
+def frame_of(request: HttpRequest) -> Frame:
+    """The request's one frame: a view that needs its figures (what waits) does not ask twice."""
+    if not hasattr(request, "frame"):
+        request.frame = Frame(request)  # type: ignore[attr-defined]
+    return request.frame  # type: ignore[attr-defined]
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
     """`frame` in every template; a view's own `nav_current` says which entry is lit."""
-    return {"frame": Frame(request)}
+    return {"frame": frame_of(request)}

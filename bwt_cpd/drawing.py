@@ -6,7 +6,7 @@ allows no inline style, and no script is needed. Percentages have one decimal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -52,9 +52,7 @@ class Progress:
         return min(98.0, self.mark or 0.0)
 
 
-def progress(
-    counted: int | None, planned: int | None, expected: int | None, target: int | None
-) -> Progress:
+def progress(counted: int | None, planned: int | None, expected: int | None, target: int | None) -> Progress:
     """Minutes counted, planned on top, expected by today, and the whole they are measured by.
 
     `expected` is None while nothing is expected (paused): then there is no tick.
@@ -110,19 +108,14 @@ class LineChart:
     @property
     def rows(self) -> list[tuple[str, list[str]]]:
         """The same figures as a table: one row a label, one cell a line, a dash for no figure."""
-        known = [
-            {point.label: point.words for point in line.points} for line in self.lines
-        ]
-        return [
-            (label.label, [words.get(label.label, "–") for words in known])
-            for label in self.foot
-        ]
+        known = [{point.label: point.words for point in line.points} for line in self.lines]
+        return [(label.label, [words.get(label.label, "–") for words in known]) for label in self.foot]
 
 
 def line_chart(
     labels: Sequence[str],
     series: Sequence[tuple[str, Sequence[int | float | None]]],
-    words=str,
+    words: Callable[[float], str] = str,
     step: int | None = None,
 ) -> LineChart:
     """Draw one or two series over `labels`; the first is the solid line, the second the dotted.
@@ -157,12 +150,8 @@ def line_chart(
         )
         for index, (name, values) in enumerate(series)
     )
-    grid = tuple(
-        GridLine(y_of(value), words(value) if value else "0") for value in range(0, top + 1, step)
-    )
-    foot = tuple(
-        Point(x, 236, label, "") for x, label in zip(x_of, labels, strict=True)
-    )
+    grid = tuple(GridLine(y_of(value), words(value) if value else "0") for value in range(0, top + 1, step))
+    foot = tuple(Point(x, 236, label, "") for x, label in zip(x_of, labels, strict=True))
     return LineChart(lines, grid, foot)
 
 

@@ -16,17 +16,10 @@ def has_team(user: User, *, on: date) -> bool:
     line manager of a live contract, or for somebody who delegated it. At most one query besides
     the user's responsibilities.
     """
+    if user.person_id is None:
+        return False
     if any(held.kind in DECIDING for held in user.responsibilities):
         return True
     reports = Contract.objects.in_force(on).filter(line_manager=user.person_id)
     lent = Delegation.objects.in_force(on).filter(to_person=user.person_id)
     return User.objects.filter(pk=user.pk).filter(Exists(reports) | Exists(lent)).exists()
-
-
-def waiting_for(user: User, *, on: date) -> int:
-    """How many things in the inbox need this person; 0 where the inbox is not in the house yet."""
-    try:
-        from bwt_cpd.queries.inbox import count_waiting
-    except ModuleNotFoundError:
-        return 0
-    return count_waiting(user, on=on)

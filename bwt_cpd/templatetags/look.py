@@ -5,6 +5,7 @@ A builtin of the template engine: no `{% load %}`. The cheat sheet is templates/
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import template
@@ -182,7 +183,12 @@ def share_of(part: int | None, whole: int | None) -> float:
 
 
 @register.simple_tag
-def line_chart_of(labels, series, unit: str = "", step: int | None = None) -> drawing.LineChart:
+def line_chart_of(
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[float | None]]],
+    unit: str = "",
+    step: int | None = None,
+) -> drawing.LineChart:
     """Points of a line chart. `unit` "minutes" says values as hours, "pence" as money, "%" as a share."""
     words = {
         "minutes": lambda value: in_hours_short(int(value)),
@@ -236,7 +242,15 @@ def address_without(context: RequestContext, name: str, value: object = None) ->
 
 # Parts that hold others -------------------------------------------------------------------
 @register.simple_block_tag
-def callout(content, *, title="", tone="", icon_name="", level="h3", live=False):
+def callout(
+    content: str,
+    *,
+    title: str = "",
+    tone: str = "",
+    icon_name: str = "",
+    level: str = "h3",
+    live: bool = False,
+) -> SafeString:
     """`{% callout title="Booked" tone="ok" %}…{% endcallout %}`: see components/callout.html."""
     inputs = {
         "content": content,
@@ -250,7 +264,7 @@ def callout(content, *, title="", tone="", icon_name="", level="h3", live=False)
 
 
 @register.simple_block_tag
-def dialog(content, *, id, title):  # noqa: A002 - the template writes id=
+def dialog(content: str, *, id: str, title: str) -> SafeString:  # noqa: A002 - the template writes id=
     """`{% dialog id="cancel" title="Cancel your booking?" %}<form…>{% enddialog %}`."""
     return render_to_string("components/dialog.html", {"content": content, "id": id, "title": title})
 

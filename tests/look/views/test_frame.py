@@ -42,6 +42,12 @@ def test_people_team_is_offered_the_admin(people_team, teacher):
     assert "admin" not in [entry.key for _, entries in frame_of(teacher).more for entry in entries]
 
 
+def test_who_leads_sessions_has_registers(trainer, hub_lead, teacher):
+    assert keys(frame_of(trainer).duties) == ["registers"]
+    assert keys(frame_of(hub_lead).duties) == ["registers", "manage"]
+    assert keys(frame_of(teacher).duties) == []
+
+
 def test_address_lights_the_entry(teacher):
     assert frame_of(teacher).current == "find"
 
