@@ -1,0 +1,56 @@
+"""Writing down where everybody stands: the stored result of the one statement (DESIGN invariant 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import connection, transaction
+
+from entitlements.academic_year import YearDates
+from entitlements.models import AcademicYear
+from entitlements.queries.facts import policy_of
+from entitlements.queries.statement_sql import FIGURES, Scope, figures_params, figures_sql
+
+_COLUMNS = ("main_contract_id", "is_in_contract", *FIGURES)
+
+
+def recompute_statements(year: AcademicYear, *, on: date, person_ids: Collection[int] | None = None) -> int:
+    """Store everybody's figures of a year as of a date, or those of some people; returns how many changed.
+
+    Two statements whatever the number of people: nobody else may compute the same figures from older rows
+    at the same time, so the people, or for everybody the table, are locked first. Rows whose figures are the same are left alone; the
+    rows of people who no longer have a contract in the year go.
+    """
+    scope = Scope(person_ids=None if person_ids is None else tuple(sorted(person_ids)))
+    params = figures_params(
+        year_id=year.pk, year=YearDates.for_date(year.starts_on), policy=policy_of(year), on=on, scope=scope
+    )
+    changed = " OR ".join(f"old.{name} IS DISTINCT FROM excluded.{name}" for name in _COLUMNS)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if person_ids is None:
+            cursor.execute("LOCK TABLE entitlements_statement IN SHARE ROW EXCLUSIVE MODE")
+        else:
+            cursor.execute(
+                "SELECT 1 FROM staff_person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                [list(scope.person_ids or ())],
+            )
+        cursor.execute(
+            f"""
+            WITH figures AS MATERIALIZED ({figures_sql(scope)}),
+            gone AS (
+                DELETE FROM entitlements_statement s
+                 WHERE s.year_id = %(year_id)s {scope.filter("s.person_id")}
+                   AND NOT EXISTS (SELECT 1 FROM figures f WHERE f.person_id = s.person_id)
+            )
+            INSERT INTO entitlements_statement AS old
+                (year_id, person_id, computed_on, {", ".join(_COLUMNS)})
+            SELECT %(year_id)s, person_id, %(on)s::date, {", ".join(_COLUMNS)} FROM figures
+            ON CONFLICT (year_id, person_id) DO UPDATE SET
+                computed_on = excluded.computed_on, computed_at = now(),
+                {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+            WHERE old.computed_on <> excluded.computed_on OR {changed}
+            """,  # noqa: S608 - the text holds no value, all come as parameters
+            params,
+        )
+        return cursor.rowcount
