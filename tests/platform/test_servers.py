@@ -99,6 +99,7 @@ def test_servers_start_again_after_everything_was_killed(data: Path):
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
         other.kill()
+    assert wait_until(lambda: not running(data), 10)
 
     with servers(data) as started:
         assert started is True
