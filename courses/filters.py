@@ -17,7 +17,7 @@ from courses.queries.catalogue import Choices
 from courses.queries.readers import Reader
 from courses.queries.searching import Words, words_of
 from courses.wording import audience_word
-from staff.models import StaffGroup
+from staff.models import Hub, StaffGroup
 from staff.wording import date_words
 
 FORM_ID = "find-form"
@@ -196,36 +196,62 @@ class CatalogueFilter(django_filters.FilterSet):
     def chips(self) -> list[Chip]:
         """What is chosen, in the order of the form, each as it can be taken out again."""
         chosen = self._chosen
-        chips = []
-        if words := self.words.text:
-            chips.append(Chip(f"“{words}”", "q", self.data.get("q", "")))
-        if chosen.get("mine"):
-            chips.append(Chip("For my role", "mine", self.data.get("mine", "")))
-        if value := chosen.get("audience"):
-            chips.append(Chip(audience_word(value), "audience", value))
-        if value := chosen.get("when"):
-            chips.append(Chip(WHEN[value], "when", value))
-        for name, word in (("start", "From"), ("end", "To")):
-            if chosen.get(name) and not chosen.get("when"):
-                chips.append(
-                    Chip(
-                        f"{word} {date_words(chosen[name])}",
-                        name,
-                        self.data.get(name, ""),
-                    )
-                )
-        if chosen.get("places"):
-            chips.append(Chip("Has places left", "places", self.data.get("places", "")))
-        if value := chosen.get("school"):
-            chips.append(Chip(self.schools[value][1], "school", value))
+        when = chosen.get("when")
+        words: dict[str, str | None] = {
+            "q": self.words.text and f"“{self.words.text}”",
+            "mine": chosen.get("mine") and "For my role",
+            "audience": chosen.get("audience") and audience_word(chosen["audience"]),
+            "when": when and WHEN[when],
+            "start": chosen.get("start") and not when and f"From {date_words(chosen['start'])}",
+            "end": chosen.get("end") and not when and f"To {date_words(chosen['end'])}",
+            "places": chosen.get("places") and "Has places left",
+            "school": chosen.get("school") and self.schools[chosen["school"]][1],
+            "length": chosen.get("length") and LENGTHS[chosen["length"]][0],
+            "strand": chosen.get("strand") and self.strands[chosen["strand"]][1],
+        }
+        chips = [Chip(said, name, self.data.get(name, "")) for name, said in words.items() if said]
         modes = dict(Course.Mode.choices)
         chips += [Chip(modes[value], "mode", value) for value in chosen.get("mode") or []]
-        if value := chosen.get("length"):
-            chips.append(Chip(LENGTHS[value][0], "length", value))
-        chips += [Chip(self.hubs[value][1], "hub", value) for value in chosen.get("hub") or []]
-        if value := chosen.get("strand"):
-            chips.append(Chip(self.strands[value][1], "strand", value))
-        return chips
+        return chips + [Chip(self.hubs[value][1], "hub", value) for value in chosen.get("hub") or []]
+
+
+class ManagedCourseFilter(django_filters.FilterSet):
+    """The catalogue as its hub sees it: by words, hub, and whether it is published or has a date."""
+
+    q = django_filters.CharFilter(method="by_words", label="Title or code")
+    hub = django_filters.ModelChoiceFilter(queryset=Hub.objects.none(), label="Hub", empty_label="All hubs")
+    show = django_filters.ChoiceFilter(
+        method="by_what",
+        label="Show",
+        empty_label="All courses",
+        choices=[
+            ("published", "Published"),
+            ("draft", "Not published"),
+            ("no-date", "Without a date"),
+            ("waiting", "With people waiting"),
+        ],
+    )
+
+    class Meta:
+        model = Course
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, data: Any, queryset: QuerySet[Course], *, hubs: QuerySet[Hub]) -> None:
+        super().__init__(data, queryset)
+        self.filters["hub"].queryset = hubs
+        self.filters["hub"].field.queryset = hubs
+
+    def by_words(self, courses: QuerySet[Course], name: str, value: str) -> QuerySet[Course]:
+        """Part of a title or the beginning of a code."""
+        return courses.filter(Q(title__icontains=value) | Q(code__istartswith=value))
+
+    def by_what(self, courses: QuerySet[Course], name: str, value: str) -> QuerySet[Course]:
+        """The courses that need looking at."""
+        if value == "no-date":
+            return courses.filter(dates=0)
+        if value == "waiting":
+            return courses.filter(Q(waiting__gt=0) | Q(interested__gt=0))
+        return courses.filter(is_published=value == "published")
 
 
 def _midnight(on: date) -> datetime:

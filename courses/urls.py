@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.views import bookings, catalogue, feeds, manage, registers
+from courses.views import bookings, catalogue, feeds, manage, manage_sessions, registers
 
 app_name = "courses"
 
@@ -29,6 +29,17 @@ urlpatterns = [
     path("feed/revoke/", feeds.feed_revoke, name="feed-revoke"),
     # Running the catalogue
     path("manage/", manage.course_table, name="manage-list"),
+    path("manage/new/", manage.course_new, name="manage-new"),
+    path("manage/reach/", manage.audience_reach, name="manage-reach"),
+    path("manage/courses/<slug:slug>/", manage.course_manage, name="manage-course"),
+    path("manage/courses/<slug:slug>/edit/", manage.course_edit, name="manage-edit"),
+    path("manage/courses/<slug:slug>/publish/", manage.course_publish, name="manage-publish"),
+    path("manage/courses/<slug:slug>/sessions/", manage_sessions.sessions_new, name="manage-sessions-new"),
+    path("manage/sessions/<int:pk>/", manage_sessions.session_people, name="manage-session"),
+    path("manage/sessions/<int:pk>/people.csv", manage_sessions.session_people_csv, name="manage-session-csv"),
+    path("manage/sessions/<int:pk>/edit/", manage_sessions.session_edit, name="manage-session-edit"),
+    path("manage/sessions/<int:pk>/capacity/", manage_sessions.session_capacity, name="manage-session-capacity"),
+    path("manage/sessions/<int:pk>/cancel/", manage_sessions.session_cancel, name="manage-session-cancel"),
     # One course: last, since a slug would take the words above
     path("<slug:slug>/", catalogue.course_detail, name="course-detail"),
     path("<slug:slug>/interest/", catalogue.course_interest, name="course-interest"),

@@ -1,16 +1,127 @@
-"""Running the catalogue: for hub leads their hub's, for the people team all of it."""
+"""Running the catalogue, courses: for hub leads their hub's, for the people team all of it."""
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from courses.access import courses_managed_by, door_to_managing
+from courses.access import (
+    courses_managed_by,
+    door_to_managing,
+    get_managed_course,
+    hub_ids_led_by,
+    manages_everything,
+)
+from courses.actions.catalogue import set_published
+from courses.filters import ManagedCourseFilter
+from courses.forms.catalogue import CourseForm
+from courses.queries.managing import courses_in_table, reach_of, sessions_in_table
+from courses.wording import audience_words
+from staff.models import Hub, User
+from staff.refusals import ActionRefused
+
+PER_PAGE = 50
 
 
 @require_safe
 def course_table(request: HttpRequest) -> HttpResponse:
     """My courses, with the next date and how full it is."""
     door_to_managing(request.user)
-    return render(request, "courses/manage_list.html", {"courses": courses_managed_by(request.user)})
+    chosen = ManagedCourseFilter(
+        request.GET,
+        courses_in_table(courses_managed_by(request.user), now=timezone.now()),
+        hubs=_hubs(request.user),
+    )
+    page = Paginator(chosen.qs, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "courses/manage_list.html", {"page": page, "chosen": chosen, "nav_current": "find"}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def course_new(request: HttpRequest) -> HttpResponse:
+    """A new course; it is published when it is ready."""
+    door_to_managing(request.user)
+    hubs = _hubs(request.user)
+    form = CourseForm(request.POST or None, hubs=hubs, initial={"hub": hubs.first(), "audience": ["all"]})
+    if request.method == "POST" and form.is_valid():
+        course = form.save()
+        messages.success(
+            request, f"{course.title} is there, not published yet. Add its dates, then publish it."
+        )
+        return redirect("courses:manage-course", course.slug)
+    return _course_form(request, form, title="New course")
+
+
+@require_http_methods(["GET", "POST"])
+def course_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change what a course says."""
+    course = get_managed_course(request.user, slug)
+    form = CourseForm(request.POST or None, instance=course, hubs=_hubs(request.user))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.", extra_tags="passing")
+        return redirect("courses:manage-course", course.slug)
+    return _course_form(request, form, title=f"Change {course.title}", course=course)
+
+
+def _course_form(request: HttpRequest, form: CourseForm, **context: object) -> HttpResponse:
+    """The form; 422 where something has to be put right."""
+    audience = form["audience"].value() or []
+    people, schools = reach_of(audience, on=timezone.localdate())
+    context |= {"form": form, "people": people, "schools": schools, "nav_current": "find"}
+    return render(request, "courses/manage_form.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def audience_reach(request: HttpRequest) -> HttpResponse:
+    """How many people the chosen audience means: the part of the form that htmx refreshes."""
+    door_to_managing(request.user)
+    people, schools = reach_of(request.GET.getlist("audience"), on=timezone.localdate())
+    return render(request, "courses/manage_form.html#reach", {"people": people, "schools": schools})
+
+
+@require_safe
+def course_manage(request: HttpRequest, slug: str) -> HttpResponse:
+    """One course to run: its dates with how full they are, and what can be done."""
+    course = get_managed_course(request.user, slug)
+    now, today = timezone.now(), timezone.localdate()
+    sessions = list(sessions_in_table(course))
+    people, schools = reach_of(course.audience, on=today)
+    context = {
+        "course": course,
+        "audience": audience_words(course.audience, most=6),
+        "upcoming": [one for one in reversed(sessions) if one.starts_at > now],
+        "past": [one for one in sessions if one.starts_at <= now],
+        "people": people,
+        "schools": schools,
+        "interested": course.interests.filter(told_at__isnull=True).count(),
+        "nav_current": "find",
+    }
+    return render(request, "courses/manage_course.html", context)
+
+
+@require_POST
+def course_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the course in the catalogue (`publish` in the form), or take it out."""
+    course = get_managed_course(request.user, slug)
+    is_published = "publish" in request.POST
+    try:
+        set_published(
+            course_id=course.pk, is_published=is_published, by=request.user.person, now=timezone.now()
+        )
+    except ActionRefused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        words = "is in the catalogue now" if is_published else "is out of the catalogue"
+        messages.success(request, f"{course.title} {words}.")
+    return redirect("courses:manage-course", course.slug)
+
+
+def _hubs(user: User):
+    """The hubs for which this person may make courses."""
+    return Hub.objects.all() if manages_everything(user) else Hub.objects.filter(pk__in=hub_ids_led_by(user))
