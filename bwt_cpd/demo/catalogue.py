@@ -6,23 +6,18 @@ import csv
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 
-from bwt_cpd.demo.people import HERE, REFERENCE, Trust
+from bwt_cpd.demo.people import HERE, Trust
 from courses.models import Course, Session, SessionPart, Strand
+from entitlements.academic_year import YearDates
 from entitlements.models import AcademicYear, ActivityKind, EntitlementPolicy
 
 LONDON: Final = ZoneInfo("Europe/London")
-KINDS: Final = Path(REFERENCE).parents[1] / "entitlements" / "data" / "activity_kinds.csv"
-# Kinds that only a register or a provider credits, not a person's own claim.
-NOT_CLAIMED: Final = frozenset(
-    {"inset_day", "inset_half", "course", "bite_size", "twilight", "induction", "springboard"}
-)
 HOLIDAYS: Final = (
     (7, 22, 8, 31),
     (10, 24, 11, 1),
@@ -44,36 +39,14 @@ class Occasion:
     is_past: bool
 
 
-def make_years(on: date) -> list[AcademicYear]:
-    """Last year, this year and the next, each with the proposed policy."""
-    first = on.year if on.month >= 9 else on.year - 1
-    years = AcademicYear.objects.bulk_create(
-        AcademicYear(
-            name=f"{year}/{(year + 1) % 100:02d}", starts_on=date(year, 9, 1), ends_on=date(year + 1, 8, 31)
+def make_years(on: date) -> None:
+    """Last year, this year and the next, each with the proposed policy, where they are not there yet."""
+    this = YearDates.for_date(on)
+    for dates in (this.previous, this, this.next):
+        year, _ = AcademicYear.objects.get_or_create(
+            name=dates.label, defaults={"starts_on": dates.first_day, "ends_on": dates.last_day}
         )
-        for year in (first - 1, first, first + 1)
-    )
-    EntitlementPolicy.objects.bulk_create(EntitlementPolicy(year=year) for year in years)
-    return years
-
-
-def make_kinds() -> dict[str, ActivityKind]:
-    """The kinds of CPD of `entitlements/data/activity_kinds.csv`."""
-    with KINDS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    kinds = ActivityKind.objects.bulk_create(
-        ActivityKind(
-            code=row["code"],
-            title=row["title"],
-            unit=row["unit"],
-            counts_as=row["counts_as"],
-            needs_evidence=row["needs_evidence"],
-            direction=row["given_or_received"],
-            may_be_claimed=row["code"] not in NOT_CLAIMED,
-        )
-        for row in rows
-    )
-    return {kind.code: kind for kind in kinds}
+        EntitlementPolicy.objects.get_or_create(year=year)
 
 
 def make_courses(trust: Trust, kinds: dict[str, ActivityKind]) -> list[Course]:

@@ -9,6 +9,7 @@ from random import Random
 from django.db import connection, transaction
 
 from bwt_cpd.demo import attendance, catalogue, claims, people
+from entitlements.models import ActivityKind
 from pathways.actions.reference import load_pathways
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -27,8 +28,8 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL synchronous_commit = off")
         say(f"{count} people in 13 sites")
-        years = catalogue.make_years(on)
-        kinds = catalogue.make_kinds()
+        catalogue.make_years(on)
+        kinds = {kind.code: kind for kind in ActivityKind.objects.all()}
         trust = people.make_people(random, count=count, on=on)
         load_pathways()
         say("courses and a year of sessions")
@@ -40,4 +41,3 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         attendance.book_and_mark(random, trust, occasions, on)
         say("claims and figures")
         claims.make_claims(random, trust, kinds, on)
-    _ = years
