@@ -39,6 +39,8 @@
     }
     form.dataset.sent = "yes";
     event.submitter?.setAttribute("aria-busy", "true");
+    // A download leaves the page where it is, and a question may be answered with no.
+    window.setTimeout(() => sendable(form), 8000);
   }, true);
   const sendable = (form) => {
     delete form.dataset.sent;
