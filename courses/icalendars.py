@@ -29,9 +29,14 @@ class Span:
     ends_at: datetime
 
 
+def span_of(part: SessionPart) -> Span:
+    """A part of a session as a span."""
+    return Span(part.number, part.starts_at, part.ends_at)
+
+
 def spans_of(parts: Iterable[SessionPart]) -> tuple[Span, ...]:
     """The parts of a session as spans."""
-    return tuple(Span(part.number, part.starts_at, part.ends_at) for part in parts)
+    return tuple(span_of(part) for part in parts)
 
 
 def calendar_of(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError
 from django.urls import reverse
 
 from courses import rules
 from courses.actions import letters
-from courses.actions.credits import plan_bookings, unplan_bookings
+from courses.actions.changes import Changes
 from courses.actions.places import (
     count_places,
     fill_all,
@@ -19,12 +19,12 @@ from courses.actions.places import (
     take_place,
 )
 from courses.models import LIVE_STATES, Booking, BookingDecision, Session, SessionPart
-from courses.queries.facts import booker_of, occasion_of, sessions_waited_for
+from courses.queries.facts import HOLDING_STATES, booker_of, occasion_of, sessions_waited_for
 from courses.queries.standing import standing_of
 from staff.models import Person
 from staff.queries.deciders import deciders_for, may_decide_about
 from staff.refusals import ActionRefused
-from staff.wording import date_words, in_london, time_words
+from staff.wording import date_words, time_words
 
 STATE = Booking.State
 
@@ -37,27 +37,27 @@ def book(*, person: Person, session_id: int, by: Person | None, now: datetime) -
     Session.DoesNotExist.
     """
     try:
-        return persistently(lambda: _book(person, session_id, by, now))
+        return persistently(lambda changes: _book(person, session_id, by, changes), now=now)
     except IntegrityError:
         # Written past the person's lock, by an import or by hand: the live one is the answer.
         return Booking.objects.get(session_id=session_id, person=person, state__in=LIVE_STATES)
 
 
-def _book(person: Person, session_id: int, by: Person | None, now: datetime) -> Booking:
+def _book(person: Person, session_id: int, by: Person | None, changes: Changes) -> Booking:
     lock_person(person.pk)
     session = Session.objects.select_related("course__kind", "course__hub", "school").get(pk=session_id)
     there = Booking.objects.filter(session=session, person=person, state__in=LIVE_STATES).first()
     if there is not None:
         return there
     parts = list(session.parts.all())
-    verdict = rules.may_book(occasion_of(session, parts), booker_of(person, now=now), now)
+    verdict = rules.may_book(occasion_of(session, parts), booker_of(person, now=changes.now), changes.now)
     if not verdict.is_allowed:
         raise refusal_of(verdict)
-    return _write(person, session, parts, by, now)
+    return _write(person, session, parts, by, changes)
 
 
 def _write(
-    person: Person, session: Session, parts: list[SessionPart], by: Person | None, now: datetime
+    person: Person, session: Session, parts: list[SessionPart], by: Person | None, changes: Changes
 ) -> Booking:
     taken = take_place(session)
     booking = Booking.objects.create(
@@ -65,24 +65,22 @@ def _write(
         person=person,
         state=taken.state,
         position=taken.position,
-        created_at=now,
-        state_changed_at=now,
+        created_at=changes.now,
+        state_changed_at=changes.now,
         state_changed_by=by,
     )
+    more: list[str] = []
     if taken.state == STATE.BOOKED:
-        plan_bookings([booking], session, parts, today=today_of(now))
-    if taken.state == STATE.REQUESTED:
-        _ask_for(booking, session, now)
-    more = [standing_of(booking, session).sentence] if taken.state == STATE.WAITING else []
-    letters.tell([booking], session, parts, kind=str(taken.state), now=now, more=more)
+        changes.plan([booking], session, parts)
+    elif taken.state == STATE.WAITING:
+        more = [standing_of(booking, session).sentence]
+    else:
+        # Stand-ins of the nearest who decides find it in the inbox as well.
+        deciders = deciders_for([person.pk], changes.today).get(person.pk, [])
+        if deciders:
+            changes.post(letters.request_to(deciders[0].person, booking, session, parts, now=changes.now))
+    changes.tell([booking], session, parts, kind=str(taken.state), more=more)
     return booking
-
-
-def _ask_for(booking: Booking, session: Session, now: datetime) -> None:
-    """Tell the nearest person who may decide; their stand-ins find it in the inbox as well."""
-    deciders = deciders_for([booking.person_id], today_of(now)).get(booking.person_id, [])
-    if deciders:
-        letters.ask_to_agree(booking, session, deciders[0].person, now=now)
 
 
 def cancel_booking(*, booking_id: int, by: Person | None, now: datetime, reason: str = "") -> Booking:
@@ -90,7 +88,7 @@ def cancel_booking(*, booking_id: int, by: Person | None, now: datetime, reason:
 
     One that is over already is left as it is. Raises ActionRefused once a booked session has begun.
     """
-    return persistently(lambda: _end(booking_id, by, now, reason))
+    return persistently(lambda changes: _end(booking_id, by, reason, changes), now=now)
 
 
 def decline_offer(*, booking_id: int, by: Person | None, now: datetime) -> Booking:
@@ -99,43 +97,44 @@ def decline_offer(*, booking_id: int, by: Person | None, now: datetime) -> Booki
     Raises ActionRefused when the place is booked already.
     """
 
-    def run() -> Booking:
+    def run(changes: Changes) -> Booking:
         if Booking.objects.filter(pk=booking_id, state=STATE.BOOKED).exists():
             raise ActionRefused("This place is booked. If you cannot come, cancel the booking.")
-        return _end(booking_id, by, now, "Offer not taken up")
+        return _end(booking_id, by, "Offer not taken up", changes)
 
-    return persistently(run)
+    return persistently(run, now=now)
 
 
-def _end(booking_id: int, by: Person | None, now: datetime, reason: str) -> Booking:
+def _end(booking_id: int, by: Person | None, reason: str, changes: Changes) -> Booking:
     found = Booking.objects.only("session_id", "person_id", "state").get(pk=booking_id)
     # Whoever gives up a time may now take a place they wait for at that time elsewhere.
-    elsewhere = sessions_waited_for([found.person_id], now=now) if found.is_live else []
+    elsewhere = sessions_waited_for([found.person_id], now=changes.now) if found.is_live else []
     sessions = lock_sessions({found.session_id, *elsewhere})
     session = sessions[found.session_id]
     booking = Booking.objects.select_related("person").get(pk=booking_id)
     if not booking.is_live:
         return booking
-    if refused := rules.may_cancel(booking.state, session.starts_at, now):
+    if refused := rules.may_cancel(booking.state, session.starts_at, changes.now):
         raise ActionRefused(refused)
     parts = list(session.parts.all())
     before = booking.state
-    _change(booking, STATE.CANCELLED, by=by, now=now, reason=reason, is_for_calendars=True)
-    release([booking], [before], session, parts, now=now)
-    kind = "cancelled" if before in (STATE.BOOKED, STATE.OFFERED) else "left"
-    more = [reason] if reason and by != booking.person else []
-    letters.tell([booking], session, parts, kind=kind, now=now, more=more)
-    fill_all(sessions.values(), now=now)
+    _change(booking, STATE.CANCELLED, by=by, now=changes.now, reason=reason, is_for_calendars=True)
+    release([booking], [before], session, parts, changes)
+    kind = "cancelled" if before in HOLDING_STATES else "left"
+    changes.tell(
+        [booking], session, parts, kind=kind, more=[reason] if reason and by != booking.person else []
+    )
+    fill_all(sessions.values(), changes)
     return booking
 
 
 def release(
-    bookings: list[Booking], before: list[str], session: Session, parts: list[SessionPart], *, now: datetime
+    bookings: list[Booking], before: list[str], session: Session, parts: list[SessionPart], changes: Changes
 ) -> None:
     """Give back what these bookings held before: the counters of the locked session and the planned credits."""
     booked = [booking for booking, state in zip(bookings, before, strict=True) if state == STATE.BOOKED]
     count_places(session, booked=-len(booked), offered=-before.count(STATE.OFFERED))
-    unplan_bookings(booked, [part.number for part in parts], today=today_of(now))
+    changes.unplan(booked, [part.number for part in parts])
 
 
 def accept_offer(*, booking_id: int, by: Person | None, now: datetime) -> Booking:
@@ -143,25 +142,25 @@ def accept_offer(*, booking_id: int, by: Person | None, now: datetime) -> Bookin
 
     Raises ActionRefused after the deadline, and where no place is on offer.
     """
-    return persistently(lambda: _accept(booking_id, by, now))
+    return persistently(lambda changes: _accept(booking_id, by, changes), now=now)
 
 
-def _accept(booking_id: int, by: Person | None, now: datetime) -> Booking:
+def _accept(booking_id: int, by: Person | None, changes: Changes) -> Booking:
     found = Booking.objects.only("session_id").get(pk=booking_id)
     session = lock_sessions([found.session_id])[found.session_id]
     booking = Booking.objects.select_related("person").get(pk=booking_id)
     if booking.state == STATE.BOOKED:
         return booking
     ended = booking.offer_ends_at
-    if ended and (booking.state == STATE.LAPSED or (booking.state == STATE.OFFERED and ended <= now)):
+    if ended and (booking.state == STATE.LAPSED or (booking.state == STATE.OFFERED and ended <= changes.now)):
         raise ActionRefused(f"The offer ran out on {date_words(ended)} at {time_words(ended)}.")
     if booking.state != STATE.OFFERED:
         raise ActionRefused("There is no place on offer for you here any more.")
     parts = list(session.parts.all())
-    _change(booking, STATE.BOOKED, by=by, now=now, is_for_calendars=True)
+    _change(booking, STATE.BOOKED, by=by, now=changes.now, is_for_calendars=True)
     count_places(session, booked=1, offered=-1)
-    plan_bookings([booking], session, parts, today=today_of(now))
-    letters.tell([booking], session, parts, kind="booked", now=now)
+    changes.plan([booking], session, parts)
+    changes.tell([booking], session, parts, kind="booked")
     return booking
 
 
@@ -174,15 +173,15 @@ def decide_request(
     ActionRefused for somebody who may not decide about this person, never oneself; without a reason
     for a no; where it was decided otherwise; and where the person has taken another place at that time.
     """
-    return persistently(lambda: _decide(booking_id, by, is_agreed, reason.strip(), now))
+    return persistently(lambda changes: _decide(booking_id, by, is_agreed, reason.strip(), changes), now=now)
 
 
-def _decide(booking_id: int, by: Person, is_agreed: bool, reason: str, now: datetime) -> Booking:
+def _decide(booking_id: int, by: Person, is_agreed: bool, reason: str, changes: Changes) -> Booking:
     found = Booking.objects.only("session_id", "person_id").get(pk=booking_id)
     lock_person(found.person_id)
     session = lock_sessions([found.session_id])[found.session_id]
     booking = Booking.objects.select_related("person").get(pk=booking_id)
-    if not may_decide_about(by, booking.person, today_of(now)):
+    if not may_decide_about(by, booking.person, changes.today):
         raise ActionRefused("Somebody else has to decide about this.")
     made = booking.decisions.first()
     if made and made.is_agreed == is_agreed:
@@ -191,34 +190,43 @@ def _decide(booking_id: int, by: Person, is_agreed: bool, reason: str, now: date
         raise ActionRefused("This request no longer waits for a decision.")
     if not is_agreed and not reason:
         raise ActionRefused("Say why not: the person reads it.")
-    if session.starts_at <= now:
+    if session.starts_at <= changes.now:
         raise ActionRefused("The session has begun.")
     BookingDecision.objects.create(
-        booking=booking, requester=booking.person, actor=by, is_agreed=is_agreed, reason=reason, made_at=now
+        booking=booking,
+        requester=booking.person,
+        actor=by,
+        is_agreed=is_agreed,
+        reason=reason,
+        made_at=changes.now,
     )
-    return _agree(booking, session, by, now) if is_agreed else _not_agreed(booking, session, by, reason, now)
+    return (
+        _agree(booking, session, by, changes)
+        if is_agreed
+        else _not_agreed(booking, session, by, reason, changes)
+    )
 
 
-def _not_agreed(booking: Booking, session: Session, by: Person, reason: str, now: datetime) -> Booking:
-    _change(booking, STATE.DECLINED, by=by, now=now, reason=reason)
-    letters.tell([booking], session, list(session.parts.all()), kind="not_agreed", now=now, more=[reason])
+def _not_agreed(booking: Booking, session: Session, by: Person, reason: str, changes: Changes) -> Booking:
+    _change(booking, STATE.DECLINED, by=by, now=changes.now, reason=reason)
+    changes.tell([booking], session, list(session.parts.all()), kind="not_agreed", more=[reason])
     return booking
 
 
-def _agree(booking: Booking, session: Session, by: Person, now: datetime) -> Booking:
+def _agree(booking: Booking, session: Session, by: Person, changes: Changes) -> Booking:
     parts = list(session.parts.all())
-    person = booker_of(booking.person, now=now)
+    person = booker_of(booking.person, now=changes.now)
     if clash := rules.clash_of(session.pk, [(part.starts_at, part.ends_at) for part in parts], person.held):
         raise ActionRefused(f"{booking.person.full_name} now has a place at that time: {clash.words}.")
     if session.places_left > 0:
-        _change(booking, STATE.BOOKED, by=by, now=now)
+        _change(booking, STATE.BOOKED, by=by, now=changes.now)
         count_places(session, booked=1)
-        plan_bookings([booking], session, parts, today=today_of(now))
-        letters.tell([booking], session, parts, kind="agreed", now=now)
+        changes.plan([booking], session, parts)
+        changes.tell([booking], session, parts, kind="agreed")
         return booking
-    _change(booking, STATE.WAITING, by=by, now=now)
+    _change(booking, STATE.WAITING, by=by, now=changes.now)
     more = ["Your request was agreed.", standing_of(booking, session).sentence]
-    letters.tell([booking], session, parts, kind="waiting", now=now, more=more)
+    changes.tell([booking], session, parts, kind="waiting", more=more)
     return booking
 
 
@@ -246,9 +254,3 @@ def refusal_of(verdict: rules.Verdict) -> ActionRefused:
         return ActionRefused(verdict.sentence)
     link = reverse("courses:booking-detail", args=[verdict.clash.booking_id])
     return ActionRefused(verdict.sentence, link=link, link_label="See that booking")
-
-
-def today_of(now: datetime) -> date:
-    """The London day of a moment."""
-    local = in_london(now)
-    return date(local.year, local.month, local.day)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from courses.models import Booking, Session, SessionPart
-from entitlements.actions.ledger import Credit, plan_many, unplan_many
+from entitlements.actions.ledger import Credit
 from staff.models import Contract
 from staff.wording import in_london
 
@@ -47,30 +47,6 @@ def credit_of(
         return Credit(**facts, minutes=part.minutes if minutes is None else minutes)
     share = Decimal(1) if minutes is None else Decimal(minutes) / Decimal(part.minutes)
     return Credit(**facts, amount=Decimal(1), cpd_fraction=round(share, 5))
-
-
-def plan_bookings(
-    bookings: Iterable[Booking],
-    session: Session,
-    parts: Sequence[SessionPart],
-    *,
-    today: date,
-    status: str = "planned",
-) -> None:
-    """Write what these places will credit, part by part; what is there already is replaced."""
-    plans = [
-        credit_of(booking, session, part, source_key=planned_key(booking.pk, part.number))
-        for booking in bookings
-        for part in parts
-    ]
-    if plans := creditable(plans, session):
-        plan_many(plans, status=status, today=today)
-
-
-def unplan_bookings(bookings: Iterable[Booking], numbers: Collection[int], *, today: date) -> None:
-    """Remove what these places would have credited."""
-    if keys := [planned_key(booking.pk, number) for booking in bookings for number in numbers]:
-        unplan_many(keys, today=today)
 
 
 def creditable(credits: Sequence[Credit], session: Session) -> list[Credit]:

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from courses.icalendars import Method, Span, calendar_of, place_of, sequence_of, spans_of
+from courses.icalendars import Method, Span, calendar_of, place_of, sequence_of, span_of, spans_of
 from courses.models import Booking, Session, SessionPart
 from entitlements.durations import in_hours
-from staff.actions.messages import Letter, post_messages
+from staff.actions.messages import Letter
 from staff.models import Person
 from staff.wording import day_words, time_words, when
 
@@ -100,7 +100,7 @@ KINDS = {
 }
 
 
-def tell(
+def write(
     bookings: Iterable[Booking],
     session: Session,
     parts: Sequence[SessionPart] | Sequence[Span],
@@ -108,21 +108,21 @@ def tell(
     kind: str,
     now: datetime,
     more: Sequence[str] = (),
-) -> None:
-    """Write each of these people a letter of this kind, once for each state of the booking.
+) -> list[Letter]:
+    """A letter of this kind to each of these people, once for each state of the booking.
 
     Reads `booking.person` and the session's course, hub and school. `more`: further lines, such as a reason.
     """
-    spans = tuple(parts) if parts and isinstance(parts[0], Span) else spans_of(parts)
-    post_messages(
-        [_letter(booking, session, spans, kind=kind, now=now, more=more) for booking in bookings], now=now
-    )
+    spans = tuple(part if isinstance(part, Span) else span_of(part) for part in parts)
+    return [_letter(booking, session, spans, kind=kind, now=now, more=more) for booking in bookings]
 
 
-def ask_to_agree(booking: Booking, session: Session, decider: Person, *, now: datetime) -> None:
-    """Tell the person who decides that a request waits for them."""
+def request_to(
+    decider: Person, booking: Booking, session: Session, parts: Sequence[SessionPart], *, now: datetime
+) -> Letter:
+    """The letter that tells who decides that a request waits for them."""
     title, day = session.course.title, day_words(session.starts_at)
-    letter = Letter(
+    return Letter(
         person=decider,
         kind="booking_to_agree",
         subject=f"To agree: {booking.person.full_name}, {title}, {day}",
@@ -132,12 +132,11 @@ def ask_to_agree(booking: Booking, session: Session, decider: Person, *, now: da
         context={
             "title": f"{booking.person.full_name} asks to go",
             "intro": [f"{title} needs somebody to agree before a place is held."],
-            "facts": _facts(session, spans_of(session.parts.all())),
+            "facts": _facts(session, spans_of(parts)),
             "action_url": "/inbox/",
             "action_words": "Decide",
         },
     )
-    post_messages([letter], now=now)
 
 
 def _letter(

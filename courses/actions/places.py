@@ -17,39 +17,46 @@ from typing import TypeVar
 from django.db import OperationalError, connection, transaction
 
 from courses import rules
-from courses.actions import letters
-from courses.actions.credits import plan_bookings
+from courses.actions.changes import Changes
 from courses.models import Booking, Session, SessionPart
 from courses.queries.facts import who_can_take_a_place
 from staff.refusals import ActionRefused
-from staff.wording import in_london
 
 Answer = TypeVar("Answer")
 
 PERSON_LOCKS = 0x435044  # a space of our own among the advisory locks
 MOST_ATTEMPTS = 30
-# deadlock, lock not available in time, serialization
-TRY_AGAIN = ("40P01", "55P03", "40001")
+MOST_TIMEOUTS = 2
+TIMED_OUT = "55P03"  # the lock was not to be had in time
+TRY_AGAIN = (TIMED_OUT, "40P01", "40001")  # besides, a deadlock and a failed serialization
 
 
 class SomebodyBusyError(Exception):
     """A person who would be promoted is booking elsewhere now, or the session changed: start again."""
 
 
-def persistently(run: Callable[[], Answer]) -> Answer:
-    """Run in a transaction, again from its start when somebody else was in the way.
+def persistently(run: Callable[[Changes], Answer], *, now: datetime) -> Answer:
+    """Run in a transaction and settle what it gathered; again from its start when somebody was in the way.
 
     Raises ActionRefused when it does not come to an end: nobody is shown a lock's error.
     """
+    timed_out = 0
     for attempt in range(MOST_ATTEMPTS):
         try:
             with transaction.atomic():
-                return run()
+                changes = Changes(now)
+                answer = run(changes)
+                changes.settle()
+                return answer
         except SomebodyBusyError:
             time.sleep(random.uniform(0.002, 0.02) * min(attempt + 1, 5))  # noqa: S311 - no secret
         except OperationalError as failure:
-            if getattr(failure.__cause__, "pgcode", None) not in TRY_AGAIN:
+            code = getattr(failure.__cause__, "pgcode", None)
+            timed_out += code == TIMED_OUT
+            if code not in TRY_AGAIN:
                 raise
+            if timed_out == MOST_TIMEOUTS:
+                break
     raise ActionRefused("Many people are booking at this moment. Please try again.")
 
 
@@ -120,12 +127,13 @@ def count_places(session: Session, *, booked: int = 0, offered: int = 0, **field
     session.save(update_fields=["booked_count", "offered_count", *fields])
 
 
-def fill(session: Session, *, now: datetime, parts: Sequence[SessionPart] | None = None) -> list[Booking]:
+def fill(session: Session, changes: Changes, *, parts: Sequence[SessionPart] | None = None) -> list[Booking]:
     """Hand every free place of a locked session to the first who can take it, and tell them.
 
     Booked at once, or offered with a deadline where the session says so. Nothing on a session that
-    is cancelled or has begun. Returns those promoted, in order. One statement when nothing is free.
+    is cancelled or has begun. Returns those promoted, in order. No statement when nothing is free.
     """
+    now = changes.now
     is_over = session.status == Session.Status.CANCELLED or session.starts_at <= now
     if is_over or session.places_left <= 0:
         return []
@@ -141,10 +149,13 @@ def fill(session: Session, *, now: datetime, parts: Sequence[SessionPart] | None
     )
     for booking in promoted:
         booking.state, booking.offer_ends_at, booking.state_changed_at = state, ends_at, now
-    count_places(session, **{state: len(promoted)})
-    if state == Booking.State.BOOKED:
-        plan_bookings(promoted, session, parts, today=in_london(now).date())
-    letters.tell(promoted, session, parts, kind="promoted" if state == "booked" else "offered", now=now)
+    if state == Booking.State.OFFERED:
+        count_places(session, offered=len(promoted))
+        changes.tell(promoted, session, parts, kind="offered")
+    else:
+        count_places(session, booked=len(promoted))
+        changes.plan(promoted, session, parts)
+        changes.tell(promoted, session, parts, kind="promoted")
     return promoted
 
 
@@ -163,6 +174,6 @@ def _hold_still(promoted: Sequence[Booking], session: Session, parts: Sequence[S
         raise SomebodyBusyError
 
 
-def fill_all(sessions: Iterable[Session], *, now: datetime) -> list[Booking]:
+def fill_all(sessions: Iterable[Session], changes: Changes) -> list[Booking]:
     """Fill each of these locked sessions."""
-    return [booking for session in sessions for booking in fill(session, now=now)]
+    return [booking for session in sessions for booking in fill(session, changes)]

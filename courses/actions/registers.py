@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from courses import rules
-from courses.actions.bookings import today_of
+from courses.actions.changes import Changes, day_of, lock_people
 from courses.actions.credits import (
     credit_of,
     creditable,
-    plan_bookings,
     planned_key,
     register_key,
 )
@@ -58,15 +57,15 @@ def mark_register(
     run the session, before the part begins, on a cancelled session, for a booking that is not on the
     list, and for minutes beyond the part.
     """
-    return persistently(lambda: _mark(session_id, part_id, marks, by, now))
+    return persistently(lambda changes: _mark(session_id, part_id, marks, by, changes), now=now)
 
 
 def _mark(
-    session_id: int, part_id: int, marks: Mapping[int, Mark], by: Person | None, now: datetime
+    session_id: int, part_id: int, marks: Mapping[int, Mark], by: Person | None, changes: Changes
 ) -> Saved:
     session = lock_sessions([session_id])[session_id]
     part = session.parts.get(pk=part_id)
-    _may_mark(session, part, by, now)
+    _may_mark(session, part, by, changes)
     bookings = {
         booking.pk: booking
         for booking in Booking.objects.filter(session=session, pk__in=marks, state=Booking.State.BOOKED)
@@ -80,23 +79,23 @@ def _mark(
             session,
             part,
             [bookings[pk] for pk in changed],
+            changes,
             before=before,
             marks=changed,
             rows=rows,
             by=by,
-            now=now,
         )
     if changed or session.register_saved_at is None:
-        count_places(session, register_saved_at=now)
+        count_places(session, register_saved_at=changes.now)
     return Saved(len(changed), {pk: before[pk] for pk in changed})
 
 
-def _may_mark(session: Session, part: SessionPart, by: Person | None, now: datetime) -> None:
-    if not runs_session(by, session, today_of(now)):
+def _may_mark(session: Session, part: SessionPart, by: Person | None, changes: Changes) -> None:
+    if not runs_session(by, session, changes.today):
         raise ActionRefused("The trainers, the hub's lead and the people team keep this register.")
     if session.status == Session.Status.CANCELLED:
         raise ActionRefused("This session was cancelled: there is no register.")
-    if now < part.starts_at:
+    if changes.now < part.starts_at:
         raise ActionRefused(
             f"The register opens when the session begins: {when(part.starts_at, part.ends_at)}."
         )
@@ -118,15 +117,16 @@ def _credit(
     session: Session,
     part: SessionPart,
     bookings: Sequence[Booking],
+    changes: Changes,
     *,
     before: Mapping[int, Mark],
     marks: Mapping[int, Mark],
     rows: Mapping[int, Attendance],
     by: Person | None,
-    now: datetime,
 ) -> None:
     """Reverse what stood, credit what stands now, keep what is planned in step, write the marks."""
-    today = today_of(now)
+    today = changes.today
+    lock_people([booking.person_id for booking in bookings])
     revision = {booking.pk: rows[booking.pk].revision if booking.pk in rows else 0 for booking in bookings}
     stood = [register_key(pk, part.number, revision[pk]) for pk in revision if before[pk].mark in COUNTING]
     if stood:
@@ -142,7 +142,7 @@ def _credit(
     unplan_many([planned_key(pk, part.number) for pk in revision if marks[pk] != UNMARKED], today=today)
     credit_many(creditable(credits, session), by=by, today=today)
     open_again = [booking for booking in bookings if marks[booking.pk] == UNMARKED]
-    plan_bookings(open_again, session, [part], today=today, status="attended")
+    changes.plan(open_again, session, [part], status="attended")
     Attendance.objects.bulk_create(
         [
             Attendance(
@@ -152,7 +152,7 @@ def _credit(
                 minutes=marks[pk].minutes,
                 revision=revision[pk],
                 marked_by=by,
-                marked_at=now,
+                marked_at=changes.now,
             )
             for pk in revision
         ],
@@ -172,13 +172,15 @@ def add_at_the_door(
     full, on an earlier day, for somebody without a contract and not of a partner trust, and for
     somebody who does not run the session.
     """
-    return persistently(lambda: _add(session_id, person, by, now, adds_place))
+    return persistently(lambda changes: _add(session_id, person, by, changes, adds_place=adds_place), now=now)
 
 
-def _add(session_id: int, person: Person, by: Person | None, now: datetime, adds_place: bool) -> Booking:
+def _add(
+    session_id: int, person: Person, by: Person | None, changes: Changes, *, adds_place: bool
+) -> Booking:
     lock_person(person.pk)
     session = lock_sessions([session_id])[session_id]
-    _may_add(session, person, by, now)
+    _may_add(session, person, by, changes.today)
     live = Booking.objects.select_related("person").filter(
         session=session, person=person, state__in=LIVE_STATES
     )
@@ -192,21 +194,23 @@ def _add(session_id: int, person: Person, by: Person | None, now: datetime, adds
         count_places(session, capacity=session.capacity + 1)
     count_places(session, booked=1, offered=-1 if has_offer else 0)
     if booking is None:
-        booking = Booking(session=session, person=person, position=take_number(session), created_at=now)
-    booking.state, booking.state_changed_at, booking.state_changed_by = Booking.State.BOOKED, now, by
+        booking = Booking(
+            session=session, person=person, position=take_number(session), created_at=changes.now
+        )
+    booking.state, booking.state_changed_at, booking.state_changed_by = Booking.State.BOOKED, changes.now, by
     booking.state_reason = "Came to the door"
     booking.save()
-    plan_bookings([booking], session, list(session.parts.all()), today=today_of(now), status="attended")
+    changes.plan([booking], session, list(session.parts.all()), status="attended")
     return booking
 
 
-def _may_add(session: Session, person: Person, by: Person | None, now: datetime) -> None:
-    if not runs_session(by, session, today_of(now)):
+def _may_add(session: Session, person: Person, by: Person | None, today: date) -> None:
+    if not runs_session(by, session, today):
         raise ActionRefused("The trainers, the hub's lead and the people team keep this register.")
     if session.status == Session.Status.CANCELLED:
         raise ActionRefused("This session was cancelled: there is no register.")
-    on = today_of(session.starts_at)
-    if today_of(now) < on:
+    on = day_of(session.starts_at)
+    if today < on:
         raise ActionRefused("People are added at the door from the day of the session on.")
     employed = Contract.objects.in_force(on).filter(person=person).exists()
     if not employed and person.partner_id is None:

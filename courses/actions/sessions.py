@@ -9,9 +9,8 @@ from itertools import pairwise
 
 from django.db.models import F
 
-from courses.actions import letters
-from courses.actions.bookings import release, today_of
-from courses.actions.credits import plan_bookings, unplan_bookings
+from courses.actions.bookings import release
+from courses.actions.changes import Changes
 from courses.actions.places import count_places, fill, fill_all, lock_sessions, persistently
 from courses.icalendars import Span
 from courses.models import LIVE_STATES, Attendance, Booking, Session, SessionPart
@@ -38,7 +37,7 @@ def change_capacity(*, session_id: int, capacity: int, by: Person | None, now: d
     Raises ActionRefused below what is booked and offered.
     """
 
-    def run() -> Session:
+    def run(changes: Changes) -> Session:
         session = lock_sessions([session_id])[session_id]
         taken = session.booked_count + session.offered_count
         if capacity < max(taken, 1):
@@ -49,10 +48,10 @@ def change_capacity(*, session_id: int, capacity: int, by: Person | None, now: d
             )
         if capacity != session.capacity:
             count_places(session, capacity=capacity)
-            fill(session, now=now)
+            fill(session, changes)
         return session
 
-    return persistently(run)
+    return persistently(run, now=now)
 
 
 def change_session(
@@ -74,7 +73,7 @@ def change_session(
     wanted = tuple(parts)
     _check(wanted)
 
-    def run() -> Session:
+    def run(changes: Changes) -> Session:
         people = _holders(session_id)
         sessions = lock_sessions({session_id, *sessions_waited_for(people, now=now)})
         session = sessions[session_id]
@@ -91,11 +90,11 @@ def change_session(
         session.calendar_sequence += 1
         session.save(update_fields=[*place, "starts_at", "ends_at", "calendar_sequence"])
         dropped = _write_parts(session, before, wanted) if is_moved else []
-        _follow(session, dropped, is_moved=is_moved, now=now)
-        fill_all(sessions.values(), now=now)
+        _follow(session, dropped, changes, is_moved=is_moved)
+        fill_all(sessions.values(), changes)
         return session
 
-    return persistently(run)
+    return persistently(run, now=now)
 
 
 def _check(wanted: Sequence[PartTimes]) -> None:
@@ -144,7 +143,7 @@ def _write_parts(
     return gone
 
 
-def _follow(session: Session, dropped: list[SessionPart], *, is_moved: bool, now: datetime) -> None:
+def _follow(session: Session, dropped: list[SessionPart], changes: Changes, *, is_moved: bool) -> None:
     """Bring what hangs on the session after it: planned credits, deadlines, letters."""
     parts = list(session.parts.all())
     live = list(Booking.objects.filter(session=session, state__in=LIVE_STATES).select_related("person"))
@@ -155,19 +154,18 @@ def _follow(session: Session, dropped: list[SessionPart], *, is_moved: bool, now
     )
     if is_moved:
         marked = set(Attendance.objects.filter(booking__in=booked).values_list("part_id", flat=True))
-        unplan_bookings(booked, [part.number for part in dropped], today=today_of(now))
-        plan_bookings(booked, session, [part for part in parts if part.pk not in marked], today=today_of(now))
-    letters.tell(holding, session, parts, kind="changed", now=now)
-    letters.tell(
+        changes.unplan(booked, [part.number for part in dropped])
+        changes.plan(booked, session, [part for part in parts if part.pk not in marked])
+    changes.tell(holding, session, parts, kind="changed")
+    changes.tell(
         [booking for booking in live if booking.state not in HOLDING_STATES],
         session,
         parts,
         kind="changed_while_waiting",
-        now=now,
     )
     if dropped:
         spans = [Span(part.number, part.starts_at, part.ends_at) for part in dropped]
-        letters.tell(holding, session, spans, kind="parts_dropped", now=now)
+        changes.tell(holding, session, spans, kind="parts_dropped")
 
 
 def cancel_session(*, session_id: int, reason: str, by: Person | None, now: datetime) -> Session:
@@ -180,7 +178,7 @@ def cancel_session(*, session_id: int, reason: str, by: Person | None, now: date
     if not words:
         raise ActionRefused("Say why: everybody who booked or waits reads it.")
 
-    def run() -> Session:
+    def run(changes: Changes) -> Session:
         people = _holders(session_id)
         sessions = lock_sessions({session_id, *sessions_waited_for(people, now=now)})
         session = sessions[session_id]
@@ -189,35 +187,35 @@ def cancel_session(*, session_id: int, reason: str, by: Person | None, now: date
         if Attendance.objects.filter(part__session=session).exclude(mark="unmarked").exists():
             raise ActionRefused("The register of this session has been marked. Take the marks off first.")
         parts = list(session.parts.all())
-        _end_all(session, parts, words, by, now)
+        _end_all(session, parts, words, by, changes)
         session.status, session.cancel_reason = Session.Status.CANCELLED, words
         session.save(update_fields=["status", "cancel_reason"])
-        fill_all([other for pk, other in sessions.items() if pk != session_id], now=now)
+        fill_all([other for pk, other in sessions.items() if pk != session_id], changes)
         return session
 
-    return persistently(run)
+    return persistently(run, now=now)
 
 
 def _end_all(
-    session: Session, parts: list[SessionPart], reason: str, by: Person | None, now: datetime
+    session: Session, parts: list[SessionPart], reason: str, by: Person | None, changes: Changes
 ) -> None:
     live = list(Booking.objects.filter(session=session, state__in=LIVE_STATES).select_related("person"))
     before = [booking.state for booking in live]
     Booking.objects.filter(pk__in=[booking.pk for booking in live]).update(
         state=STATE.CANCELLED,
-        state_changed_at=now,
+        state_changed_at=changes.now,
         state_changed_by=by,
         state_reason="The session was cancelled",
         calendar_sequence=F("calendar_sequence") + 1,
     )
     for booking in live:
-        booking.state, booking.state_changed_at = STATE.CANCELLED, now
+        booking.state, booking.state_changed_at = STATE.CANCELLED, changes.now
         booking.calendar_sequence += 1
-    release(live, before, session, parts, now=now)
+    release(live, before, session, parts, changes)
     held = [booking for booking, state in zip(live, before, strict=True) if state in HOLDING_STATES]
     rest = [booking for booking, state in zip(live, before, strict=True) if state not in HOLDING_STATES]
-    letters.tell(held, session, parts, kind="session_cancelled", now=now, more=[reason])
-    letters.tell(rest, session, parts, kind="session_cancelled_while_waiting", now=now, more=[reason])
+    changes.tell(held, session, parts, kind="session_cancelled", more=[reason])
+    changes.tell(rest, session, parts, kind="session_cancelled_while_waiting", more=[reason])
 
 
 def _holders(session_id: int) -> list[int]:
