@@ -444,7 +444,9 @@ def test_a_place_taken_meanwhile_at_that_time_is_said_to_who_decides(session, re
     assert BookingDecision.objects.count() == 0
 
 
-def test_requests_wait_for_who_may_decide(requested, line_manager, headteacher, people_team, outsider, teacher):
+def test_requests_wait_for_who_may_decide(
+    requested, line_manager, headteacher, people_team, outsider, teacher
+):
     on = NOW.date()
 
     found = {
@@ -474,7 +476,9 @@ def test_my_bookings_say_what_is_what(session, teacher):
 
 
 @pytest.mark.parametrize("number", [1, 4])
-def test_my_bookings_take_the_same_statements_however_many(session, teacher, number, django_assert_max_num_queries):
+def test_my_bookings_take_the_same_statements_however_many(
+    session, teacher, number, django_assert_max_num_queries
+):
     for day in range(number):
         one = SessionFactory(starts_at=session.starts_at + timedelta(days=day), capacity=1)
         ask(somebody(), one)

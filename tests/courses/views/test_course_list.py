@@ -5,11 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
-from tests.factories.staff import HubFactory
+from tests.factories.courses import CourseFactory, SessionFactory
 
 URL = "/courses/"
 
@@ -28,7 +26,10 @@ def as_teacher(client, teacher):
 @pytest.fixture
 def phonics(primary_hub):
     return CourseFactory(
-        code="PTH-001", title="Phonics fidelity walk: spotting drift", summary="Four lessons.", hub=primary_hub
+        code="PTH-001",
+        title="Phonics fidelity walk: spotting drift",
+        summary="Four lessons.",
+        hub=primary_hub,
     )
 
 
@@ -57,10 +58,13 @@ def test_same_number_of_statements(as_teacher, primary_hub, beanfield):
             course = CourseFactory(hub=primary_hub)
             SessionFactory.create_batch(2, course=course, school=beanfield, starts_at=soon())
         as_teacher.get(URL)
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             response = as_teacher.get(URL)
         counts.append(len(seen))
         print(len(response.content))
-    for q in seen: print(q["sql"][:300], q["time"])
+    for q in seen:
+        print(q["sql"][:300], q["time"])
     assert counts == [counts[0]] * 3
     assert counts[0] <= 12

@@ -21,14 +21,23 @@ def noon_in_a_month():
 
 
 def parts_of(response):
-    return [(day.on, [part.title for part in day.parts]) for week in response.context["weeks"] for day in week if day.parts]
+    return [
+        (day.on, [part.title for part in day.parts])
+        for week in response.context["weeks"]
+        for day in week
+        if day.parts
+    ]
 
 
 def test_month_shows_each_part_on_its_day(as_teacher, primary_hub):
     course = CourseFactory(title="Number sense", hub=primary_hub)
     starts_at = noon_in_a_month()
-    session = SessionFactory(course=course, starts_at=starts_at, ends_at=starts_at + timedelta(days=1, hours=1))
-    session.parts.create(number=2, starts_at=starts_at + timedelta(days=1), ends_at=session.ends_at, minutes=60)
+    session = SessionFactory(
+        course=course, starts_at=starts_at, ends_at=starts_at + timedelta(days=1, hours=1)
+    )
+    session.parts.create(
+        number=2, starts_at=starts_at + timedelta(days=1), ends_at=session.ends_at, minutes=60
+    )
 
     response = as_teacher.get(f"/courses/month/{starts_at:%Y-%m}/")
 
@@ -41,7 +50,8 @@ def test_month_shows_each_part_on_its_day(as_teacher, primary_hub):
 def test_month_shows_four_a_day_and_how_many_more_and_all_of_mine(as_teacher, teacher, primary_hub):
     starts_at = noon_in_a_month()
     sessions = [
-        SessionFactory(course__hub=primary_hub, starts_at=starts_at + timedelta(minutes=minute)) for minute in range(6)
+        SessionFactory(course__hub=primary_hub, starts_at=starts_at + timedelta(minutes=minute))
+        for minute in range(6)
     ]
     BookingFactory(session=sessions[-1], person=teacher.person)
 
