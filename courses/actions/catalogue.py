@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from courses.actions.sessions import PartTimes
-from courses.models import LIVE_STATES, Booking, Course, Interest, Session, SessionPart
+from courses.models import LIVE_STATES, Booking, Course, Interest, Session
 from staff.actions.messages import Letter, post_messages
-from staff.models import Person, School
+from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.wording import counted, when
-
-MOST_SESSIONS = 120
 
 
 # Interest ---------------------------------------------------------------------------------
@@ -112,143 +105,3 @@ def set_published(*, course_id: int, is_published: bool, by: Person | None, now:
     if is_published:
         tell_interested(course=course, now=now)
     return course
-
-
-# Sessions ---------------------------------------------------------------------------------
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """How places on a session are given: the booking window, who agrees, how freed places go."""
-
-    booking_opens_at: datetime | None = None
-    booking_closes_at: datetime | None = None
-    needs_approval: bool = False
-    offer_hours: int | None = None
-    is_own_school_only: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionPlan:
-    """A session to be made. `spans` are its dated parts, in order; `code` "" gets one made up."""
-
-    spans: tuple[tuple[datetime, datetime], ...]
-    school_id: int | None
-    capacity: int
-    room: str = ""
-    online_link: str = ""
-    code: str = ""
-    trainer_ids: tuple[int, ...] = ()
-    terms: Terms = Terms()
-
-
-def parts_of(spans: Sequence[tuple[datetime, datetime]], *, minutes: int) -> list[PartTimes]:
-    """The parts of a session, sharing out the course's `minutes` by their length; the last has the rest.
-
-    Two halves of three hours of a course of 300 minutes count 150 each.
-    """
-    lengths = [(ends_at - starts_at) // timedelta(minutes=1) for starts_at, ends_at in spans]
-    shares = [max(1, minutes * length // max(1, sum(lengths))) for length in lengths]
-    shares[-1] = max(1, minutes - sum(shares[:-1]))
-    return [PartTimes(*span, share) for span, share in zip(spans, shares, strict=True)]
-
-
-def add_sessions(
-    *, course_id: int, plans: Sequence[SessionPlan], by: Person | None, now: datetime
-) -> list[Session]:
-    """Make one or many sessions of a course at once, all or none; those who wait for a date are told.
-
-    Raises ActionRefused without dates, for dates out of order, above 120 at once, and for a place
-    that is a partner's. The number of statements does not depend on the number of sessions.
-    """
-    _check(plans)
-    with transaction.atomic():
-        course = Course.objects.select_for_update(of=("self",)).get(pk=course_id)
-        schools = {
-            school.pk: school for school in School.objects.filter(pk__in={plan.school_id for plan in plans})
-        }
-        taken = set(Session.objects.filter(code__startswith=course.code).values_list("code", flat=True))
-        coded = [_coded(plan, course, schools, taken) for plan in plans]
-        sessions = Session.objects.bulk_create(_session(plan, course) for plan in coded)
-        SessionPart.objects.bulk_create(
-            SessionPart(
-                session=session,
-                number=number,
-                starts_at=part.starts_at,
-                ends_at=part.ends_at,
-                minutes=part.minutes,
-            )
-            for session, plan in zip(sessions, coded, strict=True)
-            for number, part in enumerate(parts_of(plan.spans, minutes=course.minutes), start=1)
-        )
-        Session.trainers.through.objects.bulk_create(
-            Session.trainers.through(session_id=session.pk, person_id=trainer)
-            for session, plan in zip(sessions, coded, strict=True)
-            for trainer in dict.fromkeys(plan.trainer_ids)
-        )
-        tell_interested(course=course, now=now)
-    return sessions
-
-
-def _check(plans: Sequence[SessionPlan]) -> None:
-    if not plans:
-        raise ActionRefused("Give at least one date and one place.")
-    if len(plans) > MOST_SESSIONS:
-        raise ActionRefused(f"That would be {len(plans)} sessions; at most {MOST_SESSIONS} are made at once.")
-    for plan in plans:
-        if not plan.spans:
-            raise ActionRefused("A session has at least one date.")
-        if any(ends_at <= starts_at for starts_at, ends_at in plan.spans):
-            raise ActionRefused("Each date ends after it begins.")
-        if any(later[0] < sooner[1] for sooner, later in pairwise(plan.spans)):
-            raise ActionRefused("The parts of a session follow one another without overlapping.")
-        if plan.capacity < 1:
-            raise ActionRefused("A session has at least one place.")
-
-
-def _coded(plan: SessionPlan, course: Course, schools: dict[int, School], taken: set[str]) -> SessionPlan:
-    """The plan with a code nobody else has: course, day, place, and a number where that is not enough."""
-    if plan.code:
-        return plan
-    place = schools[plan.school_id].code if plan.school_id else "ONLINE"
-    stem = f"{course.code}-{timezone.localtime(plan.spans[0][0]):%y%m%d}-{place}"[:36]
-    code, number = stem, 1
-    while code in taken:
-        number += 1
-        code = f"{stem}-{number}"
-    taken.add(code)
-    return replace(plan, code=code)
-
-
-def _session(plan: SessionPlan, course: Course) -> Session:
-    return Session(
-        course=course,
-        code=plan.code,
-        school_id=plan.school_id,
-        room=plan.room,
-        online_link=plan.online_link,
-        starts_at=plan.spans[0][0],
-        ends_at=plan.spans[-1][1],
-        capacity=plan.capacity,
-        **vars(plan.terms),
-    )
-
-
-@transaction.atomic
-def change_terms(*, session_id: int, terms: Terms, trainer_ids: Sequence[int], by: Person | None) -> Session:
-    """Change how places are given and who leads; bookings that stand are not touched.
-
-    Raises ActionRefused for a cancelled session and for a window that closes before it opens.
-    """
-    session = Session.objects.select_for_update(of=("self",), no_key=True).get(pk=session_id)
-    if session.status == Session.Status.CANCELLED:
-        raise ActionRefused("This session was cancelled.")
-    if (
-        terms.booking_opens_at
-        and terms.booking_closes_at
-        and terms.booking_closes_at <= terms.booking_opens_at
-    ):
-        raise ActionRefused("Booking closes after it opens.")
-    for name, value in vars(terms).items():
-        setattr(session, name, value)
-    session.save(update_fields=list(vars(terms)))
-    session.trainers.set(trainer_ids)
-    return session

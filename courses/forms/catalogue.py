@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from courses.actions.catalogue import SessionPlan, Terms
+from courses.actions.planning import SessionPlan, Terms
 from courses.models import Course, Session, SessionPart
 from courses.rules import PARTNERS
 from courses.wording import audience_word

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.access import get_managed_course, get_managed_session
-from courses.actions.catalogue import add_sessions, change_terms, parts_of
+from courses.actions.planning import add_sessions, change_terms, parts_of
 from courses.actions.sessions import cancel_session, change_capacity, change_session
 from courses.forms.catalogue import (
     CapacityForm,
