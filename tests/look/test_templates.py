@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.template.loader import get_template
+from django.templatetags.static import static
 
-from bwt_cpd.icons import names_in_use, sprite_with, symbols_of
+from bwt_cpd.icons import UsedIconsFinder, names_at_hand, sprite_with, symbols_of
 from bwt_cpd.states import STATES
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -54,14 +56,33 @@ def test_every_icon_is_in_the_sprite():
     assert len(asked) > 30
 
 
-def test_small_sprite_holds_what_is_in_use():
-    """After the first use of an icon: ./portal manage collect_icons."""
-    names = names_in_use(Path(settings.BASE_DIR), SYMBOLS)
-    small = (Path(settings.BASE_DIR) / "static/img/icons.svg").read_text(encoding="utf-8")
+def test_collected_sprite_holds_the_icons_in_use_and_few_others(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    whole = SYMBOLS.keys()
+    ((path, storage),) = UsedIconsFinder().list(None)
+    with storage.open(path) as file:
+        collected = symbols_of(file.read().decode()).keys()
 
-    assert names - symbols_of(small).keys() == set()
+    assert path == "img/icons.svg"
+    assert {"clock", "hourglass-split", "calendar-check", "geo-alt"} <= collected
+    assert len(collected) < len(whole) / 5
 
 
 def test_icon_that_was_not_collected_comes_from_the_whole_sprite():
-    assert sprite_with("clock") == "img/icons.svg"
     assert sprite_with("airplane-engines-fill") == "vendor/bootstrap-icons.svg"
+
+
+def test_sprite_as_collected_is_served(settings, tmp_path):
+    settings.DATA_DIR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    names_at_hand.cache_clear()
+    try:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+        assert sprite_with("clock") == "img/icons.svg"
+        assert re.fullmatch(r"/static/img/icons\.[0-9a-f]{12}\.svg", static("img/icons.svg"))
+    finally:
+        names_at_hand.cache_clear()
