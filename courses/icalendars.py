@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from courses.models import Booking, Session, SessionPart
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+REFRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,20 @@ def calendar_of(
     *,
     method: Method,
     stamped_at: datetime | None = None,
+    name: str = "",
 ) -> str:
     """An iCalendar file of these bookings. Reads `session.course`, its hub, `session.school`, `booking.person`.
 
     Without `stamped_at` each entry carries the moment its booking last changed, so that an unchanged
-    feed is the same to the byte.
+    feed is the same to the byte. A feed has a `name`.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Brooke Weston Trust//BWT CPD//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    if method == "PUBLISH":
-        calendar.add("x-wr-calname", "My CPD")
-        calendar.add("refresh-interval", "PT1H", parameters={"VALUE": "DURATION"})
+    if name:
+        calendar.add("x-wr-calname", name)
+        calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for booking, session, spans in entries:
         for span in spans:
             stamp = stamped_at or max(booking.state_changed_at, session.created_at)

@@ -29,7 +29,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     person = person_behind(hash_of(token), on=timezone.localdate())
     if person is None:
         raise Http404("There is no such calendar.")
-    words = calendar_of(calendar_entries(person, now=timezone.now()), method="PUBLISH")
+    words = calendar_of(calendar_entries(person, now=timezone.now()), method="PUBLISH", name="My CPD")
     etag = f'"{hashlib.sha256(words.encode()).hexdigest()[:32]}"'
     response = HttpResponse(words, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
