@@ -1,10 +1,82 @@
 """The admin's side bar, in the order of the people team's work."""
 
+from __future__ import annotations
+
 from typing import Any
 
+from django.apps import apps
+from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+
+
+def _page(title: str, icon: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse(name), **more}
+
+
+def _rows(title: str, icon: str, model: str) -> dict[str, Any]:
+    """A link to a model's list, for whoever may see it."""
+    label = model.replace(".", "_")
+
+    def may_see(request: HttpRequest) -> bool:
+        model_admin = admin.site.get_model_admin(apps.get_model(model))
+        return model_admin.has_view_permission(request)
+
+    return _page(title, icon, f"admin:{label}_changelist", permission=may_see)
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Groups of links; Unfold draws them."""
-    return []
+    """Groups of links; Unfold draws them and leaves out what the reader may not see."""
+    return [
+        {
+            "items": [
+                _page("Today", "home", "admin:index"),
+                _page("Five-day entitlement", "bar_chart", "admin-report-entitlement"),
+                _page("Import staff", "upload_file", "admin-import-staff"),
+            ]
+        },
+        {
+            "title": "People",
+            "separator": True,
+            "items": [
+                _rows("People", "group", "staff.person"),
+                _rows("Contracts", "work", "staff.contract"),
+                _rows("Responsibilities", "badge", "staff.responsibility"),
+                _rows("Delegations", "swap_horiz", "staff.delegation"),
+                _rows("Schools", "school", "staff.school"),
+                _rows("Job roles", "assignment_ind", "staff.jobrole"),
+                _rows("Departments", "account_tree", "staff.department"),
+            ],
+        },
+        {
+            "title": "Courses",
+            "separator": True,
+            "items": [
+                _rows("Courses", "menu_book", "courses.course"),
+                _rows("Sessions", "event", "courses.session"),
+                _rows("Bookings", "confirmation_number", "courses.booking"),
+                _rows("Hubs", "hub", "staff.hub"),
+                _rows("Strands", "label", "courses.strand"),
+            ],
+        },
+        {
+            "title": "Entitlement",
+            "separator": True,
+            "items": [
+                _rows("Ledger", "receipt_long", "entitlements.ledgerentry"),
+                _rows("Planned", "pending_actions", "entitlements.plannedcredit"),
+                _rows("Claims", "fact_check", "entitlements.claim"),
+                _rows("Policy", "tune", "entitlements.entitlementpolicy"),
+                _rows("Academic years", "date_range", "entitlements.academicyear"),
+                _rows("Kinds of CPD", "category", "entitlements.activitykind"),
+            ],
+        },
+        {
+            "title": "Portal",
+            "separator": True,
+            "items": [
+                _rows("Messages", "mail", "staff.message"),
+                _rows("Jobs", "schedule", "staff.jobrun"),
+            ],
+        },
+    ]

@@ -4,7 +4,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from bwt_cpd.views import about, components, health, home, more
+from bwt_cpd.views import about, components, health, home, inbox, more, team, year
+from entitlements import urls as entitlements_urls
 from courses.views import feeds
 
 admin.autodiscover()
@@ -19,7 +20,18 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("courses/", include("courses.urls")),
     path("calendar/<str:token>.ics", feeds.calendar_feed, name="calendar-feed"),
-    path("entitlements/", include("entitlements.urls")),
+    # My year shows what would close the gap as well, so it is composed here.
+    path(
+        "entitlements/",
+        include(([path("", year.my_year, name="year"), *entitlements_urls.urlpatterns], "entitlements")),
+    ),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/claims/<int:pk>/", inbox.inbox_claim, name="inbox-claim"),
+    path("inbox/bookings/<int:pk>/", inbox.inbox_booking, name="inbox-booking"),
+    path("inbox/offers/<int:pk>/", inbox.inbox_offer, name="inbox-offer"),
+    path("team/", team.team, name="team"),
+    path("team/download/", team.team_download, name="team-download"),
+    path("team/<int:pk>/", team.team_person, name="team-person"),
     path("pathways/", include("pathways.urls")),
     path("more/", more.more, name="more"),
     path("help/", about.help_page, name="help"),
@@ -28,6 +40,8 @@ urlpatterns = [
     path("components/", components.gallery, name="components"),
     path("", include("staff.urls")),
     path("accounts/", include("allauth.urls")),
+    path("admin/reports/", include("entitlements.report_urls")),
+    path("admin/import/", include("bwt_cpd.import_urls")),
     path("admin/", admin.site.urls),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),

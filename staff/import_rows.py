@@ -173,11 +173,13 @@ def _share(cell: str, most: int, example: str) -> Fraction:
     return share
 
 
-def _fte(cell: str) -> Fraction:
+def fte_of(cell: str) -> Fraction:
+    """The share of a full-time week as HR or the people team writes it. ValueError with the reason."""
     return _share(cell, 1, "0.6 or 25/37")
 
 
-def _days_per_week(cell: str) -> Fraction:
+def days_per_week_of(cell: str) -> Fraction:
+    """Working days in a week, exact. ValueError with the reason."""
     return _share(cell, 7, "5 or 7/2")
 
 
@@ -255,8 +257,8 @@ FILE_KINDS = {
                 "payroll_number": _payroll,
                 "school_code": _code,
                 "role_code": _text(20, required=True),
-                "fte": _fte,
-                "days_per_week": _days_per_week,
+                "fte": fte_of,
+                "days_per_week": days_per_week_of,
                 "weeks_per_year": _weeks,
                 "starts_on": _day,
                 "ends_on": _day_or_none,

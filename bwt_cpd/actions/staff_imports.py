@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db import transaction
 
+from entitlements.actions.statements import recompute_statements
+from entitlements.models import AcademicYear
 from staff.actions.imports import ImportOutcome, SourceFile, import_staff
 from staff.models import Person
 
@@ -35,13 +37,11 @@ def import_staff_files(
         is_dry_run=is_dry_run,
     )
     if outcome.changed_person_ids:
-        _follow_up(outcome.changed_person_ids, by=by, on=on)
+        _follow_up(outcome.changed_person_ids, on=on)
     return outcome
 
 
-def _follow_up(person_ids: list[int], *, by: Person | None, on: date) -> None:
-    try:
-        from entitlements.actions.statements import recompute_statements
-    except ModuleNotFoundError:
-        return
-    recompute_statements(person_ids=person_ids, today=on)
+def _follow_up(person_ids: list[int], *, on: date) -> None:
+    begun = AcademicYear.objects.filter(closed_at__isnull=True, starts_on__lte=on, policy__isnull=False)
+    for year in begun.select_related("policy"):
+        recompute_statements(year, on=min(on, year.ends_on), person_ids=person_ids)

@@ -1,0 +1,95 @@
+"""The first page of the admin: today's figures and what waits for the people team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from courses.models import Booking, Session
+from entitlements.models import AcademicYear, Claim, EntitlementPolicy, Statement, StatementStatus
+from entitlements.queries.reports import Group, Scope, total
+from staff.models import Contract, JobRun, Message, Person
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that needs somebody, with how many and where."""
+
+    words: str
+    number: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Today:
+    """The figures of the dashboard. `figures` is None before the year or its statements are there."""
+
+    year: AcademicYear | None
+    figures: Group | None
+    people: int
+    sessions_this_week: int
+    places_booked: int
+    waiting: list[Waiting]
+    last_runs: list[JobRun]
+
+
+def today(on: date, now: datetime) -> Today:
+    """Everything on the first page. 10 queries."""
+    year = AcademicYear.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
+    figures = total(Scope(year=year)) if year else None
+    week = Session.objects.filter(
+        status="scheduled", starts_at__gte=now, starts_at__lt=now + timedelta(days=7)
+    ).aggregate(
+        sessions=Count("pk"),
+    )
+    return Today(
+        year=year,
+        figures=figures if figures and figures.people else None,
+        people=Contract.objects.in_force(on).aggregate(people=Count("person", distinct=True))["people"],
+        sessions_this_week=week["sessions"],
+        places_booked=Booking.objects.filter(state="booked", session__starts_at__gte=now).count(),
+        waiting=[found for found in _waiting(year, on, now) if found.number],
+        last_runs=list(JobRun.objects.order_by("name", "-started_at").distinct("name")),
+    )
+
+
+def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting]:
+    policy = EntitlementPolicy.objects.filter(year=year).first()
+    days = policy.claim_escalation_days if policy else 28
+    late_claims = Claim.objects.filter(state="waiting", waiting_since_at__lt=now - timedelta(days=days))
+    live = Contract.objects.in_force(on).aggregate(
+        unmanaged=Count("person", filter=Q(line_manager__isnull=True), distinct=True)
+    )
+    registers = Session.objects.filter(
+        status="scheduled", ends_at__lt=now, register_saved_at__isnull=True, booked_count__gt=0
+    )
+    mail = Message.objects.aggregate(failed=Count("pk", filter=Q(state="failed")))
+    own_time = Statement.objects.filter(year=year, is_in_contract=True, counted_minutes__gt=0).filter(
+        own_time_minutes__gt=F("counted_minutes") * (policy.own_time_alert_percent if policy else 40) / 100
+    )
+    no_sign_in = Person.objects.filter(user__isnull=True, contracts__isnull=False).distinct()
+    behind = urlencode({"status": StatementStatus.BEHIND})
+    return [
+        Waiting(
+            "Claims waiting too long",
+            late_claims.count(),
+            _list("entitlements_claim", "state__exact=waiting"),
+        ),
+        Waiting("Registers not marked yet", registers.count(), _list("courses_session", "")),
+        Waiting("Messages that failed", mail["failed"], _list("staff_message", "state__exact=failed")),
+        Waiting("People without a line manager", live["unmanaged"], f"{_report()}?manager=none"),
+        Waiting("People with much of it in their own time", own_time.count(), f"{_report()}?{behind}"),
+        Waiting("People without a sign-in", no_sign_in.count(), _list("staff_person", "")),
+    ]
+
+
+def _list(model: str, query: str) -> str:
+    return reverse(f"admin:{model}_changelist") + (f"?{query}" if query else "")
+
+
+def _report() -> str:
+    return reverse("admin-report-entitlement-people")

@@ -1,0 +1,106 @@
+"""Sessions and bookings, to look at: every change goes through the portal's own actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    ChoicesDropdownFilter,
+    RangeDateTimeFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+
+from courses.models import Booking, Session, SessionPart
+from staff.admin.read_only import ReadOnlyAdmin
+from staff.wording import when
+
+
+class _ReadOnlyInline(TabularInline):
+    extra = 0
+    tab = True
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class SessionPartInline(_ReadOnlyInline):
+    model = SessionPart
+    fields = ["number", "starts_at", "ends_at", "minutes"]
+
+
+class BookingInline(_ReadOnlyInline):
+    model = Booking
+    fields = ["position", "person", "state", "state_changed_at"]
+    ordering = ["position"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("person", "session__course")
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    list_display = ["course", "at", "school", "places", "status", "code"]
+    list_filter = [
+        ("starts_at", RangeDateTimeFilter),
+        ("course__hub", RelatedDropdownFilter),
+        ("school", RelatedDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["course", "school"]
+    list_per_page = 50
+    search_fields = ["course__title", "code", "room"]
+    inlines = [SessionPartInline, BookingInline]
+    fields = [
+        ("course", "code"),
+        ("starts_at", "ends_at"),
+        ("school", "room", "online_link"),
+        ("capacity", "booked_count", "offered_count"),
+        ("booking_opens_at", "booking_closes_at"),
+        ("needs_approval", "offer_hours", "is_own_school_only"),
+        ("status", "cancel_reason"),
+        "register_saved_at",
+    ]
+    readonly_fields = ["online_link", "booked_count", "offered_count", "register_saved_at"]
+    ordering = ["-starts_at"]
+
+    @display(description="When", ordering="starts_at")
+    def at(self, session: Session) -> str:
+        return when(session.starts_at, session.ends_at)
+
+    @display(description="Booked")
+    def places(self, session: Session) -> str:
+        return f"{session.booked_count + session.offered_count} of {session.capacity}"
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnlyAdmin):
+    list_display = ["person", "session", "state", "position", "created_at", "state_changed_at"]
+    list_filter = [
+        ("state", ChoicesDropdownFilter),
+        ("session__course__hub", RelatedDropdownFilter),
+        ("person", AutocompleteSelectFilter),
+        ("created_at", RangeDateTimeFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["person", "session__course"]
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-created_at"]
+    search_fields = [
+        "person__first_name",
+        "person__last_name",
+        "person__payroll_number",
+        "session__course__title",
+        "session__code",
+    ]

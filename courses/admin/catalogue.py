@@ -1,0 +1,56 @@
+"""Strands and courses. Sessions are changed in the portal, where places and messages follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from courses.models import Course, Strand
+
+
+@admin.register(Strand)
+class StrandAdmin(ModelAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Course)
+class CourseAdmin(ModelAdmin):
+    list_display = ["title", "code", "hub", "strand", "mode", "minutes", "sessions_to_come", "is_published"]
+    list_filter = [
+        ("hub", RelatedDropdownFilter),
+        ("strand", RelatedDropdownFilter),
+        ("mode", ChoicesDropdownFilter),
+        ("is_published", BooleanRadioFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["hub", "strand"]
+    list_per_page = 50
+    search_fields = ["title", "code", "summary"]
+    autocomplete_fields = ["hub", "strand", "kind"]
+    fields = [
+        ("title", "code"),
+        "slug",
+        "summary",
+        "outcomes",
+        ("hub", "strand"),
+        ("for_whom", "audience"),
+        ("mode", "minutes", "kind"),
+        "is_published",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
+        to_come = Q(sessions__starts_at__gte=timezone.now(), sessions__status="scheduled")
+        return super().get_queryset(request).annotate(to_come=Count("sessions", filter=to_come))
+
+    @display(description="To come", ordering="to_come")
+    def sessions_to_come(self, course: Any) -> int:
+        return course.to_come

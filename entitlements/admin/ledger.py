@@ -1,0 +1,186 @@
+"""The ledger and what feeds it: to read, and to reverse an entry with a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse as url_of
+from django.utils import timezone
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    BooleanRadioFilter,
+    ChoicesDropdownFilter,
+    RangeDateFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from entitlements.actions import ledger
+from entitlements.durations import in_hours_short
+from entitlements.models import CarryOver, Claim, LedgerEntry, PlannedCredit
+from staff.admin.read_only import ReadOnlyAdmin
+from staff.refusals import ActionRefused
+
+
+class ReasonForm(forms.Form):
+    """Why an entry is reversed: the owner reads it."""
+
+    reason = forms.CharField(
+        max_length=300,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="The person reads this beside their entry.",
+    )
+
+
+class _ReversedFilter(admin.SimpleListFilter):
+    title = "reversal"
+    parameter_name = "reversal"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("stands", "Credits that stand"), ("reversed", "Reversed credits"), ("reversal", "Reversals")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+        if self.value() == "stands":
+            return queryset.filter(reverses__isnull=True, reversed_by__isnull=True)
+        if self.value() == "reversed":
+            return queryset.filter(reversed_by__isnull=False)
+        if self.value() == "reversal":
+            return queryset.filter(reverses__isnull=False)
+        return queryset
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    """Append-only: an entry is never edited; a reversal is an entry of its own (DESIGN invariant 2)."""
+
+    list_display = ["occurred_on", "person", "title", "kind", "time", "how_it_stands", "is_flagged"]
+    list_filter = [
+        ("year", RelatedDropdownFilter),
+        ("kind", RelatedDropdownFilter),
+        ("person", AutocompleteSelectFilter),
+        ("occurred_on", RangeDateFilter),
+        _ReversedFilter,
+        ("is_flagged", BooleanRadioFilter),
+        ("is_own_time", BooleanRadioFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["person", "kind", "year", "reversed_by"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = [
+        "title",
+        "source_key",
+        "external_id",
+        "person__first_name",
+        "person__last_name",
+        "person__payroll_number",
+    ]
+    actions = ["reverse_entries"]
+    actions_detail = ["reverse_this"]
+    fields = [
+        ("person", "year"),
+        ("title", "kind"),
+        ("occurred_on", "minutes"),
+        ("amount", "cpd_fraction"),
+        ("contract", "body"),
+        ("is_own_time", "is_flagged"),
+        ("source_key", "external_id"),
+        ("reverses", "reason"),
+        ("created_by", "created_at"),
+    ]
+
+    @display(description="Time", ordering="minutes")
+    def time(self, entry: LedgerEntry) -> str:
+        return in_hours_short(entry.minutes)
+
+    @display(description="State", label={"Counts": "success", "Reversed": "warning", "Reversal": "info"})
+    def how_it_stands(self, entry: LedgerEntry) -> str:
+        if entry.reverses_id:
+            return "Reversal"
+        return "Reversed" if hasattr(entry, "reversed_by") else "Counts"
+
+    def has_reverse_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """The people team and superusers, who are the only ones to come this far."""
+        return self.has_view_permission(request)
+
+    @admin.action(description="Reverse the chosen entries", permissions=["reverse"])
+    def reverse_entries(self, request: HttpRequest, queryset: QuerySet[LedgerEntry]) -> HttpResponse | None:
+        """Ask for the reason, then reverse; each entry at most once."""
+        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            return self._ask(request, queryset, form)
+        person = getattr(request.user, "person", None)
+        try:
+            done = ledger.reverse_many(
+                list(queryset), reason=form.cleaned_data["reason"], by=person, today=timezone.localdate()
+            )
+        except ActionRefused as refusal:
+            self.message_user(request, refusal.sentence, messages.ERROR)
+        else:
+            count = len(done)
+            words = "1 entry is" if count == 1 else f"{count} entries are"
+            self.message_user(request, f"{words} reversed.", messages.SUCCESS)
+        return None
+
+    @action(description="Reverse this entry", icon="undo", permissions=["reverse"])
+    def reverse_this(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The same page for one entry."""
+        entries = self.get_queryset(request).filter(pk=object_id)
+        if not entries.filter(reverses__isnull=True, reversed_by__isnull=True).exists():
+            self.message_user(request, "This entry does not stand any more.", messages.WARNING)
+            return HttpResponseRedirect(url_of("admin:entitlements_ledgerentry_change", args=[object_id]))
+        return self._ask(request, entries, ReasonForm())
+
+    def _ask(self, request: HttpRequest, entries: QuerySet[LedgerEntry], form: ReasonForm) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Reverse entries",
+            "opts": self.model._meta,  # noqa: SLF001 - what every admin template asks for
+            "entries": entries.select_related("person", "kind"),
+            "form": form,
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+            "post_to": url_of("admin:entitlements_ledgerentry_changelist"),
+        }
+        return render(request, "admin/entitlements/ledgerentry/reverse.html", context)
+
+
+@admin.register(PlannedCredit)
+class PlannedCreditAdmin(ReadOnlyAdmin):
+    list_display = ["occurred_on", "person", "title", "kind", "time", "status"]
+    list_filter = [
+        ("year", RelatedDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+        ("person", AutocompleteSelectFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["person", "kind"]
+    search_fields = ["title", "person__first_name", "person__last_name", "person__payroll_number"]
+
+    @display(description="Time", ordering="minutes")
+    def time(self, plan: PlannedCredit) -> str:
+        return in_hours_short(plan.minutes)
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnlyAdmin):
+    list_display = ["occurred_on", "person", "title", "kind", "state", "waiting_since_at"]
+    list_filter = [("state", ChoicesDropdownFilter), ("kind", RelatedDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["person", "kind"]
+    search_fields = ["title", "person__first_name", "person__last_name", "person__payroll_number"]
+    # What somebody took from it and their evidence are between them and who decides.
+    exclude = ["learned", "evidence", "evidence_name", "evidence_type"]
+
+
+@admin.register(CarryOver)
+class CarryOverAdmin(ReadOnlyAdmin):
+    list_display = ["person", "from_year", "minutes", "approved_by", "created_at"]
+    list_select_related = ["person", "from_year", "approved_by"]
+    search_fields = ["person__first_name", "person__last_name", "person__payroll_number"]

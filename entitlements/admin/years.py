@@ -1,0 +1,84 @@
+"""Academic years, their policy, and the kinds of CPD."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from entitlements.models import AcademicYear, ActivityKind, EntitlementPolicy
+
+
+@admin.register(AcademicYear)
+class AcademicYearAdmin(ModelAdmin):
+    list_display = ["name", "starts_on", "ends_on", "state"]
+    fields = ["name", ("starts_on", "ends_on")]
+    search_fields = ["name"]
+
+    @display(description="State", label={"Open": "success", "Closed": "info"})
+    def state(self, year: AcademicYear) -> str:
+        return "Closed" if year.closed_at else "Open"
+
+
+@admin.register(EntitlementPolicy)
+class EntitlementPolicyAdmin(ModelAdmin):
+    """The numbers of R1 to R15 for one year. Each change is a new version; a closed year keeps its own (R17)."""
+
+    list_display = ["year", "version", "days_owed", "pro_rata_part_time", "on_track_percent"]
+    list_select_related = ["year"]
+    readonly_fields = ["version"]
+    fieldsets = [
+        (None, {"fields": [("year", "version"), ("days_owed", "pro_rata_part_time")]}),
+        (
+            "Working days",
+            {"fields": [("teacher_day_minutes", "leadership_day_minutes", "support_day_minutes")]},
+        ),
+        (
+            "What counts up to a share of the year",
+            {"fields": [("compliance_cap_percent", "giving_cap_percent", "nominal_cap_percent")]},
+        ),
+        ("Absence", {"fields": ["sickness_days"]}),
+        (
+            "Watching over it",
+            {
+                "fields": [
+                    ("on_track_percent", "own_time_alert_percent"),
+                    ("daily_minutes_limit", "claim_escalation_days"),
+                ]
+            },
+        ),
+    ]
+
+    def has_change_permission(self, request: HttpRequest, obj: EntitlementPolicy | None = None) -> bool:
+        """Not once its year is closed: a reported year is not rewritten (R17)."""
+        is_open = obj is None or obj.year.closed_at is None
+        return is_open and super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: EntitlementPolicy | None = None) -> list[str]:
+        """A policy stays with its year."""
+        return ["version", "year"] if obj is not None else ["version"]
+
+    def save_model(
+        self, request: HttpRequest, obj: EntitlementPolicy, form: ModelForm[EntitlementPolicy], change: bool
+    ) -> None:
+        """Each change is a version of its own."""
+        if change and form.changed_data:
+            obj.version += 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(ActivityKind)
+class ActivityKindAdmin(ModelAdmin):
+    list_display = ["title", "code", "unit", "counts_as", "direction", "may_be_claimed"]
+    list_filter = [("unit", ChoicesDropdownFilter), ("counts_as", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    search_fields = ["title", "code"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What the ledger was reckoned with stays: another unit is another kind."""
+        return ["code", "unit"] if obj is not None else []

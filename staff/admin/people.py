@@ -1,0 +1,165 @@
+"""People with their contracts, absences and responsibilities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    BooleanRadioFilter,
+    RangeDateFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+
+from staff.admin.filters import (
+    InContractFilter,
+    InForceFilter,
+    SchoolOfPersonFilter,
+    StaffGroupOfPersonFilter,
+)
+from staff.admin.sign_in import print_codes
+from staff.forms.contracts import ContractForm
+from staff.forms.known_choices import KnownChoicesForm
+from staff.models import Absence, Contract, Person, Responsibility
+
+CONTRACT_LAYOUT = [
+    ("contract_id", "is_main"),
+    ("school", "job_role", "department"),
+    ("fte", "days_per_week", "weeks_per_year"),
+    ("starts_on", "ends_on"),
+    "line_manager",
+]
+
+
+class ContractInline(StackedInline):
+    model = Contract
+    form = ContractForm
+    fk_name = "person"
+    extra = 0
+    tab = True
+    can_delete = False
+    autocomplete_fields = ["school", "department", "job_role", "line_manager"]
+    fields = CONTRACT_LAYOUT
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contract]:
+        # What the page shows of each row: without this every row asks four times.
+        related = ("school", "department", "job_role", "line_manager")
+        return super().get_queryset(request).select_related(*related)
+
+
+class AbsenceInline(TabularInline):
+    """By class and dates only; the cause is not kept anywhere (DOMAIN section 8)."""
+
+    model = Absence
+    extra = 0
+    tab = True
+    fields = ["absence_class", "starts_on", "ends_on"]
+
+
+class ResponsibilityInline(TabularInline):
+    model = Responsibility
+    form = KnownChoicesForm
+    extra = 0
+    tab = True
+    can_delete = False
+    autocomplete_fields = ["school", "hub"]
+    fields = ["kind", "school", "hub", "starts_on", "ends_on"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Responsibility]:
+        return super().get_queryset(request).select_related("school", "hub")
+
+    def has_add_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Nobody gives themselves a responsibility."""
+        return super().has_add_permission(request, obj) and not _is_own(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Nobody changes their own responsibilities."""
+        return super().has_change_permission(request, obj) and not _is_own(request, obj)
+
+
+def _is_own(request: HttpRequest, person: Person | None) -> bool:
+    user = request.user
+    return person is not None and not user.is_superuser and user.person_id == person.pk  # type: ignore[union-attr]
+
+
+@admin.register(Person)
+class PersonAdmin(ModelAdmin):
+    list_display = ["person_name", "payroll_number", "where", "what", "employment", "work_email"]
+    list_filter = [InContractFilter, SchoolOfPersonFilter, StaffGroupOfPersonFilter]
+    list_filter_submit = True
+    list_per_page = 50
+    search_fields = ["first_name", "last_name", "payroll_number", "work_email"]
+    search_help_text = "Name, payroll number or work e-mail"
+    ordering = ["last_name", "first_name", "pk"]
+    autocomplete_fields = ["partner"]
+    actions = [print_codes]
+    inlines = [ContractInline, AbsenceInline, ResponsibilityInline]
+    fieldsets = [
+        (None, {"fields": [("first_name", "last_name"), ("payroll_number", "trn"), "work_email", "partner"]})
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        live = Contract.objects.in_force(timezone.localdate()).select_related("school", "job_role")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("partner")
+            .prefetch_related(
+                Prefetch("contracts", live.order_by("-is_main", "contract_id"), to_attr="live_contracts")
+            )
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
+        """The payroll number is the key to everything of a person: it is given once."""
+        return ["payroll_number"] if obj is not None and obj.payroll_number else []
+
+    @display(description="Person", ordering="last_name", header=True)
+    def person_name(self, person: Any) -> list[str]:
+        return [person.full_name or "(erased)", "", person.initials]
+
+    @display(description="School")
+    def where(self, person: Any) -> str:
+        schools = dict.fromkeys(str(contract.school) for contract in person.live_contracts)
+        return ", ".join(schools) or str(person.partner or "–")
+
+    @display(description="Role")
+    def what(self, person: Any) -> str:
+        return ", ".join(dict.fromkeys(str(contract.job_role) for contract in person.live_contracts)) or "–"
+
+    @display(description="Employment", label={"In contract": "success", "Partner": "info"})
+    def employment(self, person: Any) -> str:
+        if person.live_contracts:
+            return "In contract"
+        return "Partner" if person.partner_id else "Not in contract"
+
+
+@admin.register(Contract)
+class ContractAdmin(ModelAdmin):
+    form = ContractForm
+    list_display = ["contract_id", "person", "school", "job_role", "share", "starts_on", "ends_on", "is_main"]
+    list_filter = [
+        InForceFilter,
+        ("school", RelatedDropdownFilter),
+        ("job_role", AutocompleteSelectFilter),
+        ("starts_on", RangeDateFilter),
+        ("is_main", BooleanRadioFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["person", "school", "job_role"]
+    search_fields = ["contract_id", "person__first_name", "person__last_name", "person__payroll_number"]
+    autocomplete_fields = ["person", "school", "department", "job_role", "line_manager"]
+    fields = ["person", *CONTRACT_LAYOUT]
+
+    @display(description="FTE", ordering="fte_numerator")
+    def share(self, contract: Contract) -> str:
+        return str(contract.fte)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Contract | None = None) -> list[str]:
+        """A contract keeps its number and its person (the import would refuse another)."""
+        return ["contract_id", "person"] if obj is not None else []

@@ -1,0 +1,87 @@
+"""Tables as files for a spreadsheet, in which no text of ours can act as a formula (RELIABILITY row 17).
+
+Names, titles and roles come from people and other systems. A cell that begins like a formula is
+written as text, line breaks and marks that turn the reading direction are taken out.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO, StringIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+Row = Sequence[Any]
+_STARTS_A_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠|%]")
+# Control characters, line and paragraph separators, zero-width and bidirectional marks.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def plain(value: Any) -> Any:
+    """A text without characters that are not seen, on one line; numbers and dates as they are."""
+    if not isinstance(value, str):
+        return value
+    return " ".join(_UNSEEN.sub("", value).split())
+
+
+def is_like_a_formula(value: Any) -> bool:
+    """Whether a spreadsheet could take this text for something to work out."""
+    return isinstance(value, str) and _STARTS_A_FORMULA.match(value) is not None
+
+
+def csv_cell(value: Any) -> Any:
+    """What stands in a CSV file: an apostrophe before anything like a formula, as spreadsheets expect."""
+    before = value
+    text = plain(value)
+    return f"'{text}" if is_like_a_formula(before) or is_like_a_formula(text) else text
+
+
+def csv_lines(header: Row, rows: Iterable[Row]) -> Iterator[str]:
+    """The lines of a CSV file in UTF-8 with a byte order mark, one at a time."""
+    yield "\ufeff" + _csv_line(header)
+    for row in rows:
+        yield _csv_line(row)
+
+
+def _csv_line(row: Row) -> str:
+    line = StringIO()
+    csv.writer(line).writerow([csv_cell(value) for value in row])
+    return line.getvalue()
+
+
+def xlsx_file(sheets: Iterable[tuple[str, Row, Iterable[Row]]]) -> bytes:
+    """A workbook of (title, header, rows); texts are texts, whatever they begin with."""
+    book = Workbook(write_only=True)
+    for title, header, rows in sheets:
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for number, words in enumerate(header):
+            width = max(12, min(40, len(str(words)) + 4))
+            sheet.column_dimensions[_letter(number)].width = width
+        sheet.append([_xlsx_cell(sheet, words, is_bold=True) for words in header])
+        for row in rows:
+            sheet.append([_xlsx_cell(sheet, value) for value in row])
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _xlsx_cell(sheet: Any, value: Any, *, is_bold: bool = False) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=plain(value))
+    if isinstance(value, str):
+        # openpyxl takes a text with = in front for a formula; said to be a text, it stays one, and
+        # the quote prefix keeps it one when somebody edits the cell.
+        cell.data_type = "s"
+        cell.quotePrefix = is_like_a_formula(value)
+    if is_bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number)
