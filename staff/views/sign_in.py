@@ -117,8 +117,8 @@ def link(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-@reauthentication_required
 @require_POST
+@reauthentication_required
 def unlink(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one of my linked accounts away."""
     try:

@@ -1,0 +1,121 @@
+"""Every address × role × whose object × method gives the stated answer (RELIABILITY row 12)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+
+from staff.models import Message
+from tests.system.addresses import Address, addresses
+from tests.system.permission_matrix import TABLES, Entry
+from tests.system.world import ROLES, World
+
+SIGN_IN = "/accounts/login/"
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, db: None) -> World:
+    return World(request.getfixturevalue)
+
+
+def letter(response: HttpResponse, method: str) -> str:
+    """The answer as the table writes it."""
+    status = response.status_code
+    to = response.headers.get("HX-Redirect") or response.headers.get("Location", "")
+    if to:
+        path = urlsplit(to).path
+        if path == "/admin/login/":
+            return "x"  # the admin's way to say it: through the sign-in page to a 403
+        return "L" if path == SIGN_IN else ">" if method == "GET" else "y"
+    return {200: "y", 204: "y", 400: "y", 422: "y", 401: "x", 403: "x", 404: "n", 405: "-"}.get(
+        status, str(status)
+    )
+
+
+def ask(world: World, role: str, method: str, path: str, **headers: str) -> str:
+    """One request, of which nothing remains."""
+    client = world.clients[role]
+    kept = client.cookies.copy()
+    with transaction.atomic():
+        response = client.generic(
+            method, path, headers=headers, **({"content_type": FORM} if method == "POST" else {})
+        )
+        transaction.set_rollback(True)
+    client.cookies = kept
+    return letter(response, method)
+
+
+def words(response: HttpResponse) -> str:
+    """A page without what differs from one request to the next."""
+    return re.sub(r"[A-Za-z0-9]{64}", "(token)", response.content.decode())
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def differences(world: World, table: dict[str, Entry]) -> Iterator[str]:
+    """A line for each row of letters that is not what the portal answers."""
+    named = {address.key: address for address in addresses()}
+    for key, entry in table.items():
+        for scope, row in entry.scopes.items():
+            # Two letters: one role stands for all that are signed in.
+            roles = ["staff", "anonymous"] if 2 in (len(row.get), len(row.post)) else list(ROLES)
+            paths = {role: path_of(world, named[key], entry.thing, role, scope) for role in roles}
+            for method, letters in (("GET", row.get), ("POST", row.post)):
+                stated = letters if len(letters) == len(roles) else letters[0] + letters[-1]
+                got = "".join(ask(world, role, method, paths[role]) for role in roles)
+                if got != (stated if method == "GET" else stated.replace(">", "y")):
+                    yield f"{method} {key} {scope}: stated {stated}, got {got}"
+            if "y" in row.get:
+                role = roles[row.get.index("y")]
+                if (part := ask(world, role, "GET", paths[role], **{"HX-Request": "true"})) != "y":
+                    yield f"GET {key} {scope}: as a part, got {part}"
+
+
+def path_of(world: World, address: Address, thing: str, role: str, scope: str) -> str:
+    """The address of this thing, seen from this role."""
+    kwargs: dict[str, Any] = world.kwargs(thing, role, scope) if thing else {}
+    return reverse(address.key, kwargs=kwargs) if address.is_named else f"/{address.route}"
+
+
+def test_every_address_stands_in_the_table():
+    in_portal = {address.key for address in addresses() if not address.is_admin}
+    stated = {key for table in TABLES.values() for key in table}
+
+    assert sorted(in_portal - stated) == [], "give them a row in tests/system/permission_matrix.py"
+    assert sorted(stated - in_portal) == [], "these are gone"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_everybody_gets_the_stated_answer(world, table):
+    found = list(differences(world, TABLES[table]))
+
+    assert not found, "\n".join(found)
+
+
+def test_another_persons_object_answers_as_one_that_does_not_exist(world):
+    other = reverse("message-detail", kwargs=world.kwargs("message", "staff", "other"))
+    client = world.clients["staff"]
+
+    there, nowhere = client.get(other), client.get(reverse("message-detail", kwargs={"pk": 10**9}))
+
+    assert (there.status_code, words(there)) == (nowhere.status_code, words(nowhere))
+
+
+def test_control_a_door_without_its_scope_is_caught(world, monkeypatch):
+    monkeypatch.setattr("staff.access.messages_of", lambda user: Message.objects.all())
+    table = {"message-detail": TABLES["portal"]["message-detail"]}
+
+    caught = list(differences(world, table))
+
+    assert caught == [
+        "GET message-detail school: stated nnnnnnnL, got yyyyyyyL",
+        "GET message-detail other: stated nnnnnnnL, got yyyyyyyL",
+    ]
