@@ -1,0 +1,180 @@
+"""The inbox: every decision that waits for one person, the longest waiting first.
+
+Whoever is nearest is asked: the line managers of somebody's contracts and their stand-ins. Headteacher
+and people team are asked where there is no line manager at work, and for a claim that has waited as
+long as the policy allows (R9). They may still decide about everything they are responsible for: that
+is the second list, "all".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.models import Booking, Session
+from courses.queries.bookings import bookings_waiting_for
+from entitlements.durations import in_hours
+from entitlements.models import Claim
+from entitlements.queries.claims import claim_amount, claims_waiting_for
+from staff.models import Contract, Delegation, Person, Responsibility, User
+from staff.queries.deciders import not_left
+from staff.wording import counted, day_words, time_words
+
+ESCALATED_AFTER: Final = timedelta(days=28)
+CLAIM, BOOKING, OFFER = "claims", "bookings", "offers"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the inbox. `what` with `pk` says which page it opens."""
+
+    what: str
+    pk: int
+    who: str
+    title: str
+    note: str
+    since: datetime
+    is_late: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where it is decided."""
+        return reverse(
+            {CLAIM: "inbox-claim", BOOKING: "inbox-booking", OFFER: "inbox-offer"}[self.what], args=[self.pk]
+        )
+
+
+def count_waiting(user: User, *, on: date) -> int:
+    """How many decisions wait for this person, for the count beside Inbox. One query."""
+    if user.person_id is None:
+        return 0
+    claims = _claims(user.person_id, on).values("pk")
+    bookings = _bookings(user.person_id, on).values("pk")
+    offers = offers_to(user.person_id).values("pk")
+    return claims.union(bookings, offers, all=True).order_by().count()
+
+
+def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item]:
+    """The inbox of one person, the longest waiting first; `shows_all` adds what others are nearer to.
+
+    Three queries, five with `shows_all`.
+    """
+    if shows_all:
+        claims, bookings = claims_waiting_for(person, on), bookings_waiting_for(person, on)
+    else:
+        claims = _claims(person.pk, on).select_related("person", "kind")
+        bookings = _bookings(person.pk, on).select_related("person", "session__course")
+    offers = offers_to(person.pk).select_related("session__course")
+    items = [
+        *(_claim_item(one, on) for one in claims),
+        *(_booking_item(one) for one in bookings),
+        *(_offer_item(one) for one in offers),
+    ]
+    return sorted(items, key=lambda item: (item.since, item.what, item.pk))
+
+
+def offers_to(person_id: int) -> QuerySet[Booking]:
+    """Places offered to this person that can still be answered."""
+    return Booking.objects.filter(
+        person=person_id,
+        state=Booking.State.OFFERED,
+        offer_ends_at__gt=Now(),
+        session__status=Session.Status.SCHEDULED,
+    )
+
+
+def opened(item: Item) -> tuple[Claim | None, Booking | None]:
+    """What an item of the reader's own list is about, with what its page shows. One query."""
+    if item.what == CLAIM:
+        return Claim.objects.select_related("person", "kind").get(pk=item.pk), None
+    bookings = Booking.objects.select_related("person", "session__course__hub", "session__school")
+    return None, bookings.get(pk=item.pk)
+
+
+def lead_words(items: Sequence[Item], on: date) -> str:
+    """ "3 need a decision from you. The oldest has waited 4 days."."""
+    if not items:
+        return "Nothing waits for you"
+    days = (on - timezone.localdate(items[0].since)).days
+    waited = "came today" if not days else f"has waited {counted(days, 'day')}"
+    needs = "needs" if len(items) == 1 else "need"
+    return f"{len(items)} {needs} a decision from you. The oldest {waited}."
+
+
+def _claims(person_id: int, on: date) -> QuerySet[Claim]:
+    escalated = Q(waiting_since_at__date__lte=on - ESCALATED_AFTER)
+    return Claim.objects.filter(_for_me(person_id, on, escalated), state=Claim.State.WAITING)
+
+
+def _bookings(person_id: int, on: date) -> QuerySet[Booking]:
+    return Booking.objects.filter(
+        _for_me(person_id, on),
+        state=Booking.State.REQUESTED,
+        session__status=Session.Status.SCHEDULED,
+        session__starts_at__date__gte=on,
+    )
+
+
+def _for_me(person_id: int, on: date, escalated: Q | None = None) -> Q:
+    """Filter of rows with a `person`: those for which this person is asked first (see above).
+
+    The same persons as `staff.queries.deciders`, in one condition, since every page counts by it.
+    """
+    given = Delegation.objects.in_force(on).filter(not_left(on, "from_person"), to_person=person_id)
+    actors = Person.objects.filter(
+        Q(pk=person_id) & not_left(on) | Q(pk__in=given.values("from_person"))
+    ).values("pk")
+    contracts = Contract.objects.in_force(on).filter(person=OuterRef("person"))
+    managed = contracts.filter(not_left(on, "line_manager"), line_manager__isnull=False)
+    held = Responsibility.objects.in_force(on).filter(person__in=actors).exclude(person=OuterRef("person"))
+    at_my_school = held.filter(
+        kind="headteacher",
+        school__in=Contract.objects.in_force(on).filter(person=OuterRef(OuterRef("person"))).values("school"),
+    )
+    everybody = held.filter(kind="people_team", school__isnull=True)
+    is_asked_next = ~Exists(managed)
+    if escalated is not None:
+        is_asked_next |= escalated
+    is_mine = Exists(contracts.filter(line_manager__in=actors).exclude(line_manager=F("person"))) | (
+        is_asked_next & (Q(Exists(at_my_school)) | Q(Exists(everybody)))
+    )
+    return Q(is_mine) & ~Q(person=person_id)
+
+
+def _claim_item(claim: Claim, on: date) -> Item:
+    note = "Evidence attached" if claim.evidence else f"From {day_words(claim.occurred_on)}"
+    return Item(
+        CLAIM,
+        claim.pk,
+        claim.person.full_name,
+        f"Claim: {claim.title}, {claim_amount(claim)}",
+        note,
+        claim.waiting_since_at,
+        is_late=(on - claim.waiting_since_at.date()) >= ESCALATED_AFTER,
+    )
+
+
+def _booking_item(booking: Booking) -> Item:
+    course = booking.session.course
+    return Item(
+        BOOKING,
+        booking.pk,
+        booking.person.full_name,
+        f"Place: {course.title}",
+        f"{day_words(booking.session.starts_at)}, {in_hours(course.minutes)}",
+        booking.created_at,
+    )
+
+
+def _offer_item(booking: Booking) -> Item:
+    ends = booking.offer_ends_at
+    note = f"Answer by {day_words(ends)}, {time_words(ends)}" if ends else ""
+    title = f"{booking.session.course.title}, {day_words(booking.session.starts_at)}"
+    return Item(OFFER, booking.pk, "A place for you", title, note, booking.state_changed_at)

@@ -1,0 +1,190 @@
+"""What would close the gap: sessions that fit somebody's role, school and dates, and add up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, When
+
+from courses.models import LIVE_STATES, Booking, Course, Session
+from courses.queries.catalogue import sessions_open_to
+from courses.queries.facts import held_times
+from courses.queries.readers import Reader, reader_for
+from courses.rules import HeldTime, clash_of
+from entitlements.durations import in_days, in_hours
+from entitlements.models import ActivityKind
+from entitlements.queries.standing import Standing
+from staff.models import Absence, Person
+from staff.wording import counted, time_range
+
+LOOKED_AT = 60
+LEAST, MOST = 3, 5
+OWN_SCHOOL, ONLINE, ELSEWHERE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A session that can be booked now, and what it would add in the person's own account."""
+
+    session: Session
+    minutes: int
+
+    @property
+    def adds(self) -> str:
+        """ "+ 2 hours"."""
+        return f"+ {in_hours(self.minutes)}"
+
+    @property
+    def time(self) -> str:
+        """ "15:45–17:45", or how many parts it has."""
+        parts = self.session.parts.all()
+        if len(parts) > 1:
+            return counted(len(parts), "date")
+        return time_range(self.session.starts_at, self.session.ends_at)
+
+    @property
+    def place(self) -> str:
+        """Where: the school's name, or that it is online."""
+        return self.session.school.name if self.session.school else "Online"
+
+    @property
+    def place_icon(self) -> str:
+        """The icon beside the place."""
+        return "geo-alt" if self.session.school else "camera-video"
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """A few sessions, soonest first, against what is left to find (`left`, whole minutes)."""
+
+    items: list[Suggestion]
+    left: int
+    day_minutes: int | None
+
+    @property
+    def adds(self) -> int:
+        """What all of them add."""
+        return sum(item.minutes for item in self.items)
+
+    @property
+    def sentence(self) -> str:
+        """How they add up to what is left, in words."""
+        number = len(self.items)
+        if not number:
+            return ""
+        if min(item.minutes for item in self.items) >= self.left:
+            return "Any one of these is enough." if number > 1 else "This one is enough."
+        total = in_days(self.adds, self.day_minutes)
+        these = f"These {_NUMBERS.get(number, number)} add" if number > 1 else "This one adds"
+        if self.adds >= self.left:
+            return f"{these} {total} and suit your role, your school and your dates."
+        return f"{these} {total} of the {in_days(self.left, self.day_minutes)} left to find."
+
+
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
+
+
+def suggestions_for(person: Person, standing: Standing | None, *, now: datetime) -> Suggestions | None:
+    """Sessions to close the gap; None where there is none to close. Four queries.
+
+    They are for the person's role, open for booking with a place free, within the year, at their own
+    school, online or elsewhere in that order, not at a time they have a place, not while they are away,
+    and of courses they have not booked or attended this year. Days somebody does not work are not known.
+    Only kinds that count in full: a capped kind might add nothing.
+    """
+    if standing is None or not standing.left or standing.is_paused or standing.on > standing.year.ends_on:
+        return None
+    reader = reader_for(person, on=standing.on)
+    held = held_times([person.pk], now=now)[person.pk]
+    found = _candidates(person, reader, standing, now)
+    fitting = [
+        Suggestion(session, minutes)
+        for session in found
+        if (minutes := minutes_of(session.course, standing.day_minutes))
+        and clash_of(session.pk, _spans(session), held) is None
+    ]
+    chosen = choose(fitting, standing.left)
+    return Suggestions(chosen, standing.left, standing.day_minutes)
+
+
+def minutes_of(course: Course, day_minutes: int | None) -> int:
+    """What attending the whole course credits: its minutes, or a share of the own working day (R8)."""
+    shares = {ActivityKind.Unit.DAY: 2, ActivityKind.Unit.HALF_DAY: 1}
+    unit = ActivityKind.Unit(course.kind.unit)
+    if unit in shares:
+        return (day_minutes or 0) * shares[unit] // 2
+    return course.minutes
+
+
+def choose(candidates: Sequence[Suggestion], minutes: int) -> list[Suggestion]:
+    """Three to five of the candidates, best first, that add up to `minutes` if they can; by date.
+
+    One session a course, none at the time of another. Where the first five in order fall short, the
+    longest are taken instead.
+    """
+    chosen = _first_that_add_up(candidates, minutes)
+    if sum(one.minutes for one in chosen) < minutes:
+        longest = _first_that_add_up(sorted(candidates, key=lambda one: -one.minutes), minutes)
+        chosen = max(chosen, longest, key=lambda some: sum(one.minutes for one in some))
+    return sorted(chosen, key=lambda one: (one.session.starts_at, one.session.pk))
+
+
+def _first_that_add_up(candidates: Iterable[Suggestion], minutes: int) -> list[Suggestion]:
+    chosen: list[Suggestion] = []
+    held: list[HeldTime] = []
+    for one in candidates:
+        is_enough = len(chosen) >= LEAST and sum(each.minutes for each in chosen) >= minutes
+        if is_enough or len(chosen) == MOST:
+            break
+        if any(one.session.course_id == each.session.course_id for each in chosen):
+            continue
+        if clash_of(one.session.pk, _spans(one.session), held) is not None:
+            continue
+        chosen.append(one)
+        held += [HeldTime(*span, one.session.pk, 0, "") for span in _spans(one.session)]
+    return chosen
+
+
+def _spans(session: Session) -> list[tuple[datetime, datetime]]:
+    return [(part.starts_at, part.ends_at) for part in session.parts.all()]
+
+
+def _candidates(person: Person, reader: Reader, standing: Standing, now: datetime) -> list[Session]:
+    """The nearest and soonest sessions that can be booked now. Two queries."""
+    mine = Booking.objects.filter(person=person, session__course=OuterRef("course"))
+    attended = mine.filter(
+        attendances__mark__in=["present", "part"], session__starts_at__date__gte=standing.year.starts_on
+    )
+    away = Absence.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("starts_at__date")),
+        person=person,
+        starts_on__lte=OuterRef("ends_at__date"),
+    )
+    near = Case(
+        When(school__in=reader.school_ids, then=OWN_SCHOOL),
+        When(Q(school__isnull=True) | Q(course__mode=Course.Mode.ONLINE), then=ONLINE),
+        default=ELSEWHERE,
+        output_field=IntegerField(),
+    )
+    return list(
+        sessions_open_to(reader, now=now)
+        .filter(
+            Q(course__audience__overlap=reader.audience) | Q(course__audience=[]),
+            Q(booking_opens_at__isnull=True) | Q(booking_opens_at__lte=now),
+            Q(booking_closes_at__isnull=True) | Q(booking_closes_at__gt=now),
+            ~Exists(mine.filter(state__in=LIVE_STATES)),
+            ~Exists(attended),
+            ~Exists(away),
+            course__is_published=True,
+            course__kind__counts_as=ActivityKind.CountsAs.FULL,
+            ends_at__date__lte=standing.year.ends_on,
+            capacity__gt=F("booked_count") + F("offered_count"),
+        )
+        .annotate(near=near)
+        .select_related("course__kind", "school")
+        .defer("course__search", "course__summary", "course__outcomes")
+        .prefetch_related("parts")
+        .order_by("near", "starts_at", "pk")[:LOOKED_AT]
+    )
