@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Final
 
-from django.utils import timezone
-
 from bwt_cpd.demo.catalogue import Occasion
+from bwt_cpd.demo.filling import Filling
 from bwt_cpd.demo.people import Member, Trust
 from courses.actions.credits import credit_of, day_of, planned_key, register_key
 from courses.models import Attendance, Booking, Session, SessionPart
 from entitlements.actions.ledger import Credit, credit_many, plan_many
 
 CHUNK: Final = 5000
-PRIMARY_WORDS: Final = frozenset({"BPS", "CPA", "GPS", "OVP", "PPS", "TPS"})
-
-
-@dataclass
-class Diary:
-    """When each person is taken, so that nobody is in two places."""
-
-    taken: dict[int, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
-
-    def is_free(self, person_id: int, spans: list[tuple[datetime, datetime]]) -> bool:
-        """Whether none of the spans overlaps what is there."""
-        mine = self.taken[person_id]
-        for start, end in spans:
-            at = bisect_left(mine, (start, end))
-            if (at < len(mine) and mine[at][0] < end) or (at and mine[at - 1][1] > start):
-                return False
-        return True
-
-    def take(self, person_id: int, spans: list[tuple[datetime, datetime]]) -> None:
-        """Enter the spans."""
-        for span in spans:
-            insort(self.taken[person_id], span)
 
 
 @dataclass
@@ -73,107 +49,15 @@ class Register:
 
 def book_and_mark(random: Random, trust: Trust, occasions: list[Occasion], on: date) -> None:
     """Fill the sessions, some to the last place and beyond, and mark the registers of the past ones."""
-    diary = Diary()
-    audiences = _audiences(trust)
-    keenness = {member.person.pk: random.betavariate(1.2, 2.2) for member in trust.members}
-    by_demo = {member.demo_name: member for member in trust.members if member.demo_name}
-    bookings: list[Booking] = []
-    for occasion in occasions:
-        bookings += _fill(random, trust, occasion, audiences, keenness, diary, by_demo, on)
+    filling = Filling(random, trust, on)
+    bookings = [booking for occasion in occasions for booking in filling.fill(occasion)]
     Booking.objects.bulk_create(bookings, batch_size=2000)
     Session.objects.bulk_update(
         [occasion.session for occasion in occasions],
-        ["booked_count", "offered_count", "next_position", "register_saved_at"],
+        ["capacity", "booked_count", "offered_count", "next_position", "offer_hours"],
         batch_size=200,
     )
     _mark(random, occasions, bookings, on)
-
-
-def _audiences(trust: Trust) -> dict[str, list[Member]]:
-    """Job family or `all` -> the people of it."""
-    found: dict[str, list[Member]] = defaultdict(list)
-    for member in trust.members:
-        family = trust.roles[member.role].job_family
-        if family != "Casual":
-            found[family].append(member)
-            found["all"].append(member)
-    return found
-
-
-def _candidates(
-    random: Random,
-    trust: Trust,
-    occasion: Occasion,
-    audiences: dict[str, list[Member]],
-    keenness: dict[int, float],
-) -> list[Member]:
-    """People whom it suits, the keen first, in an order of chance."""
-    day = occasion.parts[0].starts_at.date()
-    pool: dict[int, Member] = {}
-    for family in occasion.course.audience:
-        for member in audiences.get(family, []):
-            if member.starts_on <= day and (member.ends_on is None or member.ends_on >= day):
-                pool[member.person.pk] = member
-    suits = [member for member in pool.values() if _suits(trust, occasion, member, day)]
-    return sorted(
-        suits, key=lambda member: random.random() ** (0.15 + keenness[member.person.pk]), reverse=True
-    )
-
-
-def _suits(trust: Trust, occasion: Occasion, member: Member, day: date) -> bool:
-    if occasion.course.hub.code == "PTH" and member.school not in PRIMARY_WORDS:
-        return False
-    if occasion.session.is_own_school_only and occasion.session.school_id != trust.schools[member.school].pk:
-        return False
-    return all(not (start <= day and (end is None or day <= end)) for start, end in member.away)
-
-
-def _fill(
-    random: Random,
-    trust: Trust,
-    occasion: Occasion,
-    audiences: dict[str, list[Member]],
-    keenness: dict[int, float],
-    diary: Diary,
-    by_demo: dict[str, Member],
-    on: date,
-) -> list[Booking]:
-    session = occasion.session
-    spans = [(part.starts_at, part.ends_at) for part in occasion.parts]
-    demand = random.choices((0.35, 0.6, 0.85, 1.0, 1.3), (22, 28, 25, 10, 15))[0]
-    if not occasion.is_past and session.starts_at > timezone.now() + timedelta(days=90):
-        demand *= 0.4
-    wanted = round(session.capacity * demand)
-    bookings: list[Booking] = []
-    for member in _candidates(random, trust, occasion, audiences, keenness):
-        if len(bookings) >= wanted:
-            break
-        if not diary.is_free(member.person.pk, spans):
-            continue
-        state = Booking.State.BOOKED
-        if session.booked_count >= session.capacity:
-            if occasion.is_past:
-                break
-            state = Booking.State.WAITING
-        elif session.needs_approval and not occasion.is_past and random.random() < 0.3:
-            state = Booking.State.REQUESTED
-        asked_at = session.starts_at - timedelta(days=random.randint(5, 40), minutes=random.randint(0, 600))
-        asked_at = min(asked_at, timezone.now() - timedelta(hours=random.randint(2, 200)))
-        bookings.append(
-            Booking(
-                session=session,
-                person=member.person,
-                state=state,
-                position=session.next_position,
-                created_at=asked_at,
-                state_changed_at=asked_at,
-            )
-        )
-        session.next_position += 1
-        if state == Booking.State.BOOKED:
-            session.booked_count += 1
-            diary.take(member.person.pk, spans)
-    return bookings
 
 
 def _mark(random: Random, occasions: list[Occasion], bookings: list[Booking], on: date) -> None:

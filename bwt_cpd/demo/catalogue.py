@@ -91,7 +91,9 @@ def make_sessions(random: Random, trust: Trust, courses: list[Course], on: date)
             days = random.randint(3, 75) if near else random.randint(40, 150 if side < 0 else 215)
             day = _school_day(random, on + timedelta(days=side * days))
             is_past = day < on
-            occasions.append(_occasion(random, trust, course, number, day, rooms, is_past=is_past))
+            occasions.append(
+                _occasion(random, trust, course, number=number, day=day, rooms=rooms, is_past=is_past)
+            )
     Session.objects.bulk_create([occasion.session for occasion in occasions], batch_size=1000)
     SessionPart.objects.bulk_create(
         [part for occasion in occasions for part in occasion.parts], batch_size=2000
@@ -154,10 +156,10 @@ def _occasion(
     random: Random,
     trust: Trust,
     course: Course,
+    *,
     number: int,
     day: date,
     rooms: dict[str, list[str]],
-    *,
     is_past: bool,
 ) -> Occasion:
     parts = _parts(random, course, day)
