@@ -9,7 +9,8 @@ from random import Random
 from django.db import connection, transaction
 
 from bwt_cpd.demo import attendance, catalogue, claims, people
-from entitlements.models import ActivityKind
+from entitlements.actions.statements import recompute_statements
+from entitlements.models import AcademicYear, ActivityKind
 from pathways.actions.reference import load_pathways
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -41,3 +42,5 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         attendance.book_and_mark(random, trust, occasions, on)
         say("claims and figures")
         claims.make_claims(random, trust, kinds, on)
+        for year in AcademicYear.objects.select_related("policy"):
+            recompute_statements(year, on=on)
