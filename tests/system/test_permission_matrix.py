@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib import admin
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
@@ -15,8 +16,10 @@ from django.urls import reverse
 from staff.models import Message
 from tests.system.addresses import Address, addresses
 from tests.system.permission_matrix import TABLES, Entry
+from tests.system.permission_matrix_admin import ADMIN, MODELS
 from tests.system.world import ROLES, World
 
+ALL_TABLES = TABLES | {"admin": ADMIN}
 SIGN_IN = "/accounts/login/"
 
 
@@ -25,31 +28,31 @@ def world(request: pytest.FixtureRequest, db: None) -> World:
     return World(request.getfixturevalue)
 
 
-def letter(response: HttpResponse, method: str) -> str:
+def letter(response: HttpResponse, method: str, role: str) -> str:
     """The answer as the table writes it."""
     status = response.status_code
     to = response.headers.get("HX-Redirect") or response.headers.get("Location", "")
     if to:
         path = urlsplit(to).path
         if path == "/admin/login/":
-            return "x"  # the admin's way to say it: through the sign-in page to a 403
+            return (
+                "L" if role == "anonymous" else "x"
+            )  # the admin's way to say it: by its sign-in page to a 403
         return "L" if path == SIGN_IN else ">" if method == "GET" else "y"
     return {200: "y", 204: "y", 400: "y", 422: "y", 401: "x", 403: "x", 404: "n", 405: "-"}.get(
         status, str(status)
     )
 
 
-def ask(world: World, role: str, method: str, path: str, **headers: str) -> str:
+def ask(world: World, role: str, method: str, path: str, form: str = "", **headers: str) -> str:
     """One request, of which nothing remains."""
     client = world.clients[role]
     kept = client.cookies.copy()
     with transaction.atomic():
-        response = client.generic(
-            method, path, headers=headers, **({"content_type": FORM} if method == "POST" else {})
-        )
+        response = client.generic(method, path, form, FORM, headers=headers)
         transaction.set_rollback(True)
     client.cookies = kept
-    return letter(response, method)
+    return letter(response, method, role)
 
 
 def words(response: HttpResponse) -> str:
@@ -86,18 +89,39 @@ def path_of(world: World, address: Address, thing: str, role: str, scope: str) -
 
 
 def test_every_address_stands_in_the_table():
-    in_portal = {address.key for address in addresses() if not address.is_admin}
-    stated = {key for table in TABLES.values() for key in table}
+    there = {address.key for address in addresses()}
+    stated = {key for table in ALL_TABLES.values() for key in table}
 
-    assert sorted(in_portal - stated) == [], "give them a row in tests/system/permission_matrix.py"
-    assert sorted(stated - in_portal) == [], "these are gone"
+    assert sorted(there - stated) == [], "give them a row in tests/system/permission_matrix.py"
+    assert sorted(stated - there) == [], "these are gone"
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", ALL_TABLES)
 def test_everybody_gets_the_stated_answer(world, table):
-    found = list(differences(world, TABLES[table]))
+    found = list(differences(world, ALL_TABLES[table]))
 
     assert not found, "\n".join(found)
+
+
+def test_the_people_team_is_offered_the_stated_actions(world, rf):
+    request = rf.get("/admin/")
+    request.user = world.users["people"]
+    offered = {
+        model._meta.label_lower: set(model_admin.get_actions(request))
+        for model, model_admin in admin.site._registry.items()
+    }
+
+    assert offered == {label: set(allowed.actions) for label, allowed in MODELS.items()}
+
+
+def test_nobody_else_can_start_an_action(world):
+    for label, allowed in MODELS.items():
+        path = reverse(f"admin:{label.replace('.', '_')}_changelist")
+        chosen = world.kwargs(f"row of {label}", "", "any")["object_id"]
+        for action in allowed.actions:
+            form = f"action={action}&_selected_action={chosen}"
+            got = "".join(ask(world, role, "POST", path, form) for role in ROLES if role != "people")
+            assert (label, action, got) == (label, action, "xxxxxxL")
 
 
 def test_another_persons_object_answers_as_one_that_does_not_exist(world):

@@ -7,18 +7,26 @@ belongs to a hub: `led` (by the hub lead and the trainer of the tests) and `othe
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeAlias
 
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
-from staff.models import Delegation, Person, SsoIdentity, User
+from entitlements.models import CarryOver, LedgerEntry, PlannedCredit
+from staff.models import Delegation, JobRun, Person, SsoIdentity, User
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
-from tests.factories.entitlements import AcademicYearFactory, ClaimFactory, EntitlementPolicyFactory
+from tests.factories.entitlements import (
+    AcademicYearFactory,
+    ActivityKindFactory,
+    ClaimFactory,
+    EntitlementPolicyFactory,
+)
 from tests.factories.messages import MessageFactory
-from tests.factories.staff import HubFactory, SchoolFactory
+from tests.factories.staff import AbsenceFactory, HubFactory, SchoolFactory
 
 ROLES = {
     "staff": "teaching_assistant",
@@ -63,7 +71,10 @@ class World:
         """What the address of such an object needs."""
         whose = role if scope == "own" else ""
         if (thing, whose, scope) not in self.made:
-            self.made[thing, whose, scope] = THINGS[thing](self, role, scope)
+            is_row = thing.startswith("row of ")
+            self.made[thing, whose, scope] = (
+                a_row(self, thing[7:]) if is_row else THINGS[thing](self, role, scope)
+            )
         return self.made[thing, whose, scope]
 
 
@@ -121,6 +132,51 @@ def a_linked_account(world: World, role: str, scope: str) -> dict[str, object]:
     return {"pk": linked.pk}
 
 
+def a_row(world: World, label: str) -> dict[str, object]:
+    """Any row of a model, for the admin: one that is there, or one made for it."""
+    found = apps.get_model(label).objects.first() or ROWS[label](world)
+    return {"object_id": found.pk}
+
+
+def _of_year(world: World) -> dict[str, Any]:
+    """A credit of the colleague's in this year."""
+    year, kind = AcademicYearFactory(name="2026/27"), ActivityKindFactory()
+    return {
+        "person": world.colleague.person,
+        "year": year,
+        "kind": kind,
+        "minutes": 60,
+        "occurred_on": year.starts_on,
+        "source_key": f"world:{uuid.uuid4()}:1",
+    }
+
+
+# How to make a row of a model that the world has none of.
+ROWS: dict[str, Callable[[World], Any]] = {
+    "staff.message": lambda world: MessageFactory(body_html="<p>Hello</p>"),
+    "staff.jobrun": lambda world: JobRun.objects.create(name="send_messages"),
+    "staff.ssoidentity": lambda world: SsoIdentity.objects.create(
+        user=world.colleague, issuer="i", subject="s"
+    ),
+    "staff.delegation": lambda world: Delegation.objects.get(**a_delegation(world, "staff", "school")),
+    "staff.absence": lambda world: AbsenceFactory(person=world.colleague.person),
+    "courses.strand": lambda world: CourseFactory().strand,
+    "courses.course": lambda world: CourseFactory(),
+    "courses.session": lambda world: _session(world, "staff", "other"),
+    "courses.booking": lambda world: BookingFactory(),
+    "entitlements.activitykind": lambda world: ActivityKindFactory(),
+    "entitlements.ledgerentry": lambda world: LedgerEntry.objects.create(**_of_year(world)),
+    "entitlements.plannedcredit": lambda world: PlannedCredit.objects.create(**_of_year(world)),
+    "entitlements.claim": lambda world: ClaimFactory(person=world.colleague.person),
+    "entitlements.carryover": lambda world: CarryOver.objects.create(
+        person=world.colleague.person,
+        approved_by=world.outsider.person,
+        from_year=AcademicYearFactory(name="2025/26"),
+        minutes=60,
+        reason="Family leave",
+    ),
+}
+
 THINGS: dict[str, Maker] = {
     "booking": a_booking,
     "course": a_course,
@@ -135,6 +191,10 @@ THINGS: dict[str, Maker] = {
     "person": lambda world, role, scope: {"pk": _person(world, role, scope).pk},
     "session": lambda world, role, scope: {"pk": _session(world, role, scope).pk},
     "month": lambda world, role, scope: {"month": "2026-11"},
+    "nothing on site": lambda world, role, scope: {"content_type_id": "0", "object_id": "0"},
+    "admin app": lambda world, role, scope: {"app_label": "staff"},
+    "elsewhere in the admin": lambda world, role, scope: {"url": "nowhere/"},
+    "unknown import": lambda world, role, scope: {"token": uuid.UUID(int=1)},
     "nothing": lambda world, role, scope: {"pk": 0},
     "wrong token": lambda world, role, scope: {"token": "x" * 43},
     "identity provider": lambda world, role, scope: {"provider_id": "entra"},
