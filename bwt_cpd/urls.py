@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from bwt_cpd.views import about, components, health, home, inbox, more, team, year
+from bwt_cpd.views import about, components, health, home, inbox, more, search, team, year
 from entitlements import urls as entitlements_urls
 from courses.views import feeds
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("team/download/", team.team_download, name="team-download"),
     path("team/<int:pk>/", team.team_person, name="team-person"),
     path("pathways/", include("pathways.urls")),
+    path("search/", search.search, name="search"),
     path("more/", more.more, name="more"),
     path("help/", about.help_page, name="help"),
     path("accessibility/", about.accessibility, name="accessibility"),

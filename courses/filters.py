@@ -59,9 +59,9 @@ class CatalogueFilter(django_filters.FilterSet):
         method="by_nothing", label="When", choices=list(WHEN.items()), empty_label="Any time"
     )
     start = django_filters.DateFilter(
-        method="by_nothing", label="From", widget=forms.DateInput({"type": "date"})
+        method="by_nothing", label="From", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
-    end = django_filters.DateFilter(method="by_nothing", label="To", widget=forms.DateInput({"type": "date"}))
+    end = django_filters.DateFilter(method="by_nothing", label="To", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     places = django_filters.BooleanFilter(
         method="by_nothing", label="Has places left", widget=forms.CheckboxInput
     )

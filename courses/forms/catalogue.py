@@ -22,14 +22,14 @@ DATE_ROWS = 6
 RESERVED = frozenset({"manage", "month", "bookings", "sessions", "registers", "feed"})
 
 
-def audience_choices() -> list[tuple[str, Any]]:
+def audience_choices() -> list[tuple[str, str]]:
     """Everybody, the staff groups, the job families, partner trusts. One query."""
     families = JobRole.objects.order_by("job_family").values_list("job_family", flat=True).distinct()
     return [
         ("all", audience_word("all")),
-        ("Staff groups", [(group.value, group.label) for group in StaffGroup]),
-        ("Job families", [(family, family) for family in families]),
-        ("Others", [(PARTNERS, audience_word(PARTNERS))]),
+        *((group.value, f"All {group.label.lower()}") for group in StaffGroup),
+        *((family, family) for family in families),
+        (PARTNERS, audience_word(PARTNERS)),
     ]
 
 
@@ -48,8 +48,8 @@ class CourseForm(forms.ModelForm):
 
     audience = forms.MultipleChoiceField(
         label="For",
-        widget=forms.SelectMultiple({"size": 8}),
-        help_text="Who may book. Choose several with Ctrl or Command.",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Who may book: everyone, whole staff groups, or job families.",
     )
 
     class Meta:
@@ -87,6 +87,8 @@ class CourseForm(forms.ModelForm):
     def __init__(self, *args: Any, hubs: QuerySet[Hub], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["hub"].queryset = hubs
+        for name in ("strand", "kind"):
+            self.fields[name].empty_label = "Choose one"
         self.fields["audience"].choices = audience_choices()
 
     def clean_code(self) -> str:
@@ -115,7 +117,7 @@ class CourseForm(forms.ModelForm):
 class SpanForm(forms.Form):
     """One date with its times."""
 
-    on = forms.DateField(label="Date", widget=forms.DateInput({"type": "date"}))
+    on = forms.DateField(label="Date", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     starts = forms.TimeField(label="From", widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label="To", widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
 
@@ -151,6 +153,8 @@ class BaseSpanFormSet(forms.BaseFormSet):
 
 
 SpanFormSet = forms.formset_factory(SpanForm, formset=BaseSpanFormSet, extra=DATE_ROWS, max_num=30)
+# A session that is there rarely gets more dates.
+ChangedSpanFormSet = forms.formset_factory(SpanForm, formset=BaseSpanFormSet, extra=2, max_num=30)
 
 
 def spans_of(parts: Iterable[SessionPart]) -> list[dict[str, Any]]:

@@ -146,7 +146,8 @@ def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, mana
     )
     for session in found:
         session.course = course
-        session.mine = [session.my_booking] if session.my_booking else []
+        mine = getattr(session, "my_booking", None)  # Django sets nothing where there is none
+        session.mine = [mine] if mine else []
     return found
 
 
@@ -159,7 +160,9 @@ def page_of(
     past = [session for session in reversed(sessions) if session.starts_at <= now]
     panels = booking_panels(person, to_come, now=now, employments=reader.employments) if to_come else {}
     related = [
-        Related(row["slug"], row["title"], row["minutes"], row["starts"] and datetime.fromisoformat(row["starts"]))
+        Related(
+            row["slug"], row["title"], row["minutes"], row["starts"] and datetime.fromisoformat(row["starts"])
+        )
         for row in course.near
     ]
     return CoursePage(course, [Entry(one, panels[one.pk]) for one in to_come], past[:MOST_PAST], related)

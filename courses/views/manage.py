@@ -38,7 +38,7 @@ def course_table(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(chosen.qs, PER_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "courses/manage_list.html", {"page": page, "chosen": chosen, "nav_current": "find"}
+        request, "courses/manage_list.html", {"page": page, "chosen": chosen}
     )
 
 
@@ -73,7 +73,7 @@ def _course_form(request: HttpRequest, form: CourseForm, **context: object) -> H
     """The form; 422 where something has to be put right."""
     audience = form["audience"].value() or []
     people, schools = reach_of(audience, on=timezone.localdate())
-    context |= {"form": form, "people": people, "schools": schools, "nav_current": "find"}
+    context |= {"form": form, "people": people, "schools": schools}
     return render(request, "courses/manage_form.html", context, status=422 if form.errors else 200)
 
 
@@ -100,7 +100,6 @@ def course_manage(request: HttpRequest, slug: str) -> HttpResponse:
         "people": people,
         "schools": schools,
         "interested": course.interests.filter(told_at__isnull=True).count(),
-        "nav_current": "find",
     }
     return render(request, "courses/manage_course.html", context)
 

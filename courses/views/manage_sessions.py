@@ -17,6 +17,7 @@ from courses.actions.planning import add_sessions, change_terms, parts_of
 from courses.actions.sessions import cancel_session, change_capacity, change_session
 from courses.forms.catalogue import (
     CapacityForm,
+    ChangedSpanFormSet,
     NewSessionsForm,
     ReasonForm,
     SpanFormSet,
@@ -51,7 +52,7 @@ def sessions_new(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"{counted(len(made), 'session')} added.")
             return redirect("courses:manage-course", course.slug)
-    context = {"course": course, "form": form, "dates": dates, "nav_current": "find"}
+    context = {"course": course, "form": form, "dates": dates}
     return render(request, "courses/manage_sessions_new.html", context, status=422 if form.errors else 200)
 
 
@@ -67,7 +68,6 @@ def session_people(request: HttpRequest, pk: int) -> HttpResponse:
         "words": words,
         "capacity_form": CapacityForm(initial={"capacity": session.capacity}),
         "is_past": session.starts_at <= timezone.now(),
-        "nav_current": "find",
     }
     return render(request, "courses/manage_session.html", context)
 
@@ -105,7 +105,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         initial={"school": session.school_id, "room": session.room, "online_link": session.online_link},
     )
     terms = TermsForm(request.POST or None, initial=TermsForm.of(session))
-    dates = SpanFormSet(request.POST or None, prefix="dates", initial=spans_of(session.parts.all()))
+    dates = ChangedSpanFormSet(request.POST or None, prefix="dates", initial=spans_of(session.parts.all()))
     if request.method == "POST" and venue.is_valid() and terms.is_valid() and dates.is_valid():
         try:
             _save(session, venue, terms, dates.spans, request.user.person)

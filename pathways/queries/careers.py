@@ -39,8 +39,7 @@ class Step:
         titles = [role.title for role in self.rung.job_roles.all()]
         if not titles:
             return f"Step {self.rung.number}"
-        lowered = [title if title.isupper() else title[:1].lower() + title[1:] for title in titles[1:]]
-        *most, last = [titles[0], *lowered]
+        *most, last = [titles[0], *(_within(title) for title in titles[1:])]
         return f"{', '.join(most)}, or {last}" if most else last
 
     @property
@@ -70,7 +69,9 @@ class PathwayView:
     @property
     def lead(self) -> str:
         """From the first rung to the last."""
-        return f"From {self.steps[0].title.lower()} to {self.steps[-1].title.lower()}" if self.steps else ""
+        if not self.steps:
+            return ""
+        return f"From {_within(self.steps[0].title)} to {_within(self.steps[-1].title)}"
 
 
 def view_of(pathway: Pathway, role_ids: set[int]) -> PathwayView:
@@ -79,3 +80,8 @@ def view_of(pathway: Pathway, role_ids: set[int]) -> PathwayView:
         Step(rung, any(role.pk in role_ids for role in rung.job_roles.all())) for rung in pathway.rungs.all()
     ]
     return PathwayView(pathway, steps)
+
+
+def _within(title: str) -> str:
+    """A title within a sentence: "Cover supervisor" with a small letter, "PA to principal" as it is."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

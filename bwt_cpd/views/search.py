@@ -1,0 +1,21 @@
+"""The search in the bar on top."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from bwt_cpd.queries.search import search as search_for
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Courses, pathways and people in one list; `?q=` has the words."""
+    text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
+    found = search_for(request.user, text, now=timezone.now(), on=timezone.localdate())
+    is_part = request.htmx and not request.htmx.history_restore_request
+    template = "bwt_cpd/search.html#found" if is_part else "bwt_cpd/search.html"
+    response = render(request, template, {"words": text, "found": found})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
