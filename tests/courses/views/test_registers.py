@@ -35,9 +35,7 @@ def session(primary_hub, beanfield, trainer):
 
 def add(session):
     person = ContractFactory().person
-    return book(
-        person=person, session_id=session.pk, by=person, now=session.starts_at - timedelta(days=3)
-    )
+    return book(person=person, session_id=session.pk, by=person, now=session.starts_at - timedelta(days=3))
 
 
 def signed_in(user):
