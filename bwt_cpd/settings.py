@@ -116,14 +116,16 @@ if DEMO:
     }
 else:
     DATABASES = {
-        "default": env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL")) if _as_owner else env.db("DATABASE_URL"),
+        "default": env.db("DATABASE_OWNER_URL", default=env("DATABASE_URL"))
+        if _as_owner
+        else env.db("DATABASE_URL"),
     }
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
     # How near a spelling has to come in the catalogue (courses/queries/searching.py): fonics, phonics.
-    " -c pg_trgm.word_similarity_threshold=0.5"
+    " -c pg_trgm.word_similarity_threshold=0.4"
 )
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -136,7 +138,9 @@ REDIS_URL = "" if DEMO else env("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": f"unix://{SOCKETS}/valkey.sock?db={_valkey + 1}" if DEMO else env("CACHE_URL", default=REDIS_URL),
+        "LOCATION": f"unix://{SOCKETS}/valkey.sock?db={_valkey + 1}"
+        if DEMO
+        else env("CACHE_URL", default=REDIS_URL),
     },
 }
 
@@ -182,7 +186,9 @@ FORMAT_MODULE_PATH = ["bwt_cpd.formats"]
 _tls = not DEMO
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_tls)
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=_tls) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=_tls) else None
+)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _tls else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _tls
 SECURE_HSTS_PRELOAD = _tls
@@ -244,7 +250,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to whatever address a visitor types
-ACCOUNT_FORMS = {"login": "staff.forms.sign_in.SignInForm", "reset_password": "staff.forms.sign_in.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "staff.forms.sign_in.SignInForm",
+    "reset_password": "staff.forms.sign_in.ResetPasswordForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -269,32 +278,38 @@ ENTRA_TENANT = env("ENTRA_TENANT", default="")
 GOOGLE_DOMAIN = env("GOOGLE_DOMAIN", default="")
 _identity_providers: list[dict[str, object]] = []
 if ENTRA_TENANT:
-    _identity_providers.append({
-        "provider_id": "entra",
-        "name": "Microsoft",
-        "client_id": env("ENTRA_CLIENT_ID"),
-        "secret": env("ENTRA_CLIENT_SECRET"),
-        "settings": {
-            "server_url": env("ENTRA_SERVER_URL", default=f"https://login.microsoftonline.com/{ENTRA_TENANT}/v2.0"),
-            "tenant_claim": "tid",
-            "tenant": ENTRA_TENANT,
-            "fetch_userinfo": False,
-        },
-    })
+    _identity_providers.append(
+        {
+            "provider_id": "entra",
+            "name": "Microsoft",
+            "client_id": env("ENTRA_CLIENT_ID"),
+            "secret": env("ENTRA_CLIENT_SECRET"),
+            "settings": {
+                "server_url": env(
+                    "ENTRA_SERVER_URL", default=f"https://login.microsoftonline.com/{ENTRA_TENANT}/v2.0"
+                ),
+                "tenant_claim": "tid",
+                "tenant": ENTRA_TENANT,
+                "fetch_userinfo": False,
+            },
+        }
+    )
 if GOOGLE_DOMAIN:
-    _identity_providers.append({
-        "provider_id": "google",
-        "name": "Google",
-        "client_id": env("GOOGLE_CLIENT_ID"),
-        "secret": env("GOOGLE_CLIENT_SECRET"),
-        "settings": {
-            "server_url": env("GOOGLE_SERVER_URL", default="https://accounts.google.com"),
-            "tenant_claim": "hd",
-            "tenant": GOOGLE_DOMAIN,
-            "auth_params": {"hd": GOOGLE_DOMAIN, "prompt": "select_account"},
-            "fetch_userinfo": False,
-        },
-    })
+    _identity_providers.append(
+        {
+            "provider_id": "google",
+            "name": "Google",
+            "client_id": env("GOOGLE_CLIENT_ID"),
+            "secret": env("GOOGLE_CLIENT_SECRET"),
+            "settings": {
+                "server_url": env("GOOGLE_SERVER_URL", default="https://accounts.google.com"),
+                "tenant_claim": "hd",
+                "tenant": GOOGLE_DOMAIN,
+                "auth_params": {"hd": GOOGLE_DOMAIN, "prompt": "select_account"},
+                "fetch_userinfo": False,
+            },
+        }
+    )
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": _identity_providers}}
 
 # Celery: a wake-up call and a clock; the database holds what is to be done ----------------
@@ -332,6 +347,9 @@ UNFOLD = {
     "SITE_URL": "/",
     "SITE_ICON": lambda request: static("img/mark.svg"),
     "SITE_SYMBOL": "school",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")},
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "bwt_cpd.admin_dashboard.dashboard",
@@ -340,17 +358,37 @@ UNFOLD = {
     "BORDER_RADIUS": "10px",
     "COLORS": {
         "primary": {
-            "50": "#eef6f6", "100": "#dfeeee", "200": "#bfdcde", "300": "#98c5c8", "400": "#5fa6ad",
-            "500": "#2f8a93", "600": "#0e5a63", "700": "#0b4750", "800": "#0b4148", "900": "#0b3a41",
+            "50": "#eef6f6",
+            "100": "#dfeeee",
+            "200": "#bfdcde",
+            "300": "#98c5c8",
+            "400": "#5fa6ad",
+            "500": "#2f8a93",
+            "600": "#0e5a63",
+            "700": "#0b4750",
+            "800": "#0b4148",
+            "900": "#0b3a41",
             "950": "#072a2f",
         },
         "base": {
-            "50": "#f8f7f4", "100": "#f1efea", "200": "#dedad1", "300": "#c9c4b8", "400": "#9c9a92",
-            "500": "#6d726f", "600": "#4c5a5d", "700": "#35444a", "800": "#1f2d31", "900": "#19262a",
+            "50": "#f8f7f4",
+            "100": "#f1efea",
+            "200": "#dedad1",
+            "300": "#c9c4b8",
+            "400": "#9c9a92",
+            "500": "#6d726f",
+            "600": "#4c5a5d",
+            "700": "#35444a",
+            "800": "#1f2d31",
+            "900": "#19262a",
             "950": "#0f181a",
         },
     },
-    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "bwt_cpd.admin_navigation.navigation"},
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "bwt_cpd.admin_navigation.navigation",
+    },
 }
 ADMIN_HOME = reverse_lazy("admin:index")
 
@@ -362,7 +400,9 @@ LOGGING = {
         "plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
     },
     "filters": {"no_tokens": {"()": "bwt_cpd.logging.TokenFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_tokens"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_tokens"]}
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from courses.models import Booking, Session
-from entitlements.models import AcademicYear, Claim, EntitlementPolicy, Statement, StatementStatus
+from entitlements.models import AcademicYear, Claim, EntitlementPolicy, Statement
 from entitlements.queries.reports import Group, Scope, total
 from staff.models import Contract, JobRun, Message, Person
 
@@ -72,17 +71,16 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
         own_time_minutes__gt=F("counted_minutes") * (policy.own_time_alert_percent if policy else 40) / 100
     )
     no_sign_in = Person.objects.filter(user__isnull=True, contracts__isnull=False).distinct()
-    behind = urlencode({"status": StatementStatus.BEHIND})
     return [
         Waiting(
             "Claims waiting too long",
             late_claims.count(),
             _list("entitlements_claim", "state__exact=waiting"),
         ),
-        Waiting("Registers not marked yet", registers.count(), _list("courses_session", "")),
+        Waiting("Registers not marked yet", registers.count(), _list("courses_session", "register=open")),
         Waiting("Messages that failed", mail["failed"], _list("staff_message", "state__exact=failed")),
         Waiting("People without a line manager", live["unmanaged"], f"{_report()}?manager=none"),
-        Waiting("People with much of it in their own time", own_time.count(), f"{_report()}?{behind}"),
+        Waiting("People with much of it in their own time", own_time.count(), f"{_report()}?sort=own_time"),
         Waiting("People without a sign-in", no_sign_in.count(), _list("staff_person", "")),
     ]
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     ChoicesDropdownFilter,
+    DropdownFilter,
     RangeDateTimeFilter,
     RelatedDropdownFilter,
 )
@@ -47,6 +50,24 @@ class BookingInline(_ReadOnlyInline):
         return super().get_queryset(request).select_related("person", "session__course")
 
 
+class RegisterFilter(DropdownFilter):
+    title = "register"
+    parameter_name = "register"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Whether the register of a session that is over has been saved."""
+        return [("open", "Not marked yet"), ("saved", "Marked")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        """Sessions by their register; all when nothing is chosen."""
+        if self.value() == "saved":
+            return queryset.filter(register_saved_at__isnull=False)
+        if self.value() == "open":
+            over = queryset.filter(status="scheduled", ends_at__lt=timezone.now(), booked_count__gt=0)
+            return over.filter(register_saved_at__isnull=True)
+        return queryset
+
+
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
     list_display = ["course", "at", "school", "places", "status", "code"]
@@ -55,6 +76,7 @@ class SessionAdmin(ReadOnlyAdmin):
         ("course__hub", RelatedDropdownFilter),
         ("school", RelatedDropdownFilter),
         ("status", ChoicesDropdownFilter),
+        RegisterFilter,
     ]
     list_filter_submit = True
     list_select_related = ["course", "school"]

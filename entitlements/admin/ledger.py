@@ -60,7 +60,7 @@ class _ReversedFilter(admin.SimpleListFilter):
 class LedgerEntryAdmin(ReadOnlyAdmin):
     """Append-only: an entry is never edited; a reversal is an entry of its own (DESIGN invariant 2)."""
 
-    list_display = ["occurred_on", "person", "title", "kind", "time", "how_it_stands", "is_flagged"]
+    list_display = ["occurred_on", "person", "title", "kind", "time", "how_it_stands"]
     list_filter = [
         ("year", RelatedDropdownFilter),
         ("kind", RelatedDropdownFilter),
@@ -100,11 +100,16 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     def time(self, entry: LedgerEntry) -> str:
         return in_hours_short(entry.minutes)
 
-    @display(description="State", label={"Counts": "success", "Reversed": "warning", "Reversal": "info"})
+    @display(
+        description="State",
+        label={"Counts": "success", "Reversed": "warning", "Reversal": "info", "To check": "danger"},
+    )
     def how_it_stands(self, entry: LedgerEntry) -> str:
         if entry.reverses_id:
             return "Reversal"
-        return "Reversed" if hasattr(entry, "reversed_by") else "Counts"
+        if hasattr(entry, "reversed_by"):
+            return "Reversed"
+        return "To check" if entry.is_flagged else "Counts"
 
     def has_reverse_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """The people team and superusers, who are the only ones to come this far."""

@@ -4,30 +4,43 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from django.db.models import QuerySet
-
 from entitlements.models import AcademicYear, ClosedStatement, Statement
-from staff.models import Contract, Department, JobRole, Person, School
+from staff.models import Contract
 
 Choices: TypeAlias = list[tuple[str, str]]
 
 
 def choices_for(year: AcademicYear) -> dict[str, Choices]:
-    """Schools, job families, departments and managers of the year's statements. Four queries."""
+    """Schools, job families, departments and managers of the year's statements, by name. One query."""
     model: Any = ClosedStatement if year.closed_at is not None else Statement
-    contracts: QuerySet[Contract] = Contract.objects.filter(
-        pk__in=model.objects.filter(year=year).values("main_contract")
+    contracts = Contract.objects.filter(pk__in=model.objects.filter(year=year).values("main_contract"))
+    found: list[dict[str, Any]] = list(
+        contracts.order_by()
+        .values(
+            "school__code",
+            "school__name",
+            "job_role__job_family",
+            "department__name",
+            "line_manager",
+            "line_manager__last_name",
+            "line_manager__first_name",
+        )
+        .distinct()
     )
-    schools = School.objects.filter(pk__in=contracts.values("school")).values_list("code", "name")
-    families = JobRole.objects.filter(pk__in=contracts.values("job_role")).order_by("job_family")
-    departments = Department.objects.filter(pk__in=contracts.values("department"))
-    managers = Person.objects.filter(pk__in=contracts.values("line_manager"))
-    return {
-        "school": list(schools),
-        "job_family": [(name, name) for name in families.values_list("job_family", flat=True).distinct()],
-        "department": [(name, name) for name in departments.values_list("name", flat=True)],
-        "manager": [
-            (str(pk), f"{last}, {first}")
-            for pk, last, first in managers.values_list("pk", "last_name", "first_name")
-        ],
+    families = {row["job_role__job_family"] for row in found}
+    departments = {row["department__name"] for row in found}
+    managers = {
+        str(row["line_manager"]): f"{row['line_manager__last_name']}, {row['line_manager__first_name']}"
+        for row in found
+        if row["line_manager"] is not None
     }
+    return {
+        "school": _by_words({row["school__code"]: row["school__name"] for row in found}),
+        "job_family": [(name, name) for name in sorted(families)],
+        "department": [(name, name) for name in sorted(departments)],
+        "manager": _by_words(managers),
+    }
+
+
+def _by_words(found: dict[str, str]) -> Choices:
+    return sorted(found.items(), key=lambda choice: (choice[1], choice[0]))

@@ -44,7 +44,7 @@ SORTS = {
     "name": ("person__last_name", "person__first_name", "person"),
     "shortfall": ("-shortfall_minutes", "person__last_name", "person"),
     "percent": ("percent", "person__last_name", "person"),
-    "counted": ("-counted_minutes", "person__last_name", "person"),
+    "own_time": ("-own_time_minutes", "person__last_name", "person"),
 }
 
 
@@ -74,6 +74,7 @@ class Group:
     not_owed: int
     expected: int
     counted: int
+    own_time: int
     planned: int
     shortfall: int
     percent: int | None
@@ -91,6 +92,20 @@ class Group:
     def share(self, number: int) -> int:
         """A number of people in per cent of the group, rounded."""
         return round(100 * number / self.people) if self.people else 0
+
+
+@dataclass(frozen=True)
+class Promise:
+    """How many of a staff group in schools of one phase are on track or better, in per cent."""
+
+    staff_group: str
+    phase: str
+    percent: int
+
+    @property
+    def words(self) -> str:
+        """The staff group in words."""
+        return str(StaffGroup(self.staff_group).label)
 
 
 @dataclass(frozen=True)
@@ -141,6 +156,7 @@ def _figures() -> dict[str, Any]:
         "not_owed": Count("pk", filter=~owed),
         "expected": Coalesce(Sum("expected_minutes"), 0),
         "counted": Coalesce(Sum("counted_minutes", filter=owed), 0),
+        "own_time": Coalesce(Sum("own_time_minutes", filter=owed), 0),
         "planned": Coalesce(Sum("planned_minutes", filter=owed), 0),
         "shortfall": Coalesce(Sum("shortfall_minutes"), 0),
         "average": Avg("percent", filter=owed),
@@ -184,6 +200,24 @@ def groups(scope: Scope) -> list[Group]:
         key, words = row.pop("group_key"), row.pop("group_name")
         made.append(_group(row, "none" if key is None else str(key), _name_of(scope.group_by, key, words)))
     return made
+
+
+def promises(scope: Scope) -> list[Promise]:
+    """Whether the promise holds alike for teachers and support staff, primary and secondary. One query."""
+    good = (StatementStatus.MET, StatementStatus.PLANNED, StatementStatus.ON_TRACK)
+    found = (
+        statements_in(scope)
+        .exclude(status__in=[NOT_OWED, StatementStatus.PAUSED])
+        .values(group=F(GROUPINGS["staff_group"].key), phase=F(f"{_C}__school__phase"))
+        .annotate(people=Count("pk"), good=Count("pk", filter=Q(status__in=good)))
+        .order_by("phase", "group")
+    )
+    made = [
+        Promise(row["group"], (row["phase"] or "central").capitalize(), 100 * row["good"] // row["people"])
+        for row in found
+    ]
+    order = list(StaffGroup.values)
+    return sorted(made, key=lambda one: (one.phase == "Central", one.phase, order.index(one.staff_group)))
 
 
 def _manager_name() -> Concat:

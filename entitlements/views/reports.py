@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,6 +21,7 @@ from entitlements.models import AcademicYear
 from entitlements.queries import reports
 from entitlements.queries.report_choices import choices_for
 from entitlements.queries.reports import GROUPINGS, Group, Scope
+from entitlements.views.report_drawing import bar, cells, heatmap, people_url, tiles
 from staff.exports import csv_lines, xlsx_file
 
 PER_PAGE = 50
@@ -38,6 +38,7 @@ PEOPLE_HEADER = (
     "Status",
     "Target minutes",
     "Counted minutes",
+    "Own time minutes",
     "Planned minutes",
     "Shortfall minutes",
     "Percent",
@@ -69,6 +70,10 @@ class Asked:
         kept = {name: "on" if value is True else value for name, value in values.items() if value}
         return {"year": self.year.name, **kept}
 
+    def narrowed(self, row: Group) -> dict[str, str]:
+        """The filters of one group."""
+        return {**self.query, self.query.get("group_by", "school"): row.key}
+
 
 def _asked(request: HttpRequest) -> Asked:
     """Only for who may see statements. Raises Http404 for a year that is not there."""
@@ -98,14 +103,15 @@ def entitlement(request: HttpRequest) -> HttpResponse:
             "on": on,
             "grouping": GROUPINGS[asked.scope.group_by].words,
             "total": figures,
-            "tiles": _tiles(figures, asked.query),
-            "bars": [_bar(row, asked) for row in rows],
-            "rows": [(row, _links(row, asked)) for row in rows],
+            "tiles": tiles(figures, asked.query),
+            "bars": [bar(row, asked.narrowed(row)) for row in rows],
+            "rows": [(row, cells(row, asked.narrowed(row))) for row in rows],
+            "heatmap": heatmap(reports.promises(asked.scope), asked.query),
             "trend": (trend := reports.trend(asked.scope, figures, on or timezone.localdate())),
             "trend_series": [("Recorded", trend.recorded), ("Expected", trend.expected)],
             "filters": _filter_words(asked),
             "query": urlencode(asked.query),
-            "all": _links(None, asked),
+            "all": cells(figures, asked.query),
         }
     return render(request, "admin/reports/entitlement.html", context, status=200 if asked.scope else 400)
 
@@ -126,11 +132,12 @@ def entitlement_people(request: HttpRequest) -> HttpResponse:
         "query": urlencode(asked.query),
         "filters": _filter_words(asked),
         "sorts": [
-            (words, _people_url({**asked.query, "sort": key}), key == asked.scope.sort)
+            (words, people_url({**asked.query, "sort": key}), key == asked.scope.sort)
             for key, words in (
                 ("name", "Name"),
                 ("shortfall", "Largest shortfall"),
                 ("percent", "Lowest percentage"),
+                ("own_time", "Most own time"),
             )
         ],
         **admin.site.each_context(request),
@@ -194,6 +201,7 @@ def _people_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
             row.get_status_display(),
             row.expected_minutes,
             row.counted_minutes,
+            row.own_time_minutes,
             row.planned_minutes,
             row.shortfall_minutes,
             None if row.expected_minutes is None else row.percent,
@@ -211,66 +219,6 @@ def _group_row(row: Group) -> tuple[Any, ...]:
         row.percent,
         row.behind,
     )
-
-
-# What the page draws -----------------------------------------------------------------------
-def _people_url(query: dict[str, str]) -> str:
-    return f"{reverse('admin-report-entitlement-people')}?{urlencode(query)}"
-
-
-def _links(row: Group | None, asked: Asked) -> dict[str, str]:
-    """Where each number of a group leads."""
-    group_by = asked.query.get("group_by", "school")
-    query = {**asked.query, group_by: row.key} if row is not None else asked.query
-    return {
-        "people": _people_url(query),
-        "behind": _people_url({**query, "status": "behind"}),
-        "shortfall": _people_url({**query, "sort": "shortfall"}),
-        "percent": _people_url({**query, "sort": "percent"}),
-    }
-
-
-def _tiles(figures: Group, query: dict[str, str]) -> list[dict[str, str]]:
-    def tile(words: str, number: int, status: str) -> dict[str, str]:
-        people = "1 person" if number == 1 else f"{number:,} people"
-        url = _people_url({**query, "status": status})
-        return {"words": words, "figure": f"{figures.share(number)}%", "note": people, "url": url}
-
-    left_out = f"{figures.not_owed:,} casual left out" if figures.not_owed else "Nobody left out"
-    return [
-        {
-            "words": "People counted",
-            "figure": f"{figures.people:,}",
-            "note": left_out,
-            "url": _people_url(query),
-        },
-        {
-            "words": "Of their target, on average",
-            "figure": "–" if figures.percent is None else f"{figures.percent}%",
-            "note": "each person stopped at 100%",
-            "url": _people_url({**query, "sort": "percent"}),
-        },
-        tile("Met or planned", figures.met, reports.MET_OR_PLANNED),
-        tile("On track", figures.on_track, "on_track"),
-        tile("Behind", figures.behind, "behind"),
-        tile("Paused", figures.paused, "paused"),
-    ]
-
-
-def _bar(row: Group, asked: Asked) -> dict[str, Any]:
-    low = (
-        row.percent is not None
-        and row.to_date_percent is not None
-        and row.percent < row.to_date_percent * 8 // 10
-    )
-    return {
-        "words": row.name,
-        "value": row.percent,
-        "mark": row.to_date_percent,
-        "shown": "none owed" if row.percent is None else f"{row.percent}%",
-        "low": low,
-        "url": _links(row, asked)["people"],
-    }
 
 
 def _filter_words(asked: Asked) -> list[str]:

@@ -1,0 +1,100 @@
+"""What the entitlement report draws: tiles, bars, rows and a heatmap, each number with where it leads."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from entitlements.queries.reports import MET_OR_PLANNED, Group, Promise
+
+Query = dict[str, str]
+
+
+def people_url(query: Query) -> str:
+    """The people behind a number."""
+    return f"{reverse('admin-report-entitlement-people')}?{urlencode(query)}"
+
+
+def percent_words(percent: int | None) -> str:
+    """ "63%", or a dash where nobody is owed anything."""
+    return "–" if percent is None else f"{percent}%"
+
+
+def hours(minutes: int) -> str:
+    """ "1,006 h": a group's sum in whole hours; the people behind it have their minutes."""
+    return f"{round(minutes / 60):,} h"
+
+
+def cells(row: Group, query: Query) -> list[dict[str, str]]:
+    """The figures of one group in the order of the table, each with its label and link."""
+    to_people, to_shortfall = people_url(query), people_url({**query, "sort": "shortfall"})
+    casual = f" + {row.not_owed:,} casual" if row.not_owed else ""
+    return [
+        {"label": "People", "words": f"{row.people:,}", "more": casual, "url": to_people},
+        {"label": "Target", "words": hours(row.expected), "url": to_people},
+        {"label": "Counted", "words": hours(row.counted), "url": to_people},
+        {"label": "Own time", "words": hours(row.own_time), "url": people_url({**query, "sort": "own_time"})},
+        {"label": "Planned", "words": hours(row.planned), "url": to_people},
+        {"label": "Shortfall", "words": hours(row.shortfall), "url": to_shortfall},
+        {
+            "label": "Percentage",
+            "words": percent_words(row.percent),
+            "url": people_url({**query, "sort": "percent"}),
+        },
+        {"label": "Behind", "words": f"{row.behind:,}", "url": people_url({**query, "status": "behind"})},
+    ]
+
+
+def tiles(figures: Group, query: Query) -> list[dict[str, str]]:
+    """The figures on top, as the component `tiles` takes them."""
+
+    def tile(words: str, number: int, status: str) -> dict[str, str]:
+        note = "1 person" if number == 1 else f"{number:,} people"
+        url = people_url({**query, "status": status})
+        return {"words": words, "figure": f"{figures.share(number)}%", "note": note, "url": url}
+
+    left_out = f"{figures.not_owed:,} casual left out" if figures.not_owed else "nobody left out"
+    return [
+        {
+            "words": "People counted",
+            "figure": f"{figures.people:,}",
+            "note": left_out,
+            "url": people_url(query),
+        },
+        {
+            "words": "Of the target",
+            "figure": percent_words(figures.percent),
+            "note": "on average, each stopped at 100%",
+            "url": people_url({**query, "sort": "percent"}),
+        },
+        tile("Met or planned", figures.met, MET_OR_PLANNED),
+        tile("On track", figures.on_track, "on_track"),
+        tile("Behind", figures.behind, "behind"),
+        tile("Paused", figures.paused, "paused"),
+    ]
+
+
+def bar(row: Group, query: Query) -> dict[str, Any]:
+    """One bar: the average percentage, with the tick where it is expected by now; amber well under it."""
+    expected = row.to_date_percent
+    return {
+        "words": row.name,
+        "value": row.percent,
+        "mark": expected,
+        "shown": "none owed" if row.percent is None else f"{row.percent}%",
+        "low": row.percent is not None and expected is not None and row.percent * 10 < expected * 8,
+        "url": people_url(query),
+    }
+
+
+def heatmap(promises: list[Promise], query: Query) -> dict[str, Any]:
+    """Staff groups down, phases across: how many of them are on track or better."""
+    phases = list(dict.fromkeys(promise.phase for promise in promises))
+    by_place = {(promise.staff_group, promise.phase): promise for promise in promises}
+    rows = []
+    for key, words in dict.fromkeys((promise.staff_group, promise.words) for promise in promises):
+        found = [by_place.get((key, phase)) for phase in phases]
+        rows.append((words, people_url({**query, "staff_group": key}), found))
+    return {"phases": phases, "rows": rows}
