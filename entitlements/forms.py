@@ -49,12 +49,12 @@ class KindField(forms.ModelChoiceField):
         super().__init__(kinds, label="What kind of CPD was it?", empty_label=None, **options)
         self.error_messages["invalid_choice"] = "Choose one of the kinds in the list."
 
-    def grouped(self) -> list[tuple[str, list[tuple[object, str]]]]:
+    def grouped(self) -> list[tuple[str, str | list[tuple[object, str]]]]:
         """The choices under their headings. One query."""
         timed, nominal = [], []
         for kind in self.queryset:
             (nominal if Unit(kind.unit).is_nominal else timed).append((kind.pk, kind.title))
-        return [("Time you spent", timed), ("Membership and awards", nominal)]
+        return [("", "Choose the kind"), ("Time you spent", timed), ("Membership and awards", nominal)]
 
 
 class ClaimForm(forms.Form):
@@ -84,7 +84,6 @@ class ClaimForm(forms.Form):
         required=False,
         min_value=0,
         max_value=59,
-        help_text="How long it took. Leave hours and minutes empty for a membership or an award.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     amount = forms.DecimalField(

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from bwt_cpd.queries.suggestions import Suggestions, suggestions_for
-from courses.models import LIVE_STATES, Booking, Session, SessionPart
+from courses.models import LIVE_STATES, Booking, Session
 from courses.queries.standing import queues_of
-from entitlements.models import AcademicYear, Claim
+from entitlements.durations import in_hours
+from entitlements.models import AcademicYear, Claim, LedgerEntry, PlannedCredit
 from entitlements.queries.standing import Standing, contracts_in, standing_of, year_on
 from entitlements.queries.year import speaking
 from staff.models import Contract, Person, User
-from staff.wording import day_words, ordinal, time_words
+from staff.wording import day_words, ordinal, time_range, time_words
 
 SHOWN_NEXT = 5
+SHOWN_LATEST = 4
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,16 @@ class Need:
 
 @dataclass(frozen=True)
 class Coming:
-    """One of my bookings to come, by its next part."""
+    """Something of mine to come: a booking by its next part, or a day planned by the trust."""
 
-    booking: Booking
-    part: SessionPart
+    on: date
+    title: str
+    time: str
+    state: str
     state_words: str = ""
+    url: str = ""
+    place: str = ""
+    place_icon: str = "geo-alt"
 
 
 @dataclass(frozen=True)
@@ -53,10 +60,12 @@ class Home:
     coming: list[Coming] = field(default_factory=list)
     more_coming: int = 0
     suggestions: Suggestions | None = None
+    open_claims: int = 0
+    latest: list[LedgerEntry] = field(default_factory=list)
 
 
 def home_of(user: User, person: Person, *, waiting: int, now: datetime) -> Home:
-    """Everything on the page. At most 14 queries whatever the rows.
+    """Everything on the page. At most 18 queries whatever the rows.
 
     `waiting` is how much the inbox holds, which the frame counts anyway.
     """
@@ -79,6 +88,12 @@ def home_of(user: User, person: Person, *, waiting: int, now: datetime) -> Home:
         coming=coming[:SHOWN_NEXT],
         more_coming=max(0, len(coming) - SHOWN_NEXT),
         suggestions=suggestions_for(person, standing, now=now),
+        open_claims=Claim.objects.filter(person=person, state=Claim.State.WAITING).count(),
+        latest=list(
+            LedgerEntry.objects.filter(person=person, reverses__isnull=True, reversed_by__isnull=True)
+            .order_by("-occurred_on", "-pk")
+            .only("title", "occurred_on", "minutes")[:SHOWN_LATEST]
+        ),
     )
 
 
@@ -100,16 +115,41 @@ def _live_bookings(person: Person, now: datetime) -> Sequence[Booking]:
 
 
 def _coming(bookings: Sequence[Booking], person: Person, now: datetime) -> list[Coming]:
+    """My bookings, and what others have planned for me, by date. Two queries."""
     queues = queues_of([one.session_id for one in bookings], person.pk)
     found = []
     for booking in bookings:
-        part = next((part for part in booking.session.parts.all() if part.ends_at > now), None)
+        session = booking.session
+        part = next((part for part in session.parts.all() if part.ends_at > now), None)
         if part is None:
             continue
-        place, of = queues.get(booking.session_id, (0, 0))
+        place, of = queues.get(session.pk, (0, 0))
         is_waiting = booking.state == Booking.State.WAITING and place
-        found.append(Coming(booking, part, f"{ordinal(place)} of {of} waiting" if is_waiting else ""))
-    return sorted(found, key=lambda one: (one.part.starts_at, one.booking.pk))
+        coming = Coming(
+            on=timezone.localdate(part.starts_at),
+            title=session.course.title,
+            time=time_range(part.starts_at, part.ends_at),
+            state=booking.state,
+            state_words=f"{ordinal(place)} of {of} waiting" if is_waiting else "",
+            url=reverse("courses:booking-detail", args=[booking.pk]),
+            place=session.school.name if session.school else "Online",
+            place_icon="geo-alt" if session.school else "camera-video",
+        )
+        found.append((part.starts_at, coming))
+    days = [one for _, one in sorted(found, key=lambda pair: pair[0])]
+    return sorted([*days, *_planned_days(person, now)], key=lambda one: one.on)
+
+
+def _planned_days(person: Person, now: datetime) -> list[Coming]:
+    """What is planned for me without a booking, such as a training day. One query."""
+    planned = (
+        PlannedCredit.objects.filter(
+            person=person, status=PlannedCredit.Status.PLANNED, occurred_on__gte=timezone.localdate(now)
+        )
+        .exclude(source_key__startswith="booking:")
+        .order_by("occurred_on", "pk")
+    )
+    return [Coming(row.occurred_on, row.title, in_hours(row.minutes), "planned") for row in planned]
 
 
 def _offer(booking: Booking) -> Need:

@@ -23,6 +23,7 @@ from courses.queries.bookings import bookings_waiting_for
 from entitlements.durations import in_hours
 from entitlements.models import Claim
 from entitlements.queries.claims import claim_amount, claims_waiting_for
+from entitlements.queries.standing import Standing, standing_of, year_on
 from staff.models import Contract, Delegation, Person, Responsibility, User
 from staff.queries.deciders import not_left
 from staff.wording import counted, day_words, time_words
@@ -98,14 +99,21 @@ def opened(item: Item) -> tuple[Claim | None, Booking | None]:
     return None, bookings.get(pk=item.pk)
 
 
-def lead_words(items: Sequence[Item], on: date) -> str:
+def standing_today(person: Person, on: date) -> Standing | None:
+    """Where somebody stands who asks for a decision. Four queries at most."""
+    year = year_on(on)
+    return standing_of(person, year, on) if year else None
+
+
+def lead_words(items: Sequence[Item], on: date, *, shows_all: bool = False) -> str:
     """ "3 need a decision from you. The oldest has waited 4 days."."""
     if not items:
         return "Nothing waits for you"
     days = (on - timezone.localdate(items[0].since)).days
     waited = "came today" if not days else f"has waited {counted(days, 'day')}"
     needs = "needs" if len(items) == 1 else "need"
-    return f"{len(items)} {needs} a decision from you. The oldest {waited}."
+    whose = "a decision from you or somebody nearer" if shows_all else "a decision from you"
+    return f"{len(items)} {needs} {whose}. The oldest {waited}."
 
 
 def _claims(person_id: int, on: date) -> QuerySet[Claim]:

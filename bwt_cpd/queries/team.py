@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     Avg,
@@ -35,6 +36,9 @@ from staff.queries.deciders import LINE_MANAGER, people_decided_by
 from staff.wording import date_words
 
 PER_PAGE = 25
+SHOWN_FIRST = 3
+SHOWN_TOGETHER = 4
+LOOKS_AHEAD = timedelta(days=28)
 WIDER_KINDS = {"headteacher", "people_team"}
 _FIGURES = (
     "entitlement_minutes",
@@ -76,6 +80,16 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Together:
+    """A session that takes several of the people away at once."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    names: list[str]
+
+
+@dataclass(frozen=True)
 class Team:
     """One page of a team."""
 
@@ -86,6 +100,8 @@ class Team:
     has_wider: bool
     schools: dict[str, str]
     choice: TeamChoice
+    start_here: list[Member]
+    together: list[Together]
 
     @property
     def only_school(self) -> str:
@@ -105,7 +121,18 @@ def team_of(
     if choice.status:
         chosen = chosen.filter(status=choice.status)
     page = Paginator(in_order(chosen, choice.sort), PER_PAGE).get_page(number)
-    return Team(page, members_of(list(page), year, on), totals, scope, has_wider, schools, choice)
+    furthest = with_figures(people, year, on=on, now=now).filter(status="behind", next_at=None, is_away=False)
+    return Team(
+        page=page,
+        members=members_of(list(page), year, on),
+        totals=totals,
+        scope=scope,
+        has_wider=has_wider,
+        schools=schools,
+        choice=choice,
+        start_here=members_of(list(in_order(furthest, "least")[:SHOWN_FIRST]), year, on),
+        together=out_together(people, now=now) if scope == MINE else [],
+    )
 
 
 def people_in_scope(user: User, person: Person, on: date, wish: str) -> tuple[QuerySet[Person], str, bool]:
@@ -190,6 +217,26 @@ def in_order(people: QuerySet[Person], sort: str) -> QuerySet[Person]:
         "school": [F("statement__main_contract__school__name").asc(nulls_last=True)],
     }.get(sort, [])
     return people.order_by(*first, *name)
+
+
+def out_together(people: QuerySet[Person], *, now: datetime) -> list[Together]:
+    """Sessions of the next four weeks with two or more of these people, soonest first. One query."""
+    name = Concat("bookings__person__first_name", Value(" "), "bookings__person__last_name")
+    theirs = Q(bookings__state=Booking.State.BOOKED, bookings__person__in=people)
+    sessions = (
+        Session.objects.filter(
+            theirs, status=Session.Status.SCHEDULED, starts_at__range=(now, now + LOOKS_AHEAD)
+        )
+        .order_by("starts_at", "pk")
+        .values("pk", "starts_at", "ends_at", "course__title")
+        .annotate(names=ArrayAgg(name, order_by=["bookings__person__last_name", "bookings__person"]))
+        .annotate(number=Count("bookings"))
+        .filter(number__gt=1)
+    )
+    return [
+        Together(row["course__title"], row["starts_at"], row["ends_at"], row["names"])
+        for row in sessions[:SHOWN_TOGETHER]
+    ]
 
 
 def totals_of(people: QuerySet[Person]) -> Totals:

@@ -21,6 +21,7 @@ from entitlements.queries.claims import claim_page
 from staff.models import Person
 from staff.refusals import ActionRefused
 
+SHOWN = 50
 _SAID = {"verified": "Verified", "asked": "Question sent", "declined": "Declined"}
 
 
@@ -106,13 +107,15 @@ def _show(
         context["booking"] = booking
     context |= {
         "items": items,
+        "shown": items[:SHOWN],
         "shows_all": shows_all,
         "what": chosen[0] if chosen else "",
         "chosen": chosen,
         "is_chosen": is_chosen,
         "page": claim_page(claim, reader=person, on=on) if claim else None,
+        "standing": queries.standing_today(claim.person, on) if claim else None,
         "form": form or DecisionForm(),
-        "lead": queries.lead_words(items, on),
+        "lead": queries.lead_words(items, on, shows_all=shows_all),
         "nav_current": "inbox",
     }
     return render(request, "bwt_cpd/inbox.html", context, status=status)

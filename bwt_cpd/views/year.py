@@ -27,7 +27,7 @@ def my_year(request: HttpRequest) -> HttpResponse:
     if year is None:
         raise Http404("There is no such year.")
     mine = year_for(person, year, on)
-    is_now = year.starts_on <= on <= year.ends_on
+    suggestions = suggestions_for(person, mine.standing, now=now) if on <= year.ends_on else None
     context = {
         "mine": mine,
         "dates": f"1 September {year.starts_on.year} to 31 August {year.ends_on.year}",
@@ -46,7 +46,8 @@ def my_year(request: HttpRequest) -> HttpResponse:
             for group in mine.groups
         ],
         "own_time_alert": bool(mine.standing and mine.standing.alerts_own_time(policy_of(year))),
-        "suggestions": suggestions_for(person, mine.standing, now=now) if is_now else None,
+        "suggestions": suggestions,
+        "gap_url": "#gap" if suggestions and suggestions.items else "",
         "nav_current": "year",
     }
     return render(request, "bwt_cpd/year.html", context)

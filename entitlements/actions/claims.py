@@ -226,11 +226,11 @@ def _check(claim: Claim, *, has_evidence: bool, today: date) -> int:
     if not claim.kind.may_be_claimed:
         raise ClaimRefused("kind", "This is recorded by a register, so it cannot be claimed.")
     contract = contract_on(claim.person, claim.occurred_on)
+    policy = policy_of(year)
     try:
-        worth = minutes_of_claim(claim, contract, year)
+        worth = minutes_of_claim(claim, contract, policy)
     except CreditRefused as refused:
         raise ClaimRefused("occurred_on", str(refused)) from refused
-    policy = policy_of(year)
     if not Unit(claim.kind.unit).is_nominal:
         others = minutes_on_date(claim.person, claim.occurred_on, but=claim)
         if exceeds_daily_limit(others + worth, policy):

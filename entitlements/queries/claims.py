@@ -12,8 +12,8 @@ from entitlements.durations import in_hours
 from entitlements.models import AcademicYear, ActivityKind, Claim, ClaimDecision, LedgerEntry
 from entitlements.queries.facts import facts_of, policy_of
 from entitlements.rules.contracts import ContractFacts, main_contract, own_day
-from entitlements.rules.credits import CreditRefused, credit_minutes
-from entitlements.rules.policy import Unit
+from entitlements.rules.credits import CreditRefused, credit_minutes, exceeds_daily_limit, needs_evidence
+from entitlements.rules.policy import EntitlementPolicy, Unit
 from entitlements.rules.rounding import half_up
 from staff.models import Contract, Person
 from staff.queries.deciders import Decider, deciders_for, people_decided_by
@@ -42,14 +42,14 @@ def contract_on(person: Person, on: date) -> ContractFacts | None:
     return main_contract([facts_of(contract) for contract in contracts], on)
 
 
-def minutes_of_claim(claim: Claim, contract: ContractFacts | None, year: AcademicYear) -> int:
+def minutes_of_claim(claim: Claim, contract: ContractFacts | None, policy: EntitlementPolicy) -> int:
     """What the claim is worth in whole minutes: as stated, or in the person's own day (R8, R12).
 
     CreditRefused where days are claimed on a date without a contract that has a working day.
     """
     unit = Unit(claim.kind.unit)
     stated = claim.minutes if unit is Unit.MINUTES else claim.amount
-    return credit_minutes(unit, Fraction(stated or 0), contract, policy_of(year))
+    return credit_minutes(unit, Fraction(stated or 0), contract, policy)
 
 
 def minutes_on_date(person: Person, on: date, *, but: Claim | None = None) -> int:
@@ -91,6 +91,7 @@ class ClaimPage:
     worth: int | None
     day_minutes: int | None
     deciders: list[Decider]
+    checks: list[dict[str, str]]
 
     @property
     def is_open(self) -> bool:
@@ -115,27 +116,56 @@ class ClaimPage:
 
 
 def claim_page(claim: Claim, *, reader: Person | None, on: date) -> ClaimPage:
-    """Everything about one claim: at most seven queries."""
-    year = (
-        AcademicYear.objects.select_related("policy")
-        .filter(starts_on__lte=claim.occurred_on, ends_on__gte=claim.occurred_on)
-        .first()
-    )
+    """Everything about one claim: at most nine queries."""
+    years = AcademicYear.objects.select_related("policy")
+    year = years.filter(starts_on__lte=claim.occurred_on, ends_on__gte=claim.occurred_on).first()
     contract = contract_on(claim.person, claim.occurred_on)
-    worth, day = None, None
-    if year is not None:
-        day = own_day(contract, policy_of(year)) if contract else None
-        try:
-            worth = minutes_of_claim(claim, contract, year)
-        except CreditRefused:
-            worth = None
+    policy = policy_of(year) if year else EntitlementPolicy()
+    day = own_day(contract, policy) if contract else None
+    try:
+        worth = minutes_of_claim(claim, contract, policy)
+    except CreditRefused:
+        worth = None
+    is_own = reader is not None and claim.person_id == reader.pk
     is_open = claim.state in OPEN_STATES
     return ClaimPage(
         claim=claim,
         decisions=list(claim.decisions.select_related("actor")),
-        is_own=reader is not None and claim.person_id == reader.pk,
+        is_own=is_own,
         amount=claim_amount(claim),
         worth=worth,
         day_minutes=half_up(day) if day else None,
         deciders=deciders_for([claim.person_id], on)[claim.person_id] if is_open else [],
+        checks=_checks(claim, worth, day, policy) if is_open and not is_own else [],
     )
+
+
+def _checks(
+    claim: Claim, worth: int | None, day: Fraction | None, policy: EntitlementPolicy
+) -> list[dict[str, str]]:
+    """What the portal has looked at for whoever decides. Two queries."""
+    if worth is None:
+        return [{"words": "There is no contract with a working day on that date", "is": "no"}]
+    found = []
+    if not Unit(claim.kind.unit).is_nominal:
+        others = minutes_on_date(claim.person, claim.occurred_on, but=claim)
+        if exceeds_daily_limit(others + worth, policy):
+            hours = policy.daily_minutes_limit // 60
+            found.append(
+                {"words": f"More than {hours} hours on that date with what is there already", "is": "no"}
+            )
+        elif others:
+            found.append(
+                {"words": f"{in_hours(others)} more recorded or claimed for that date", "is": "warn"}
+            )
+        else:
+            found.append({"words": "Nothing else is recorded for that date", "is": "ok"})
+    if claim.evidence:
+        found.append({"words": "Evidence is attached", "is": "ok"})
+    elif day and needs_evidence(worth, day, policy):
+        found.append({"words": "A day or more needs evidence, and none is attached", "is": "no"})
+    else:
+        found.append({"words": "No evidence, which less than a day does not need", "is": "ok"})
+    if claim.kind.counts_as != ActivityKind.CountsAs.FULL:
+        found.append({"words": "This kind counts up to a fifth of the year’s entitlement", "is": "warn"})
+    return found

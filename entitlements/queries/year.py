@@ -188,7 +188,7 @@ def _source(entry: LedgerEntry) -> str:
         return f"Your claim, verified{by}" if by else "Claim"
     if entry.external_id:
         return "Register of another system"
-    return f"Entered{by}" if by else "Entered by the portal"
+    return f"Entered{by}" if by else "The trust’s own record"
 
 
 def _plan(row: PlannedCredit, *, for_owner: bool) -> Plan:

@@ -44,9 +44,8 @@ def claim_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Sent. You get a mail when it is verified.")
             return redirect("entitlements:claim-detail", claim.pk)
     status = 422 if form.errors else 200
-    return render(
-        request, "entitlements/claim_new.html", {"form": form, "nav_current": "year"}, status=status
-    )
+    context = {"form": form, "length": [form["hours"], form["minutes"]], "nav_current": "year"}
+    return render(request, "entitlements/claim_new.html", context, status=status)
 
 
 @require_safe

@@ -38,8 +38,12 @@ def test_a_claim_is_sent_and_shown(client, teaching_assistant, webinar):
     assert "Liam Manager, your line manager, decides." in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/entitlements/", "/entitlements/claims/", "/entitlements/claims/new/", "/inbox/", "/more/", "/"])
-@pytest.mark.parametrize("who", ["teaching_assistant", "line_manager", "headteacher", "people_team", "partner"])
+@pytest.mark.parametrize(
+    "path", ["/entitlements/", "/entitlements/claims/", "/entitlements/claims/new/", "/inbox/", "/more/", "/"]
+)
+@pytest.mark.parametrize(
+    "who", ["teaching_assistant", "line_manager", "headteacher", "people_team", "partner"]
+)
 def test_every_page_answers_everybody(client, request, path, who):
     client.force_login(request.getfixturevalue(who))
 
