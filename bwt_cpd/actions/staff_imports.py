@@ -7,8 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from entitlements.actions.statements import recompute_statements
-from entitlements.models import AcademicYear
+from bwt_cpd.actions.figures import refresh_figures
 from staff.actions.imports import ImportOutcome, SourceFile, import_staff
 from staff.models import Person
 
@@ -36,12 +35,5 @@ def import_staff_files(
         confirms_leavers=confirms_leavers,
         is_dry_run=is_dry_run,
     )
-    if outcome.changed_person_ids:
-        _follow_up(outcome.changed_person_ids, on=on)
+    refresh_figures(outcome.changed_person_ids, on=on)
     return outcome
-
-
-def _follow_up(person_ids: list[int], *, on: date) -> None:
-    begun = AcademicYear.objects.filter(closed_at__isnull=True, starts_on__lte=on, policy__isnull=False)
-    for year in begun.select_related("policy"):
-        recompute_statements(year, on=min(on, year.ends_on), person_ids=person_ids)

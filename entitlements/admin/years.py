@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, ActivityKind, EntitlementPolicy
 
 
@@ -66,10 +68,13 @@ class EntitlementPolicyAdmin(ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: EntitlementPolicy, form: ModelForm[EntitlementPolicy], change: bool
     ) -> None:
-        """Each change is a version of its own."""
+        """Each change is a version of its own, and everybody's figures follow it."""
         if change and form.changed_data:
             obj.version += 1
         super().save_model(request, obj, form, change)
+        today = timezone.localdate()
+        if obj.year.starts_on <= today:
+            recompute_statements(obj.year, on=min(today, obj.year.ends_on))
 
 
 @admin.register(ActivityKind)

@@ -1,0 +1,51 @@
+"""Admin pages of staff whose changes move figures of entitlements: composed here, above both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+
+from bwt_cpd.actions.figures import refresh_figures
+from staff.admin.people import ContractAdmin, PersonAdmin
+from staff.admin.places import JobRoleAdmin
+from staff.models import Contract, JobRole, Person
+
+for model in (Person, Contract, JobRole):
+    admin.site.unregister(model)
+
+
+@admin.register(Person)
+class PersonWithFiguresAdmin(PersonAdmin):
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Any],
+        formsets: list[BaseModelFormSet[Any, Any]],
+        change: bool,
+    ) -> None:
+        """Contracts and absences are saved: their figures follow in the same transaction."""
+        super().save_related(request, form, formsets, change)
+        if any(formset.has_changed() for formset in formsets):
+            refresh_figures([form.instance.pk], on=timezone.localdate())
+
+
+@admin.register(Contract)
+class ContractWithFiguresAdmin(ContractAdmin):
+    def save_model(self, request: HttpRequest, obj: Contract, form: ModelForm[Any], change: bool) -> None:
+        """The person's figures follow."""
+        super().save_model(request, obj, form, change)
+        refresh_figures([obj.person_id], on=timezone.localdate())
+
+
+@admin.register(JobRole)
+class JobRoleWithFiguresAdmin(JobRoleAdmin):
+    def save_model(self, request: HttpRequest, obj: JobRole, form: ModelForm[Any], change: bool) -> None:
+        """A new staff group changes the working day of everybody in the role (R1)."""
+        super().save_model(request, obj, form, change)
+        if "staff_group" in form.changed_data:
+            people = obj.contracts.order_by().values_list("person", flat=True).distinct()
+            refresh_figures(list(people), on=timezone.localdate())
