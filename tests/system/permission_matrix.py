@@ -65,6 +65,7 @@ ON = ">>>>>>>>"  # sent on, signed in or not
 PORTAL: dict[str, Entry] = {
     "home": page(ALL),
     "more": page(ALL),
+    "search": page(ALL),
     # Words only, and wanted most by somebody who cannot get in.
     "help": page(OPEN, NEVER),
     "accessibility": page(OPEN, NEVER),
@@ -154,11 +155,12 @@ COURSES: dict[str, Entry] = {
     "courses:register-undo": of(
         "session", led=row(post="xxxyyyxL"), other=row(post="xxxxxyxL"), closed=row(post="nnnnnynL")
     ),
+    # An empty form names nobody to add, which finds nobody.
     "courses:register-add": of(
         "session",
-        led=row("xxxyyyxL", "xxxyyyxL"),
-        other=row("xxxxxyxL", "xxxxxyxL"),
-        closed=row("nnnnnynL", "nnnnnynL"),
+        led=row("xxxyyyxL", "xxxnnnxL"),
+        other=row("xxxxxyxL", "xxxxxnxL"),
+        closed=row("nnnnnynL", "nnnnnnnL"),
     ),
     # The private calendar: its address is open, and a wrong token finds nothing.
     "courses:feed-page": page(ALL),
@@ -167,11 +169,85 @@ COURSES: dict[str, Entry] = {
     "calendar-feed": of("wrong token", any=row("nnnnnnnn", NEVER)),
     # Running the catalogue
     "courses:manage-list": page("xxxyxyxL"),
+    "courses:manage-new": page("xxxyxyxL", "xxxyxyxL"),
+    "courses:manage-reach": page("xxxyxyxL"),
+    "courses:manage-course": of(
+        "course",
+        led=row("xxxyxyxL"),
+        other=row("xxxxxyxL"),
+        hidden=row("nnnynynL"),
+        other_hidden=row("nnnnnynL"),
+    ),
+    "courses:manage-edit": of(
+        "course",
+        led=row("xxxyxyxL", "xxxyxyxL"),
+        other=row("xxxxxyxL", "xxxxxyxL"),
+        hidden=row("nnnynynL", "nnnynynL"),
+        other_hidden=row("nnnnnynL", "nnnnnynL"),
+    ),
+    "courses:manage-publish": of(
+        "course",
+        led=row(post="xxxyxyxL"),
+        other=row(post="xxxxxyxL"),
+        hidden=row(post="nnnynynL"),
+        other_hidden=row(post="nnnnnynL"),
+    ),
+    "courses:manage-sessions-new": of(
+        "course",
+        led=row("xxxyxyxL", "xxxyxyxL"),
+        other=row("xxxxxyxL", "xxxxxyxL"),
+        hidden=row("nnnynynL", "nnnynynL"),
+        other_hidden=row("nnnnnynL", "nnnnnynL"),
+    ),
+    # Names of who goes: whoever runs it, and nobody else.
+    "courses:manage-session": of("session", led=row("xxxyxyxL"), other=row("xxxxxyxL")),
+    "courses:manage-session-csv": of("session", led=row("xxxyxyxL"), other=row("xxxxxyxL")),
+    "courses:manage-session-edit": of(
+        "session", led=row("xxxyxyxL", "xxxyxyxL"), other=row("xxxxxyxL", "xxxxxyxL")
+    ),
+    "courses:manage-session-capacity": of("session", led=row(post="xxxyxyxL"), other=row(post="xxxxxyxL")),
+    "courses:manage-session-cancel": of(
+        "session", led=row("xxxyxyxL", "xxxyxyxL"), other=row("xxxxxyxL", "xxxxxyxL")
+    ),
 }
 
-ENTITLEMENTS: dict[str, Entry] = {}
+ENTITLEMENTS: dict[str, Entry] = {
+    "entitlements:year": page(ALL),
+    "entitlements:claim-list": page(ALL),
+    "entitlements:claim-new": page(ALL, ALL),
+    "entitlements:claim-detail": of("claim", own=row(ALL), school=row("nyynnynL"), other=row("nnnnnynL")),
+    # Its owner alone answers a question or withdraws it; whoever decides only reads it here.
+    "entitlements:claim-answer": of(
+        "claim", own=row(post=ALL), school=row(post="nxxnnxnL"), other=row(post="nnnnnxnL")
+    ),
+    "entitlements:claim-withdraw": of(
+        "claim", own=row(post=ALL), school=row(post="nxxnnxnL"), other=row(post="nnnnnxnL")
+    ),
+    "entitlements:claim-evidence": of(
+        "claim with evidence", own=row(ALL), school=row("nyynnynL"), other=row("nnnnnynL")
+    ),
+    # Deciding: never about one's own.
+    "inbox": page(ALL),
+    "inbox-claim": of(
+        "claim",
+        own=row("xxxxxxxL", "xxxxxxxL"),
+        school=row("nyynnynL", "nyynnynL"),
+        other=row("nnnnnynL", "nnnnnynL"),
+    ),
+    "inbox-booking": of(
+        "booking", own=row("xxxxxxxL"), school=row("nyynnynL"), other=row("nnnnnynL"), led=row("nnnxxynL")
+    ),
+    "inbox-offer": of("offer", own=row(ALL), school=row("nnnnnnnL"), other=row("nnnnnnnL")),
+    # The figures of one's people
+    "team": page("xyyxxyxL"),
+    "team-download": page("xyyxxyxL"),
+    "team-person": of("person", own=row("nnnnnnnL"), school=row("nyynnynL"), other=row("nnnnnynL")),
+}
 
-PATHWAYS: dict[str, Entry] = {}
+PATHWAYS: dict[str, Entry] = {
+    "pathways:pathway-list": page(ALL),
+    "pathways:pathway-detail": of("pathway", any=row(ALL)),
+}
 
 # allauth's own, which tell no role from another: two letters, somebody signed in and somebody anonymous.
 MEMBER = "yL"

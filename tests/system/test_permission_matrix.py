@@ -51,6 +51,8 @@ def ask(world: World, role: str, method: str, path: str, form: str = "", **heade
     with transaction.atomic():
         response = client.generic(method, path, form, FORM, headers=headers)
         transaction.set_rollback(True)
+    if response.streaming:
+        b"".join(response.streaming_content)  # to its end, which closes the file
     client.cookies = kept
     return letter(response, method, role)
 

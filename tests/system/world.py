@@ -13,10 +13,12 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
 from entitlements.models import CarryOver, LedgerEntry, PlannedCredit
+from pathways.models import Pathway
 from staff.models import Delegation, JobRun, Person, SsoIdentity, User
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.entitlements import (
@@ -103,7 +105,9 @@ def _session(world: World, role: str, scope: str) -> Any:
 def a_booking(world: World, role: str, scope: str) -> dict[str, object]:
     """Of a person on another hub's session; `led`: of an outsider on the hub lead's own."""
     session = _session(world, role, "led" if scope == "led" else "other")
-    return {"pk": BookingFactory(person=_person(world, role, scope), session=session).pk}
+    session.booked_count, session.next_position = 1, 2
+    session.save()
+    return {"pk": BookingFactory(person=_person(world, role, scope), session=session, position=1).pk}
 
 
 def a_course(world: World, role: str, scope: str) -> dict[str, object]:
@@ -130,6 +134,32 @@ def a_linked_account(world: World, role: str, scope: str) -> dict[str, object]:
         user=user, issuer=f"https://{scope}.example", subject=f"{role}-{scope}", confirmed_at=timezone.now()
     )
     return {"pk": linked.pk}
+
+
+def an_offer(world: World, role: str, scope: str) -> dict[str, object]:
+    """A place held for the person until tomorrow."""
+    session = _session(world, role, "other")
+    session.offered_count, session.next_position = 1, 2
+    session.save()
+    offered = BookingFactory(
+        person=_person(world, role, scope),
+        session=session,
+        position=1,
+        state="offered",
+        offer_ends_at=timezone.now() + timedelta(days=1),
+    )
+    return {"pk": offered.pk}
+
+
+def a_claim_with_evidence(world: World, role: str, scope: str) -> dict[str, object]:
+    """Waiting for its decision, with a file."""
+    claim = ClaimFactory(
+        person=_person(world, role, scope),
+        evidence=ContentFile(b"%PDF-1.4", name="certificate.pdf"),
+        evidence_name="certificate.pdf",
+        evidence_type="application/pdf",
+    )
+    return {"pk": claim.pk}
 
 
 def a_row(world: World, label: str) -> dict[str, object]:
@@ -181,12 +211,17 @@ THINGS: dict[str, Maker] = {
     "booking": a_booking,
     "course": a_course,
     "claim": lambda world, role, scope: {"pk": ClaimFactory(person=_person(world, role, scope)).pk},
+    "claim with evidence": a_claim_with_evidence,
     "delegation": a_delegation,
     "linked account": a_linked_account,
     "message": lambda world, role, scope: {
         "pk": MessageFactory(
             person=_person(world, role, scope), body_html="<p>Hello</p>", calendar="BEGIN:VCALENDAR"
         ).pk
+    },
+    "offer": an_offer,
+    "pathway": lambda world, role, scope: {
+        "slug": Pathway.objects.get_or_create(slug="classroom", name="Classroom")[0].slug
     },
     "person": lambda world, role, scope: {"pk": _person(world, role, scope).pk},
     "session": lambda world, role, scope: {"pk": _session(world, role, scope).pk},
