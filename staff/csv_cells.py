@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 # What a spreadsheet takes for the beginning of a formula, full-width twins included.
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BREAKS = "\r\n\t"
 
 
 def plain_cell(value: object) -> str:
@@ -17,13 +18,10 @@ def plain_cell(value: object) -> str:
     Control characters and marks that turn the direction of writing are left out.
     """
     text = "" if value is None else str(value)
-    is_formula = text.lstrip(" \u00a0").startswith(_STARTS)
-    kept = "".join(
-        " " if char in "\r\n\t" else char
-        for char in text
-        if char in "\r\n\t" or unicodedata.category(char) not in {"Cc", "Cf"}
-    )
-    return f"'{kept.lstrip()}" if is_formula else kept
+    spaced = "".join(" " if char in _BREAKS else char for char in text)
+    kept = "".join(char for char in spaced if unicodedata.category(char) not in {"Cc", "Cf"})
+    begins = kept.lstrip()
+    return f"'{begins}" if begins.startswith(_STARTS) else kept
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -24,7 +24,6 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Coalesce, RowNumber
-
 from django.utils.timezone import localdate
 
 from courses.models import LIVE_STATES, Booking, Course, Session
@@ -148,7 +147,7 @@ def find(
     matching = exactly(courses, words) if words.text else courses
     rows, total, number = _slice(matching, words, sort, number)
     did_you_mean = ""
-    if not total and words.text and not words.has_operators:
+    if not total and words.guessable:
         rows, total, number = _slice(nearly(courses, words), words, sort, number)
         did_you_mean = meant(words, [course.title for course in rows])
     page = Page(rows, number, _Counted(total))

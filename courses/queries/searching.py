@@ -53,6 +53,11 @@ class Words:
         """Whether somebody asks for a phrase, an alternative or an exclusion."""
         return bool(_OPERATORS.search(self.text))
 
+    @property
+    def guessable(self) -> list[str]:
+        """The words long enough to be somebody's spelling of another; none in a search with operators."""
+        return [] if self.has_operators else [word for word in self.each if len(word) > 2]
+
 
 def words_of(
     text: str,
@@ -89,13 +94,10 @@ def exactly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
 
 
 def nearly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
-    """Courses whose title says each word nearly, with `rank`; empty for words under three letters."""
-    asked = [word for word in words.each if len(word) > 2]
-    if not asked:
-        return courses.none()
+    """Courses whose title says each guessable word nearly, with `rank`."""
     courses = courses.alias(upper_title=Upper("title"))
     rank = Cast(Value(0), FloatField())
-    for word in asked:
+    for word in words.guessable:
         full_text = SearchQuery(f"{word}:*", search_type="raw", config="english")
         courses = courses.filter(Q(upper_title__trigram_word_similar=word.upper()) | Q(search=full_text))
         rank = rank + TrigramWordSimilarity(word, "title")

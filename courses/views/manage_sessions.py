@@ -53,7 +53,8 @@ def sessions_new(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, f"{counted(len(made), 'session')} added.")
             return redirect("courses:manage-course", course.slug)
     context = {"course": course, "form": form, "dates": dates}
-    return render(request, "courses/manage_sessions_new.html", context, status=422 if form.errors else 200)
+    is_wrong = request.method == "POST"
+    return render(request, "courses/manage_sessions_new.html", context, status=422 if is_wrong else 200)
 
 
 @require_safe

@@ -156,7 +156,7 @@ def test_search_finds(as_teacher, catalogue, words, found):
     [
         ("fonics", ["Phonics fidelity walk: spotting drift"], "phonics"),
         ("phonix fidelty", ["Phonics fidelity walk: spotting drift"], "phonics fidelity"),
-        ("ledaing team", ["Leading a team"], "leading team"),
+        ("leding team", ["Leading a team"], "leading team"),
         ("akward conversation", ["Awkward conversations"], "awkward conversation"),
     ],
 )
