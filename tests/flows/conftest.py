@@ -26,7 +26,16 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from bwt_cpd.embedded.places import ROOT, socket_directory
 
 PASSWORD = "demo"
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Set by tests/cluster.py for the tests themselves; the stack is a portal like any other.
 OF_THE_TESTS = {
@@ -58,9 +67,35 @@ class NewPage(Protocol):
 
 # The stack ---------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
-def portal_stack() -> Iterator[str]:
+def portal_data() -> Path:
+    """The data folder of the stack of these tests."""
+    return Path(tempfile.mkdtemp(prefix="bwt-cpd-stack-"))
+
+
+@pytest.fixture
+def manage(portal_stack: str, portal_data: Path) -> Callable[..., str]:
+    """Run a manage.py command on the stack, as the operator does; gives its standard output."""
+
+    def run(*command: str) -> str:
+        environment = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+        done = subprocess.run(
+            [ROOT / "portal", "manage", *command],
+            env={**environment, "PORTAL_DATA": str(portal_data)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def portal_stack(portal_data: Path) -> Iterator[str]:
     """The address of a portal of its own, as `./portal run` serves it, with 150 demo people."""
-    data = Path(tempfile.mkdtemp(prefix="bwt-cpd-stack-"))
+    data = portal_data
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
     log = data / "run.log"
