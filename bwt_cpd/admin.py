@@ -6,8 +6,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.forms import BaseModelFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from unfold.decorators import action
 
 from bwt_cpd.actions.figures import refresh_figures
 from staff.admin.people import ContractAdmin, PersonAdmin
@@ -20,6 +23,15 @@ for model in (Person, Contract, JobRole):
 
 @admin.register(Person)
 class PersonWithFiguresAdmin(PersonAdmin):
+    actions_detail = ["show_entries"]
+
+    @action(description="CPD entries", icon="receipt_long", permissions=["view"])
+    def show_entries(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """To the person's ledger."""
+        return redirect(
+            f"{reverse('admin:entitlements_ledgerentry_changelist')}?person__id__exact={object_id}"
+        )
+
     def save_related(
         self,
         request: HttpRequest,
