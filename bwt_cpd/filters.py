@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.http import QueryDict
-
 from bwt_cpd.states import state_of
 from entitlements.models import StatementStatus
 
@@ -25,7 +23,7 @@ class TeamChoice:
     sort: str = "name"
 
     @classmethod
-    def of(cls, data: QueryDict | Mapping[str, str], *, school_codes: Sequence[str]) -> TeamChoice:
+    def of(cls, data: Mapping[str, str], *, school_codes: Sequence[str]) -> TeamChoice:
         """Read the address."""
 
         def one_of(name: str, known: Sequence[str], default: str = "") -> str:

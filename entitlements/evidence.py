@@ -7,7 +7,9 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import BinaryIO, Final
+from typing import IO, Final
+
+from django.core.files.uploadedfile import UploadedFile
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_NAME: Final = 150
@@ -37,7 +39,7 @@ class Evidence:
     content_type: str
 
 
-def inspect(file: BinaryIO, *, name: str, size: int) -> Evidence:
+def inspect(file: IO[bytes] | UploadedFile, *, name: str, size: int) -> Evidence:
     """Look at a file's first bytes, and a Word file's table of contents; nothing is unpacked.
 
     EvidenceRefused where it is empty, too large, of another kind, or its name says something else
@@ -66,7 +68,7 @@ def clean_name(name: str) -> str:
     return f"{path.stem[: MAX_NAME - len(path.suffix)]}{path.suffix}"[:MAX_NAME]
 
 
-def _type_of(head: bytes, file: BinaryIO) -> str | None:
+def _type_of(head: bytes, file: IO[bytes] | UploadedFile) -> str | None:
     if head.startswith(b"%PDF-"):
         return "application/pdf"
     if head.startswith(b"\xff\xd8\xff"):
@@ -78,7 +80,7 @@ def _type_of(head: bytes, file: BinaryIO) -> str | None:
     return None
 
 
-def _is_word(file: BinaryIO) -> bool:
+def _is_word(file: IO[bytes] | UploadedFile) -> bool:
     """Whether a ZIP's table of contents is that of a Word document without macros."""
     try:
         with zipfile.ZipFile(file) as archive:

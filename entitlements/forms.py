@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 
 from entitlements.evidence import ACCEPTED, EvidenceRefused, inspect
 from entitlements.models import ActivityKind
@@ -35,7 +36,7 @@ class EvidenceField(forms.FileField):
         upload = super().clean(data, initial)
         if isinstance(upload, UploadedFile):
             try:
-                inspect(upload.file, name=upload.name or "", size=upload.size or 0)
+                inspect(upload, name=upload.name or "", size=upload.size or 0)
             except EvidenceRefused as refused:
                 raise ValidationError(str(refused)) from refused
         return upload
@@ -49,10 +50,16 @@ class KindField(forms.ModelChoiceField):
         super().__init__(kinds, label="What kind of CPD was it?", empty_label=None, **options)
         self.error_messages["invalid_choice"] = "Choose one of the kinds in the list."
 
+    def kinds(self) -> QuerySet[ActivityKind]:
+        """What may be claimed, read once."""
+        assert self.queryset is not None
+        return self.queryset
+
     def grouped(self) -> list[tuple[str, str | list[tuple[object, str]]]]:
         """The choices under their headings. One query."""
-        timed, nominal = [], []
-        for kind in self.queryset:
+        timed: list[tuple[object, str]] = []
+        nominal: list[tuple[object, str]] = []
+        for kind in self.kinds():
             (nominal if Unit(kind.unit).is_nominal else timed).append((kind.pk, kind.title))
         return [("", "Choose the kind"), ("Time you spent", timed), ("Membership and awards", nominal)]
 
@@ -121,7 +128,7 @@ class ClaimForm(forms.Form):
         kind.choices = kind.grouped()
         self.fields["occurred_on"].widget.attrs["max"] = today.isoformat()
         in_days = [Unit.DAY.value, Unit.HALF_DAY.value]
-        if not any(one.unit in in_days for one in kind.queryset):
+        if not any(one.unit in in_days for one in kind.kinds()):
             del self.fields["amount"]
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from staff.models import Delegation, Message, User
+from staff.models import Delegation, Message, Person, User
+
+
+def person_or_404(user: User) -> Person:
+    """The person behind a sign-in, where a page has no meaning without one; no query."""
+    if user.person is None:
+        raise Http404("This sign-in has no staff record.")
+    return user.person
 
 
 def get_message_for(user: User, pk: int) -> Message:

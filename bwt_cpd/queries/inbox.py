@@ -147,7 +147,7 @@ def _for_me(person_id: int, on: date, escalated: Q | None = None) -> Q:
         school__in=Contract.objects.in_force(on).filter(person=OuterRef(OuterRef("person"))).values("school"),
     )
     everybody = held.filter(kind="people_team", school__isnull=True)
-    is_asked_next = ~Exists(managed)
+    is_asked_next = Q(~Exists(managed))
     if escalated is not None:
         is_asked_next |= escalated
     is_mine = Exists(contracts.filter(line_manager__in=actors).exclude(line_manager=F("person"))) | (

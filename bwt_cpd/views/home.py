@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bwt_cpd.queries.home import home_of
 from bwt_cpd.queries.inbox import count_waiting
+from staff.requests import SignedInRequest
 
 NOON, EVENING = 12, 18
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Where I stand, what is next, what is wanted of me."""
     now = timezone.now()
     context: dict[str, object] = {"nav_current": "home", "greeting": greeting(timezone.localtime(now))}

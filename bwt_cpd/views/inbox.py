@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,15 +18,17 @@ from entitlements.actions import claims as actions
 from entitlements.forms import DecisionForm
 from entitlements.models import Claim
 from entitlements.queries.claims import claim_page
+from staff.access import person_or_404
 from staff.models import Person
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 
 SHOWN = 50
 _SAID = {"verified": "Verified", "asked": "Question sent", "declined": "Declined"}
 
 
 @require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """The list; where there is room for both, the oldest stands open beside it."""
     person = request.user.person
     if person is None:
@@ -35,11 +37,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def inbox_claim(request: HttpRequest, pk: int) -> HttpResponse:
+def inbox_claim(request: SignedInRequest, pk: int) -> HttpResponse:
     """One claim, and the decision about it."""
     now = timezone.now()
     claim = get_claim_to_decide(request.user, pk, timezone.localdate(now))
-    person: Person = request.user.person
+    person = person_or_404(request.user)
     if request.method != "POST":
         return _show(request, person, chosen=(queries.CLAIM, pk), claim=claim)
     form = DecisionForm(request.POST)
@@ -61,21 +63,20 @@ def inbox_claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def inbox_booking(request: HttpRequest, pk: int) -> HttpResponse:
+def inbox_booking(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request for a place; the answer goes to `courses:booking-decide`."""
     booking = get_booking_for(request.user, pk, to="decide")
-    return _show(request, request.user.person, chosen=(queries.BOOKING, pk), booking=booking)
+    return _show(request, person_or_404(request.user), chosen=(queries.BOOKING, pk), booking=booking)
 
 
 @require_safe
-def inbox_offer(request: HttpRequest, pk: int) -> HttpResponse:
+def inbox_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     """One place that is offered to me; the answer goes to `courses:booking-accept` and `-decline`."""
-    if request.user.person is None:
-        raise Http404
+    person = person_or_404(request.user)
     booking = get_object_or_404(
-        queries.offers_to(request.user.person.pk).select_related("session__course", "session__school"), pk=pk
+        queries.offers_to(person.pk).select_related("session__course", "session__school"), pk=pk
     )
-    return _show(request, request.user.person, chosen=(queries.OFFER, pk), booking=booking)
+    return _show(request, person, chosen=(queries.OFFER, pk), booking=booking)
 
 
 def _decide(decision: str) -> Callable[..., Claim]:
@@ -87,7 +88,7 @@ def _decide(decision: str) -> Callable[..., Claim]:
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedInRequest,
     person: Person,
     *,
     chosen: tuple[str, int] | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -18,12 +18,13 @@ from entitlements.models import AcademicYear, StatementStatus
 from entitlements.queries.standing import year_on
 from entitlements.queries.year import year_for, years_of
 from staff.exports import csv_lines
+from staff.requests import SignedInRequest
 
 PART = "#people"
 
 
 @require_safe
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: SignedInRequest) -> HttpResponse:
     """Name, progress, status and what is next for each; never why somebody is away."""
     now = timezone.now()
     on = timezone.localdate(now)
@@ -48,7 +49,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def team_download(request: HttpRequest) -> HttpResponse:
+def team_download(request: SignedInRequest) -> HttpResponse:
     """The same people, filtered the same way, all of them, as a spreadsheet file."""
     now = timezone.now()
     on = timezone.localdate(now)
@@ -60,7 +61,7 @@ def team_download(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def team_person(request: HttpRequest, pk: int) -> HttpResponse:
+def team_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One person's year as who decides about them may see it."""
     now = timezone.now()
     on = timezone.localdate(now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +12,11 @@ from bwt_cpd.queries.suggestions import suggestions_for
 from entitlements.models import ActivityKind
 from entitlements.queries.facts import policy_of
 from entitlements.queries.year import year_for, years_of
+from staff.requests import SignedInRequest
 
 
 @require_safe
-def my_year(request: HttpRequest) -> HttpResponse:
+def my_year(request: SignedInRequest) -> HttpResponse:
     """One academic year of mine, today's unless the address names another (`?year=2025/26`)."""
     person, now = request.user.person, timezone.now()
     if person is None:

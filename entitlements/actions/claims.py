@@ -274,7 +274,7 @@ def _same_and_open(claim: Claim) -> Claim | None:
 def _attach(claim: Claim, evidence: UploadedFile) -> None:
     """Keep the file under a random name, with the type that its content shows."""
     try:
-        found = inspect(evidence.file, name=evidence.name or "", size=evidence.size or 0)
+        found = inspect(evidence, name=evidence.name or "", size=evidence.size or 0)
     except EvidenceRefused as refused:
         raise ClaimRefused("evidence", str(refused)) from refused
     claim.evidence, claim.evidence_name, claim.evidence_type = evidence, found.name, found.content_type

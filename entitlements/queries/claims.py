@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import QuerySet, Sum
@@ -71,13 +72,12 @@ def claim_amount(claim: Claim) -> str:
     """ "1 hour 30 minutes", "2 days", "1 membership or award", as it was claimed. Reads `kind`."""
     if claim.minutes is not None:
         return in_hours(claim.minutes)
-    amount = claim.amount or 0
-    number = f"{amount.normalize():f}" if amount else "0"
+    amount = claim.amount or Decimal(0)
     unit = Unit(claim.kind.unit)
     if unit.is_nominal:
         return counted(int(amount), "membership or award", "memberships or awards")
     noun = "half day" if unit is Unit.HALF_DAY else "day"
-    return f"{number} {noun}" + ("" if amount == 1 else "s")
+    return f"{amount.normalize():f} {noun}" + ("" if amount == 1 else "s")
 
 
 @dataclass(frozen=True)

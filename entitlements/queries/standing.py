@@ -139,6 +139,7 @@ def standing_of(
 
     `contracts` of the year may be given where the caller has them.
     """
+    row: Statement | ClosedStatement | None
     if year.closed_at is not None:
         row = ClosedStatement.objects.filter(person=person, year=year).first()
     else:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from entitlements.models import AcademicYear, ActivityKind, LedgerEntry, PlannedCredit
 from entitlements.queries.facts import facts_of, policy_of
@@ -133,7 +133,7 @@ def _entries(person: Person, year: AcademicYear) -> list[LedgerEntry]:
     return sorted(entries, key=lambda entry: (entry.occurred_on, entry.reverses_id or entry.pk, entry.pk))
 
 
-def _planned(person: Person, year: AcademicYear) -> Sequence[PlannedCredit]:
+def _planned(person: Person, year: AcademicYear) -> QuerySet[PlannedCredit]:
     return (
         PlannedCredit.objects.filter(person=person, year=year)
         .select_related("kind")
@@ -173,7 +173,7 @@ def _line(entry: LedgerEntry, shares: dict[int, int], *, for_owner: bool, is_owe
         is_reversal=is_reversal,
         is_own_time=entry.is_own_time,
         is_to_come=not is_void and entry.pk not in shares,
-        **_references((entry.reverses if is_reversal else entry).source_key),
+        **_references((entry.reverses or entry).source_key),
     )
 
 
@@ -205,7 +205,7 @@ def _title(title: str, kind: ActivityKind, *, for_owner: bool) -> str:
     return NEUTRAL_TITLE if kind.code == SPRINGBOARD and not for_owner else title
 
 
-def _references(source_key: str) -> dict[str, int | None]:
+def _references(source_key: str) -> dict[str, int]:
     """The claim or booking a key names: `claim:12:1`, `register:412:7:1`, `booking:17:3`."""
     what, _, rest = source_key.partition(":")
     number = rest.split(":", 1)[0]

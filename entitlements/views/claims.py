@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,13 +14,15 @@ from entitlements.actions import claims as actions
 from entitlements.forms import AnswerForm, ClaimForm
 from entitlements.models import Claim
 from entitlements.queries.claims import claim_page, claims_of
+from staff.access import person_or_404
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 
 PER_PAGE = 25
 
 
 @require_safe
-def claim_list(request: HttpRequest) -> HttpResponse:
+def claim_list(request: SignedInRequest) -> HttpResponse:
     """Everything I claimed, newest first."""
     person = request.user.person
     claims = claims_of(person) if person else Claim.objects.none()
@@ -29,11 +31,9 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def claim_new(request: HttpRequest) -> HttpResponse:
+def claim_new(request: SignedInRequest) -> HttpResponse:
     """Claim CPD done elsewhere."""
-    person, now = request.user.person, timezone.now()
-    if person is None:
-        raise Http404("This sign-in has no staff record.")
+    person, now = person_or_404(request.user), timezone.now()
     form = ClaimForm(request.POST or None, request.FILES or None, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,13 +49,13 @@ def claim_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One claim with its history; mine to answer or withdraw, or somebody's about whom I decide."""
     return _show(request, get_claim_for(request.user, pk, timezone.localdate()), AnswerForm())
 
 
 @require_POST
-def claim_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Answer the question that was asked."""
     now = timezone.now()
     claim = get_own_claim(request.user, pk, timezone.localdate(now))
@@ -65,7 +65,7 @@ def claim_answer(request: HttpRequest, pk: int) -> HttpResponse:
     data = form.cleaned_data
     try:
         actions.answer_question(
-            claim_id=pk, by=request.user.person, now=now, words=data["words"], evidence=data["evidence"]
+            claim_id=pk, by=claim.person, now=now, words=data["words"], evidence=data["evidence"]
         )
     except ActionRefused as refused:
         messages.error(request, refused.sentence)
@@ -75,12 +75,12 @@ def claim_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a claim back."""
     now = timezone.now()
-    get_own_claim(request.user, pk, timezone.localdate(now))
+    claim = get_own_claim(request.user, pk, timezone.localdate(now))
     try:
-        actions.withdraw_claim(claim_id=pk, by=request.user.person, now=now)
+        actions.withdraw_claim(claim_id=pk, by=claim.person, now=now)
     except ActionRefused as refused:
         messages.error(request, refused.sentence)
     else:
@@ -89,10 +89,11 @@ def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def claim_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def claim_evidence(request: SignedInRequest, pk: int) -> FileResponse:
     """The attached file, always as a download, never shown inside the portal."""
     claim = get_claim_for(request.user, pk, timezone.localdate())
-    if not claim.evidence or not claim.evidence.storage.exists(claim.evidence.name):
+    name = claim.evidence.name
+    if not name or not claim.evidence.storage.exists(name):
         raise Http404("Nothing is attached to this claim.")
     response = FileResponse(
         claim.evidence.open("rb"),
@@ -105,7 +106,7 @@ def claim_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _show(request: HttpRequest, claim: Claim, form: AnswerForm, *, status: int = 200) -> HttpResponse:
+def _show(request: SignedInRequest, claim: Claim, form: AnswerForm, *, status: int = 200) -> HttpResponse:
     page = claim_page(claim, reader=request.user.person, on=timezone.localdate())
     context = {"page": page, "claim": claim, "form": form, "nav_current": "year" if page.is_own else "inbox"}
     return render(request, "entitlements/claim_detail.html", context, status=status)

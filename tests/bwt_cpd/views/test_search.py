@@ -1,0 +1,110 @@
+"""The search in the bar on top."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from pathways.actions.reference import load_pathways
+from tests.factories.courses import CourseFactory
+from tests.factories.staff import PersonFactory
+
+URL = "/search/"
+
+
+@pytest.fixture
+def phonics(primary_hub):
+    return CourseFactory(title="Phonics fidelity walk", hub=primary_hub)
+
+
+def found(client, user, words):
+    client.force_login(user)
+    return client.get(URL, {"q": words}).context["found"]
+
+
+def test_search_finds_courses_and_pathways(client, teacher, assistant_role, phonics):
+    load_pathways()
+    CourseFactory(title="Teaching assistants and phonics", hub=phonics.hub)
+
+    answer = found(client, teacher, "teaching assistant")
+
+    assert [card.course.title for card in answer.cards] == ["Teaching assistants and phonics"]
+    assert [pathway.name for pathway in answer.pathways] == ["SEND and inclusion", "TA to teacher"]
+
+
+def test_search_forgives_spelling(client, teacher, phonics):
+    answer = found(client, teacher, "fonics")
+
+    assert ([card.course for card in answer.cards], answer.did_you_mean) == ([phonics], "phonics")
+
+
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [
+        ("teacher", []),
+        ("partner", []),
+        ("outsider", []),
+        ("hub_lead", []),
+        ("line_manager", ["Tessa Teacher"]),
+        ("headteacher", ["Tessa Teacher"]),
+        ("people_team", ["Tessa Teacher"]),
+    ],
+)
+def test_people_are_found_by_who_may_see_them(client, request, teacher, who, names):
+    answer = found(client, request.getfixturevalue(who), "tessa")
+
+    assert [person.full_name for person in answer.people] == names
+
+
+def test_an_erased_person_is_not_found(client, people_team):
+    PersonFactory(first_name="Erased", erased_at="2026-01-01T00:00Z")
+
+    assert found(client, people_team, "erased").people == []
+
+
+@pytest.mark.parametrize("words", ["", "a", "  ", "\0"])
+def test_too_few_letters_ask_for_more(client, teacher, phonics, words):
+    client.force_login(teacher)
+
+    response = client.get(URL, {"q": words})
+
+    assert response.context["found"].is_empty
+    assert "What are you looking for?" in response.content.decode() or words == "a"
+
+
+def test_htmx_gets_the_part_and_history_the_page(client, teacher, phonics):
+    client.force_login(teacher)
+
+    part = client.get(URL, {"q": "phonics"}, headers={"HX-Request": "true"})
+    page = client.get(
+        URL, {"q": "phonics"}, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    )
+
+    assert part.content.decode().lstrip().startswith('<div id="found"')
+    assert page.content.decode().lstrip().startswith("<!doctype html>")
+    assert "HX-Request" in part["Vary"]
+
+
+def test_refuses_visitors_and_writing(client, teacher):
+    assert client.get(URL).status_code == 302
+    client.force_login(teacher)
+    assert client.post(URL).status_code == 405
+
+
+def test_an_administrator_without_a_staff_record_can_search(client, phonics, teacher, django_user_model):
+    admin = django_user_model.objects.create_superuser("admin@trust.example", "x")
+
+    assert [person.full_name for person in found(client, admin, "tessa").people] == ["Tessa Teacher"]
+
+
+def test_search_takes_as_many_statements_for_1_and_3_of_everything(client, people_team, primary_hub):
+    client.force_login(people_team)
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            CourseFactory(title="Phonics", hub=primary_hub)
+            PersonFactory(first_name="Phonics")
+        with CaptureQueriesContext(connection) as seen:
+            client.get(URL, {"q": "phonics"})
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
