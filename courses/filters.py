@@ -61,7 +61,9 @@ class CatalogueFilter(django_filters.FilterSet):
     start = django_filters.DateFilter(
         method="by_nothing", label="From", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
-    end = django_filters.DateFilter(method="by_nothing", label="To", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    end = django_filters.DateFilter(
+        method="by_nothing", label="To", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     places = django_filters.BooleanFilter(
         method="by_nothing", label="Has places left", widget=forms.CheckboxInput
     )
@@ -197,7 +199,7 @@ class CatalogueFilter(django_filters.FilterSet):
         """What is chosen, in the order of the form, each as it can be taken out again."""
         chosen = self._chosen
         when = chosen.get("when")
-        words: dict[str, str | None] = {
+        words: dict[str, Any] = {
             "q": self.words.text and f"“{self.words.text}”",
             "mine": chosen.get("mine") and "For my role",
             "audience": chosen.get("audience") and audience_word(chosen["audience"]),
@@ -245,7 +247,7 @@ class ManagedCourseFilter(django_filters.FilterSet):
         """Part of a title or the beginning of a code."""
         return courses.filter(Q(title__icontains=value) | Q(code__istartswith=value))
 
-    def by_what(self, courses: QuerySet[Course], name: str, value: str) -> QuerySet[Course]:
+    def by_what(self, courses: Any, name: str, value: str) -> QuerySet[Course]:
         """The courses that need looking at."""
         if value == "no-date":
             return courses.filter(dates=0)

@@ -18,10 +18,14 @@ from courses.models import Course
 from staff.csv_files import CsvFile, RowError
 from staff.wording import LONDON
 
-COURSE_COLUMNS = ("code", "title", "hub", "strand", "audience", "mode", "minutes", "kind")
-COURSE_COLUMNS += ("summary", "outcomes", "for_whom")
-SESSION_COLUMNS = ("course_code", "session_code", "school", "room", "online_link", "starts_at", "ends_at")
-SESSION_COLUMNS += ("capacity", "trainer_payroll_number", "booking_opens_at", "booking_closes_at", "parts")
+COURSE_COLUMNS = (
+    *("code", "title", "hub", "strand", "audience", "mode", "minutes", "kind"),
+    *("summary", "outcomes", "for_whom"),
+)
+SESSION_COLUMNS = (
+    *("course_code", "session_code", "school", "room", "online_link", "starts_at", "ends_at"),
+    *("capacity", "trainer_payroll_number", "booking_opens_at", "booking_closes_at", "parts"),
+)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
 _MANY = 100_000

@@ -36,9 +36,13 @@ urlpatterns = [
     path("manage/courses/<slug:slug>/publish/", manage.course_publish, name="manage-publish"),
     path("manage/courses/<slug:slug>/sessions/", manage_sessions.sessions_new, name="manage-sessions-new"),
     path("manage/sessions/<int:pk>/", manage_sessions.session_people, name="manage-session"),
-    path("manage/sessions/<int:pk>/people.csv", manage_sessions.session_people_csv, name="manage-session-csv"),
+    path(
+        "manage/sessions/<int:pk>/people.csv", manage_sessions.session_people_csv, name="manage-session-csv"
+    ),
     path("manage/sessions/<int:pk>/edit/", manage_sessions.session_edit, name="manage-session-edit"),
-    path("manage/sessions/<int:pk>/capacity/", manage_sessions.session_capacity, name="manage-session-capacity"),
+    path(
+        "manage/sessions/<int:pk>/capacity/", manage_sessions.session_capacity, name="manage-session-capacity"
+    ),
     path("manage/sessions/<int:pk>/cancel/", manage_sessions.session_cancel, name="manage-session-cancel"),
     # One course: last, since a slug would take the words above
     path("<slug:slug>/", catalogue.course_detail, name="course-detail"),

@@ -1,16 +1,17 @@
 """The search in the bar on top."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from bwt_cpd.queries.search import search as search_for
+from staff.requests import SignedInRequest
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedInRequest) -> HttpResponse:
     """Courses, pathways and people in one list; `?q=` has the words."""
     text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:100]
     found = search_for(request.user, text, now=timezone.now(), on=timezone.localdate())

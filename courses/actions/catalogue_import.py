@@ -21,8 +21,10 @@ from staff.csv_files import RowError
 from staff.models import Person
 from staff.refusals import ActionRefused
 
-COURSE_FIELDS = ("title", "hub_id", "strand_id", "audience", "mode", "minutes", "kind_id")
-COURSE_FIELDS += ("summary", "outcomes", "for_whom")
+COURSE_FIELDS = (
+    *("title", "hub_id", "strand_id", "audience", "mode", "minutes", "kind_id"),
+    *("summary", "outcomes", "for_whom"),
+)
 
 
 class RowsRefused(ActionRefused):

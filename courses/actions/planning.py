@@ -69,7 +69,7 @@ def add_sessions(
         raise ActionRefused(f"That would be {len(plans)} sessions; at most {MOST_SESSIONS} are made at once.")
     with transaction.atomic():
         course = Course.objects.select_for_update(of=("self",)).get(pk=course_id)
-        chosen = {plan.school_id for plan in plans}
+        chosen = {plan.school_id for plan in plans if plan.school_id}
         schools = {school.pk: school for school in School.objects.filter(pk__in=chosen)}
         taken = set(Session.objects.filter(code__startswith=course.code).values_list("code", flat=True))
         coded = [_coded(plan, course, schools, taken) for plan in plans]

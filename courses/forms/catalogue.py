@@ -86,10 +86,11 @@ class CourseForm(forms.ModelForm):
 
     def __init__(self, *args: Any, hubs: QuerySet[Hub], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hub"].queryset = hubs
+        fields: dict[str, Any] = self.fields
+        fields["hub"].queryset = hubs
         for name in ("strand", "kind"):
-            self.fields[name].empty_label = "Choose one"
-        self.fields["audience"].choices = audience_choices()
+            fields[name].empty_label = "Choose one"
+        fields["audience"].choices = audience_choices()
 
     def clean_code(self) -> str:
         """Codes are in capitals and without spaces."""
@@ -152,9 +153,9 @@ class BaseSpanFormSet(forms.BaseFormSet):
             raise forms.ValidationError("Give at least one date.")
 
 
-SpanFormSet = forms.formset_factory(SpanForm, formset=BaseSpanFormSet, extra=DATE_ROWS, max_num=30)
+SpanFormSet: Any = forms.formset_factory(SpanForm, formset=BaseSpanFormSet, extra=DATE_ROWS, max_num=30)
 # A session that is there rarely gets more dates.
-ChangedSpanFormSet = forms.formset_factory(SpanForm, formset=BaseSpanFormSet, extra=2, max_num=30)
+ChangedSpanFormSet: Any = forms.formset_factory(SpanForm, formset=BaseSpanFormSet, extra=2, max_num=30)
 
 
 def spans_of(parts: Iterable[SessionPart]) -> list[dict[str, Any]]:
@@ -195,7 +196,8 @@ class TermsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["trainers"].queryset = trainers()
+        fields: dict[str, Any] = self.fields
+        fields["trainers"].queryset = trainers()
 
     def clean(self) -> dict[str, Any]:
         """The window closes after it opens."""
@@ -261,7 +263,7 @@ class NewSessionsForm(TermsForm):
     weeks = forms.IntegerField(
         label="Repeat weekly, how many times in all", min_value=1, max_value=30, initial=1, required=False
     )
-    field_order: ClassVar[list[str]] = [
+    field_order = [
         "together",
         "weeks",
         "schools",

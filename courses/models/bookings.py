@@ -36,7 +36,9 @@ class Booking(models.Model):
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     state_changed_at = models.DateTimeField(db_default=Now())
-    state_changed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    state_changed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     state_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -55,7 +57,8 @@ class Booking(models.Model):
             ),
             models.UniqueConstraint(name="booking_position_once", fields=["session", "position"]),
             models.CheckConstraint(
-                name="booking_offer_has_deadline", condition=~Q(state="offered") | Q(offer_ends_at__isnull=False)
+                name="booking_offer_has_deadline",
+                condition=~Q(state="offered") | Q(offer_ends_at__isnull=False),
             ),
         ]
         indexes = [
@@ -63,7 +66,9 @@ class Booking(models.Model):
                 fields=["session", "position"], name="booking_waiting_list", condition=Q(state="waiting")
             ),
             models.Index(fields=["person", "state"], name="booking_of_person"),
-            models.Index(fields=["offer_ends_at"], name="booking_offers_to_end", condition=Q(state="offered")),
+            models.Index(
+                fields=["offer_ends_at"], name="booking_offers_to_end", condition=Q(state="offered")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,12 @@ class Session(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="sessions")
     code = models.CharField(max_length=40, unique=True)
     school = models.ForeignKey(
-        School, null=True, blank=True, on_delete=models.PROTECT, related_name="sessions", help_text="Where it is held."
+        School,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sessions",
+        help_text="Where it is held.",
     )
     room = models.CharField(max_length=120, blank=True)
     online_link = models.URLField(blank=True)
@@ -42,7 +47,9 @@ class Session(models.Model):
     offer_hours = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="A freed place is offered for so many hours; empty books it at once."
     )
-    is_own_school_only = models.BooleanField(default=False, help_text="For staff of the school where it is held.")
+    is_own_school_only = models.BooleanField(
+        default=False, help_text="For staff of the school where it is held."
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
     cancel_reason = models.CharField(max_length=300, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -58,7 +65,9 @@ class Session(models.Model):
             ),
             models.CheckConstraint(name="session_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
             models.CheckConstraint(name="session_capacity_positive", condition=Q(capacity__gt=0)),
-            models.CheckConstraint(name="session_status_known", condition=Q(status__in=["scheduled", "cancelled"])),
+            models.CheckConstraint(
+                name="session_status_known", condition=Q(status__in=["scheduled", "cancelled"])
+            ),
         ]
         indexes = [
             models.Index(fields=["course", "starts_at"], name="session_of_course"),
@@ -87,7 +96,9 @@ class SessionPart(models.Model):
         ordering = ["session_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["session", "number"], name="session_part_numbered_once"),
-            models.CheckConstraint(name="session_part_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="session_part_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
         ]
         indexes = [models.Index(fields=["starts_at"], name="session_part_by_start")]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
@@ -154,8 +155,8 @@ def find(
     return Found(page, total, did_you_mean)
 
 
-def _slice(courses: QuerySet[Course], words: Words, sort: str, number: int) -> tuple[list[Course], int, int]:
-    soonest = [F("next_starts_at").asc(nulls_last=True), "title", "pk"]
+def _slice(courses: QuerySet[Course], words: Words, sort: str, number: int) -> tuple[list[Any], int, int]:
+    soonest: list[Any] = [F("next_starts_at").asc(nulls_last=True), "title", "pk"]
     order = {
         "title": ["title", "pk"],
         "shortest": ["minutes", *soonest],
@@ -165,7 +166,7 @@ def _slice(courses: QuerySet[Course], words: Words, sort: str, number: int) -> t
         order = ["-rank", *soonest] if words.text else soonest
     # Counted in the same statement: the filters would otherwise be evaluated twice.
     ordered = courses.annotate(total=Window(Count("*"))).order_by(*order)
-    rows = list(ordered[(number - 1) * PER_PAGE : number * PER_PAGE])
+    rows: list[Any] = list(ordered[(number - 1) * PER_PAGE : number * PER_PAGE])
     if not rows and number > 1:
         return _slice(courses, words, sort, 1)
     return rows, (rows[0].total if rows else 0), number
@@ -175,11 +176,11 @@ def _slice(courses: QuerySet[Course], words: Words, sort: str, number: int) -> t
 @dataclass
 class Card:
     """One course in the list. `session` is the date it shows: mine, else the first that matches;
-    None where there is no date. `dates` counts all that are to come."""
+    None where there is no date. Sessions have `my_state`, `my_turn` and `waiting`. `dates` counts all that are to come."""
 
     course: Course
-    session: Session | None = None
-    others: list[Session] = field(default_factory=list)
+    session: Any = None
+    others: list[Any] = field(default_factory=list)
     dates: int = 0
 
     @property
@@ -216,7 +217,7 @@ class Card:
         return "View and book" if self.session.places_left > 0 else "Join the waiting list"
 
     @property
-    def elsewhen(self) -> Session | None:
+    def elsewhen(self) -> Any:
         """Another date with places, for somebody who has none yet."""
         if self.session is None or self.state in {"booked", "offered"}:
             return None
@@ -253,12 +254,12 @@ def _sessions_on_cards(
     reader: Reader,
     sessions: QuerySet[Session],
     now: datetime,
-):
+) -> Iterable[Any]:
     mine = Q(bookings__person_id=reader.person_id or 0, bookings__state__in=LIVE_STATES)
     waiting = Booking.objects.filter(session=OuterRef("pk"), state=Booking.State.WAITING).order_by()
     ahead = waiting.filter(position__lt=OuterRef("mine__position"))
     is_mine = Case(When(mine__state__isnull=False, then=0), default=1, output_field=IntegerField())
-    order = [is_mine, F("matches").desc(), "starts_at", "pk"]
+    order: list[Any] = [is_mine, F("matches").desc(), "starts_at", "pk"]
     return (
         sessions_open_to(reader, now=now)
         .filter(course__in=list(course_ids))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
@@ -28,13 +29,13 @@ FULL_NAME = Concat("first_name", Value(" "), "last_name")
 
 @dataclass(frozen=True)
 class Entry:
-    """One date to choose from, with the reader's booking panel.
+    """One date to choose from (a session of `sessions_of`), with the reader's booking panel.
 
     `names` are those of the counted colleagues the reader may see: all where they run the session,
     else the people they manage.
     """
 
-    session: Session
+    session: Any
     panel: Panel
 
     @property
@@ -75,7 +76,7 @@ class CoursePage:
 
     course: Course
     upcoming: list[Entry]
-    past: list[Session]
+    past: list[Any]
     related: list[Related]
 
 
@@ -106,7 +107,7 @@ def courses_for_page(reader: Reader, *, now: datetime) -> QuerySet[Course]:
     )
 
 
-def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, manages: bool) -> list[Session]:
+def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, manages: bool) -> list[Any]:
     """The course's sessions of the last year and to come, by date; all of them for who manages it.
 
     Each has `parts`, `leaders` (names), `waiting` (how many), `mine` (the reader's live booking in a
@@ -125,7 +126,7 @@ def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, mana
     leads = Session.trainers.through.objects.filter(session=OuterRef("session"), person_id=me)
     may_be_named = is_report | (is_colleague & (Q() if manages else Q(Exists(leads))))
     leaders = Person.objects.filter(sessions_led=OuterRef("pk")).order_by("last_name", "pk")
-    found = list(
+    found: list[Any] = list(
         sessions.filter(course=course, starts_at__gt=now - PAST_FOR)
         .annotate(
             my_booking=FilteredRelation(
@@ -140,7 +141,7 @@ def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, mana
             ),
             leaders=ArraySubquery(leaders.values_list(FULL_NAME)),
         )
-        .select_related("school", "my_booking")
+        .select_related("school", "my_booking")  # type: ignore[misc]  # a FilteredRelation
         .prefetch_related("parts")
         .order_by("starts_at", "pk")
     )
@@ -152,9 +153,9 @@ def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, mana
 
 
 def page_of(
-    course: Course, *, person: Person | None, reader: Reader, now: datetime, on: date, manages: bool
+    course: Any, *, person: Person | None, reader: Reader, now: datetime, on: date, manages: bool
 ) -> CoursePage:
-    """The page of one course (of `courses_for_page`) for one reader. At most four queries."""
+    """The page of a course (one of `courses_for_page`) for one reader. At most four queries."""
     sessions = sessions_of(course, reader=reader, now=now, on=on, manages=manages)
     to_come = [session for session in sessions if session.starts_at > now]
     past = [session for session in reversed(sessions) if session.starts_at <= now]

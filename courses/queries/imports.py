@@ -39,7 +39,10 @@ def known_names(read: list[ReadFile]) -> Known:
         kinds=dict(ActivityKind.objects.values_list("code", "pk")),
         schools=dict(School.objects.exclude(kind="partner").values_list("code", "pk")),
         audiences=frozenset({"all", PARTNERS, *StaffGroup.values, *families}),
-        people=dict(Person.objects.filter(payroll_number__in=numbers).values_list("payroll_number", "pk")),
+        people={
+            person.payroll_number or "": person.pk
+            for person in Person.objects.filter(payroll_number__in=numbers).only("payroll_number")
+        },
         strands=dict(Strand.objects.values_list("name", "pk")),
     )
 

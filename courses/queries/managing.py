@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -66,7 +67,7 @@ def sessions_in_table(course: Course) -> QuerySet[Session]:
     )
 
 
-def people_on(session: Session, *, words: str = "", on: date) -> QuerySet[Booking]:
+def people_on(session: Session, *, words: str = "", on: date) -> QuerySet[Any]:
     """Who has or waits for a place, with `school_name` and `role_title` of the main contract: those with
     places first by name, then those who asked, then the queue in its order. One query.
 

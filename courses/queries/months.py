@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from calendar import Calendar
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
@@ -74,7 +76,7 @@ class Day:
     on: date
     is_of_month: bool
     is_today: bool = False
-    parts: list[SessionPart] = field(default_factory=list)
+    parts: list[Any] = field(default_factory=list)
     total: int = 0
 
     @property
@@ -108,7 +110,9 @@ def weeks_of(
     return days
 
 
-def _parts(month: Month, courses: QuerySet[Course], sessions: QuerySet[Session], reader: Reader):
+def _parts(
+    month: Month, courses: QuerySet[Course], sessions: QuerySet[Session], reader: Reader
+) -> Iterable[Any]:
     mine = Q(session__bookings__person_id=reader.person_id or 0, session__bookings__state__in=LIVE_STATES)
     return (
         SessionPart.objects.filter(

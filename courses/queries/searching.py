@@ -19,6 +19,7 @@ from django.contrib.postgres.search import (
     TrigramWordSimilarity,
 )
 from django.db.models import F, FloatField, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Upper
 
 from courses.models import Course
@@ -96,7 +97,7 @@ def exactly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
 def nearly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
     """Courses whose title says each guessable word nearly, with `rank`."""
     courses = courses.alias(upper_title=Upper("title"))
-    rank = Cast(Value(0), FloatField())
+    rank: Combinable = Cast(Value(0), FloatField())
     for word in words.guessable:
         full_text = SearchQuery(f"{word}:*", search_type="raw", config="english")
         courses = courses.filter(Q(upper_title__trigram_word_similar=word.upper()) | Q(search=full_text))

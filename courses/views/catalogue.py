@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,12 +20,13 @@ from courses.queries.months import Month, weeks_of
 from courses.queries.readers import reader_for
 from courses.wording import audience_words
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 
 # What htmx may ask for by the id of what it will replace; anything else gets the whole page.
 PARTS = {"find": "#find", "results": "#results"}
 
 
-def part_asked_for(request: HttpRequest) -> str:
+def part_asked_for(request: SignedInRequest) -> str:
     """ "#results" or "#find" for htmx, "" for a whole page; a restored history entry is whole too."""
     if not request.htmx or request.htmx.history_restore_request:
         return ""
@@ -33,7 +34,7 @@ def part_asked_for(request: HttpRequest) -> str:
 
 
 @require_safe
-def course_list(request: HttpRequest) -> HttpResponse:
+def course_list(request: SignedInRequest) -> HttpResponse:
     """Courses that can be attended, by words and filters; everything is in the address."""
     now, today = timezone.now(), timezone.localdate()
     reader = reader_for(request.user.person, on=today)
@@ -67,7 +68,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def course_month(request: HttpRequest, month: str) -> HttpResponse:
+def course_month(request: SignedInRequest, month: str) -> HttpResponse:
     """A month of sessions with the same words and filters; the list is a link away."""
     try:
         shown = Month.parse(month)
@@ -105,7 +106,7 @@ def course_month(request: HttpRequest, month: str) -> HttpResponse:
 
 
 @require_safe
-def course_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One course: what, for whom, when, who from my school is going, and a place to book."""
     now, today = timezone.now(), timezone.localdate()
     reader = reader_for(request.user.person, on=today)
@@ -123,7 +124,7 @@ def course_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def course_interest(request: HttpRequest, slug: str) -> HttpResponse:
+def course_interest(request: SignedInRequest, slug: str) -> HttpResponse:
     """Register interest in a course, or withdraw it (`withdraw` in the form)."""
     course = get_course_for(request.user, slug)
     person = request.user.person
@@ -141,18 +142,18 @@ def course_interest(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(course)
 
 
-def _with_query(request: HttpRequest, path: str) -> str:
+def _with_query(request: SignedInRequest, path: str) -> str:
     """Another address with the choices of this one; the page number stays behind."""
     query = request.GET.copy()
     query.pop("page", None)
     return f"{path}?{query.urlencode()}" if query else path
 
 
-def _month_url(request: HttpRequest, month: Month) -> str:
+def _month_url(request: SignedInRequest, month: Month) -> str:
     return _with_query(request, reverse("courses:course-month", args=[str(month)]))
 
 
-def _page_number(request: HttpRequest) -> int:
+def _page_number(request: SignedInRequest) -> int:
     """The page asked for; 1 for anything that is not a number of a page."""
     typed = request.GET.get("page", "")
     return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1

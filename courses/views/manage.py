@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -23,12 +24,13 @@ from courses.queries.managing import courses_in_table, reach_of, sessions_in_tab
 from courses.wording import audience_words
 from staff.models import Hub, User
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 
 PER_PAGE = 50
 
 
 @require_safe
-def course_table(request: HttpRequest) -> HttpResponse:
+def course_table(request: SignedInRequest) -> HttpResponse:
     """My courses, with the next date and how full it is."""
     door_to_managing(request.user)
     chosen = ManagedCourseFilter(
@@ -37,13 +39,11 @@ def course_table(request: HttpRequest) -> HttpResponse:
         hubs=_hubs(request.user),
     )
     page = Paginator(chosen.qs, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "courses/manage_list.html", {"page": page, "chosen": chosen}
-    )
+    return render(request, "courses/manage_list.html", {"page": page, "chosen": chosen})
 
 
 @require_http_methods(["GET", "POST"])
-def course_new(request: HttpRequest) -> HttpResponse:
+def course_new(request: SignedInRequest) -> HttpResponse:
     """A new course; it is published when it is ready."""
     door_to_managing(request.user)
     hubs = _hubs(request.user)
@@ -58,7 +58,7 @@ def course_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def course_edit(request: HttpRequest, slug: str) -> HttpResponse:
+def course_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change what a course says."""
     course = get_managed_course(request.user, slug)
     form = CourseForm(request.POST or None, instance=course, hubs=_hubs(request.user))
@@ -69,7 +69,7 @@ def course_edit(request: HttpRequest, slug: str) -> HttpResponse:
     return _course_form(request, form, title=f"Change {course.title}", course=course)
 
 
-def _course_form(request: HttpRequest, form: CourseForm, **context: object) -> HttpResponse:
+def _course_form(request: SignedInRequest, form: CourseForm, **context: object) -> HttpResponse:
     """The form; 422 where something has to be put right."""
     audience = form["audience"].value() or []
     people, schools = reach_of(audience, on=timezone.localdate())
@@ -78,7 +78,7 @@ def _course_form(request: HttpRequest, form: CourseForm, **context: object) -> H
 
 
 @require_GET
-def audience_reach(request: HttpRequest) -> HttpResponse:
+def audience_reach(request: SignedInRequest) -> HttpResponse:
     """How many people the chosen audience means: the part of the form that htmx refreshes."""
     door_to_managing(request.user)
     people, schools = reach_of(request.GET.getlist("audience"), on=timezone.localdate())
@@ -86,7 +86,7 @@ def audience_reach(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def course_manage(request: HttpRequest, slug: str) -> HttpResponse:
+def course_manage(request: SignedInRequest, slug: str) -> HttpResponse:
     """One course to run: its dates with how full they are, and what can be done."""
     course = get_managed_course(request.user, slug)
     now, today = timezone.now(), timezone.localdate()
@@ -105,7 +105,7 @@ def course_manage(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def course_publish(request: HttpRequest, slug: str) -> HttpResponse:
+def course_publish(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show the course in the catalogue (`publish` in the form), or take it out."""
     course = get_managed_course(request.user, slug)
     is_published = "publish" in request.POST
@@ -121,6 +121,6 @@ def course_publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("courses:manage-course", course.slug)
 
 
-def _hubs(user: User):
+def _hubs(user: User) -> QuerySet[Hub]:
     """The hubs for which this person may make courses."""
     return Hub.objects.all() if manages_everything(user) else Hub.objects.filter(pk__in=hub_ids_led_by(user))

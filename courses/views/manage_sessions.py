@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,11 +30,12 @@ from courses.queries.managing import people_on
 from staff.csv_cells import csv_text
 from staff.models import Person
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 from staff.wording import counted, when
 
 
 @require_http_methods(["GET", "POST"])
-def sessions_new(request: HttpRequest, slug: str) -> HttpResponse:
+def sessions_new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Add one or many sessions: dates by places, once or weekly, apart or as parts."""
     course = get_managed_course(request.user, slug)
     form = NewSessionsForm(request.POST or None, initial={"capacity": 20})
@@ -58,7 +59,7 @@ def sessions_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def session_people(request: HttpRequest, pk: int) -> HttpResponse:
+def session_people(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who has a place, who asked and who waits, with search."""
     session = get_managed_session(request.user, pk)
     words = request.GET.get("q", "")[:100]
@@ -74,7 +75,7 @@ def session_people(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def session_people_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def session_people_csv(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same list as a file, exactly as searched."""
     session = get_managed_session(request.user, pk)
     bookings = people_on(session, words=request.GET.get("q", "")[:100], on=timezone.localdate())
@@ -98,7 +99,7 @@ def session_people_csv(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Move a session, or change who leads and how places are given; people with a place are told of a move."""
     session = get_managed_session(request.user, pk)
     venue = VenueForm(
@@ -147,7 +148,7 @@ def _save(
 
 
 @require_POST
-def session_capacity(request: HttpRequest, pk: int) -> HttpResponse:
+def session_capacity(request: SignedInRequest, pk: int) -> HttpResponse:
     """More or fewer places; those that become free go to the people who wait."""
     session = get_managed_session(request.user, pk)
     form = CapacityForm(request.POST)
@@ -165,7 +166,7 @@ def session_capacity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Call a session off, with the reason everybody reads."""
     session = get_managed_session(request.user, pk)
     form = ReasonForm(request.POST or None)

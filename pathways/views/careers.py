@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pathways.queries.careers import pathways_with_rungs, role_ids_of, view_of
+from staff.requests import SignedInRequest
 
 
 @require_safe
-def pathway_list(request: HttpRequest) -> HttpResponse:
+def pathway_list(request: SignedInRequest) -> HttpResponse:
     """Every pathway, those with my own role first."""
     roles = role_ids_of(request.user.person, on=timezone.localdate())
     views = [view_of(pathway, roles) for pathway in pathways_with_rungs()]
@@ -23,7 +24,7 @@ def pathway_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def pathway_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def pathway_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One pathway rung by rung, and the other ways from where I am."""
     roles = role_ids_of(request.user.person, on=timezone.localdate())
     views = [view_of(pathway, roles) for pathway in pathways_with_rungs()]
