@@ -8,43 +8,35 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Sum
 
 from entitlements.actions.statements import recompute_statements
-from entitlements.models import AcademicYear, ActivityKind, LedgerEntry, PlannedCredit
-from entitlements.queries.facts import Contracts, facts_of, policy_of, years_for
-from entitlements.rules.credits import CreditRefused, credit_minutes, exceeds_daily_limit
+from entitlements.models import AcademicYear, LedgerEntry, PlannedCredit
+from entitlements.queries.facts import policy_of, years_for
+from entitlements.queries.worth import Credit, Worth, prices_for
+from entitlements.rules.credits import exceeds_daily_limit
 from entitlements.rules.policy import Unit
-from staff.models import Contract, Person
+from staff.models import Person
 from staff.refusals import ActionRefused
 
+__all__ = [
+    "Credit",
+    "credit",
+    "credit_many",
+    "plan_many",
+    "refresh",
+    "reverse",
+    "reverse_many",
+    "unplan_many",
+    "write_credits",
+    "write_plans",
+    "write_reversals",
+]
 
-@dataclass(frozen=True, kw_only=True)
-class Credit:
-    """What is to be credited to one person. Give `minutes`, or `amount` for a day-unit or nominal kind.
-
-    `source_key` says where it came from and ends in a revision, as in `register:412:7:1`.
-    `contract_id` is the pk of the contract attended under; none means the main contract on the date (R8).
-    """
-
-    person_id: int
-    kind_code: str
-    occurred_on: date
-    title: str
-    source_key: str
-    minutes: int | None = None
-    amount: Decimal | None = None
-    cpd_fraction: Decimal = Decimal(1)
-    contract_id: int | None = None
-    is_own_time: bool = False
-    body: str = ""
-    external_id: str = ""
+TIMED = [unit.value for unit in Unit if not unit.is_nominal]
 
 
 def credit_many(credits: Sequence[Credit], *, by: Person | None, today: date) -> list[LedgerEntry]:
@@ -57,9 +49,18 @@ def credit_many(credits: Sequence[Credit], *, by: Person | None, today: date) ->
     if not credits:
         return []
     with transaction.atomic():
-        worth = _worth(credits)
-        flagged = _implausible(worth)
-        rows = [
+        prices = prices_for(credits)
+        worth = [prices.worth(one) for one in credits]
+        written = write_credits(worth, by=by)
+        refresh(((one.credit.person_id, one.year) for one in worth), today)
+    return written
+
+
+def write_credits(worth: Sequence[Worth], *, by: Person | None) -> list[LedgerEntry]:
+    """Write the entries alone; the caller refreshes the statements. Three statements for 2,000 entries."""
+    flagged = _implausible(worth)
+    LedgerEntry.objects.bulk_create(
+        [
             LedgerEntry(
                 person_id=one.credit.person_id,
                 year=one.year,
@@ -69,20 +70,23 @@ def credit_many(credits: Sequence[Credit], *, by: Person | None, today: date) ->
                 title=one.credit.title[:200],
                 source_key=one.credit.source_key,
                 external_id=one.credit.external_id,
-                amount=one.credit.amount,
+                amount=one.amount,
                 cpd_fraction=one.credit.cpd_fraction,
                 contract=one.contract,
-                body=one.credit.body,
+                is_contract_given=one.contract is not None and one.credit.contract_id is not None,
+                body=" ".join(one.credit.body.split()),
                 is_own_time=one.credit.is_own_time,
                 is_flagged=(one.credit.person_id, one.credit.occurred_on) in flagged,
+                replaces_id=one.credit.replaces_id,
                 created_by=by,
             )
             for one in worth
-        ]
-        LedgerEntry.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
-        keys = [one.source_key for one in credits]
-        written = {entry.source_key: entry for entry in LedgerEntry.objects.filter(source_key__in=keys)}
-        _refresh(((one.credit.person_id, one.year) for one in worth), today)
+        ],
+        batch_size=2000,
+        ignore_conflicts=True,
+    )
+    keys = [one.credit.source_key for one in worth]
+    written = {entry.source_key: entry for entry in LedgerEntry.objects.filter(source_key__in=keys)}
     return [written[key] for key in keys]
 
 
@@ -96,25 +100,34 @@ def reverse_many(
 ) -> list[LedgerEntry]:
     """Reverse each once, on the date of what it reverses (R9); one reversed before is left as it is.
 
+    Where a corrected contract had an entry credited anew, what stands in its place is reversed with it.
     Raises ActionRefused without a reason or in a closed year.
     """
+    with transaction.atomic():
+        years = years_for(entry.occurred_on for entry in entries)
+        written = write_reversals(entries, reason=reason, by=by)
+        refresh(((entry.person_id, years[entry.occurred_on]) for entry in entries), today)
+    return written
+
+
+def write_reversals(entries: Sequence[LedgerEntry], *, reason: str, by: Person | None) -> list[LedgerEntry]:
+    """Write the reversals alone; the caller refreshes the statements. Three statements for 2,000 entries."""
     if not reason.strip():
         raise ActionRefused("Say why it is reversed: the person reads it.")
     if any(entry.reverses_id is not None for entry in entries):
         raise ActionRefused("A reversal cannot be reversed; credit the time again instead.")
-    with transaction.atomic():
-        years = years_for(entry.occurred_on for entry in entries)
-        LedgerEntry.objects.bulk_create(
-            [_reversal(entry, years[entry.occurred_on], reason, by) for entry in entries],
-            batch_size=2000,
-            ignore_conflicts=True,
-        )
-        _refresh(((entry.person_id, years[entry.occurred_on]) for entry in entries), today)
-        written = {
-            entry.reverses_id: entry
-            for entry in LedgerEntry.objects.filter(reverses__in=[entry.pk for entry in entries])
-        }
-    return [written[entry.pk] for entry in entries]
+    pks = [entry.pk for entry in entries]
+    successors = LedgerEntry.objects.filter(replaces__in=pks, reversed_by__isnull=True, reverses__isnull=True)
+    LedgerEntry.objects.bulk_create(
+        [
+            _reversal(entry, reason, by)
+            for entry in {entry.pk: entry for entry in [*entries, *successors]}.values()
+        ],
+        batch_size=2000,
+        ignore_conflicts=True,
+    )
+    written = {entry.reverses_id: entry for entry in LedgerEntry.objects.filter(reverses__in=pks)}
+    return [written[pk] for pk in pks]
 
 
 def reverse(entry: LedgerEntry, *, reason: str, by: Person | None, today: date) -> LedgerEntry:
@@ -127,106 +140,71 @@ def plan_many(plans: Sequence[Credit], *, status: str, today: date) -> None:
     if not plans:
         return
     with transaction.atomic():
-        worth = _worth(plans)
-        PlannedCredit.objects.bulk_create(
-            [
-                PlannedCredit(
-                    person_id=one.credit.person_id,
-                    year=one.year,
-                    kind=one.kind,
-                    minutes=one.minutes,
-                    occurred_on=one.credit.occurred_on,
-                    title=one.credit.title[:200],
-                    source_key=one.credit.source_key,
-                    external_id=one.credit.external_id,
-                    status=status,
-                    body=one.credit.body,
-                    is_own_time=one.credit.is_own_time,
-                )
-                for one in {one.credit.source_key: one for one in worth}.values()
-            ],
-            batch_size=2000,
-            update_conflicts=True,
-            unique_fields=["source_key"],
-            update_fields=[
-                "year",
-                "kind",
-                "minutes",
-                "occurred_on",
-                "title",
-                "status",
-                "body",
-                "is_own_time",
-            ],
-        )
-        _refresh(((one.credit.person_id, one.year) for one in worth), today)
+        prices = prices_for(plans)
+        worth = [prices.worth(one) for one in plans]
+        write_plans([(one, status) for one in worth])
+        refresh(((one.credit.person_id, one.year) for one in worth), today)
+
+
+def write_plans(worth: Sequence[tuple[Worth, str]]) -> None:
+    """Write what is planned, each with its status, alone; the caller refreshes the statements."""
+    PlannedCredit.objects.bulk_create(
+        [
+            PlannedCredit(
+                person_id=one.credit.person_id,
+                year=one.year,
+                kind=one.kind,
+                minutes=one.minutes,
+                occurred_on=one.credit.occurred_on,
+                title=one.credit.title[:200],
+                source_key=one.credit.source_key,
+                external_id=one.credit.external_id,
+                status=status,
+                body=" ".join(one.credit.body.split()),
+                is_own_time=one.credit.is_own_time,
+            )
+            for one, status in {one.credit.source_key: (one, status) for one, status in worth}.values()
+        ],
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["source_key"],
+        update_fields=[
+            "person",
+            "year",
+            "kind",
+            "minutes",
+            "occurred_on",
+            "title",
+            "status",
+            "body",
+            "is_own_time",
+        ],
+    )
 
 
 def unplan_many(source_keys: Sequence[str], *, today: date) -> None:
     """Remove what is planned under these keys; keys that are not there are no matter."""
+    if not source_keys:
+        return
     with transaction.atomic():
         gone = list(PlannedCredit.objects.filter(source_key__in=source_keys).select_related("year__policy"))
         if not gone:
             return
         PlannedCredit.objects.filter(pk__in=[one.pk for one in gone]).delete()
-        _refresh(((one.person_id, one.year) for one in gone), today)
+        refresh(((one.person_id, one.year) for one in gone), today)
 
 
-@dataclass(frozen=True)
-class _Worth:
-    """A credit with all that follows from it."""
+def _implausible(worth: Sequence[Worth]) -> set[tuple[int, date]]:
+    """The people and dates that would hold more minutes than is plausible (R15); one query.
 
-    credit: Credit
-    year: AcademicYear
-    kind: ActivityKind
-    contract: Contract | None
-    minutes: int
-
-
-def _worth(credits: Sequence[Credit]) -> list[_Worth]:
-    """What each credit is worth in minutes (R8, R12); three queries."""
-    years = years_for(one.occurred_on for one in credits)
-    kinds = {
-        kind.code: kind for kind in ActivityKind.objects.filter(code__in={one.kind_code for one in credits})
-    }
-    if unknown := {one.kind_code for one in credits} - kinds.keys():
-        raise ActionRefused(f"There is no kind of CPD called {min(unknown)}.")
-    needy = {one.person_id for one in credits if Unit(kinds[one.kind_code].unit).needs_contract}
-    contracts = Contracts.of(needy) if needy else Contracts({})
-    policies = {year.pk: policy_of(year) for year in years.values()}
-    found = []
-    for one in credits:
-        kind, year = kinds[one.kind_code], years[one.occurred_on]
-        contract = _contract_of(one, kind, contracts)
-        amount = one.minutes if one.minutes is not None else one.amount
-        try:
-            minutes = credit_minutes(
-                Unit(kind.unit),
-                Fraction(amount or 0),
-                facts_of(contract) if contract else None,
-                policies[year.pk],
-                Fraction(one.cpd_fraction),
-            )
-        except CreditRefused as refusal:
-            raise ActionRefused(str(refusal)) from refusal
-        found.append(_Worth(one, year, kind, contract, minutes))
-    return found
-
-
-def _contract_of(one: Credit, kind: ActivityKind, contracts: Contracts) -> Contract | None:
-    """The contract attended under: the one named, else the main one on the date (R8, R12)."""
-    if not Unit(kind.unit).needs_contract:
-        return None
-    if one.contract_id is not None and not Unit(kind.unit).is_nominal:
-        return contracts.named(one.person_id, one.contract_id)
-    return contracts.main(one.person_id, one.occurred_on)
-
-
-def _implausible(worth: Sequence[_Worth]) -> set[tuple[int, date]]:
-    """The people and dates that would hold more minutes than is plausible (R15); one query."""
+    Nominal credits take no time on their date.
+    """
+    worth = [one for one in worth if not Unit(one.kind.unit).is_nominal]
     people, dates = {one.credit.person_id for one in worth}, {one.credit.occurred_on for one in worth}
     sums: Counter[tuple[int, date]] = Counter()
-    there = LedgerEntry.objects.filter(person__in=people, occurred_on__in=dates).order_by()
+    there = LedgerEntry.objects.filter(
+        person__in=people, occurred_on__in=dates, kind__unit__in=TIMED
+    ).order_by()
     for person_id, on, minutes in there.values_list("person_id", "occurred_on").annotate(Sum("minutes")):
         sums[person_id, on] += minutes
     policies = {}
@@ -237,10 +215,10 @@ def _implausible(worth: Sequence[_Worth]) -> set[tuple[int, date]]:
     return {key for key, policy in policies.items() if exceeds_daily_limit(sums[key], policy)}
 
 
-def _reversal(entry: LedgerEntry, year: AcademicYear, reason: str, by: Person | None) -> LedgerEntry:
+def _reversal(entry: LedgerEntry, reason: str, by: Person | None) -> LedgerEntry:
     return LedgerEntry(
         person_id=entry.person_id,
-        year=year,
+        year_id=entry.year_id,
         kind_id=entry.kind_id,
         minutes=-entry.minutes,
         occurred_on=entry.occurred_on,
@@ -250,6 +228,7 @@ def _reversal(entry: LedgerEntry, year: AcademicYear, reason: str, by: Person | 
         amount=entry.amount,
         cpd_fraction=entry.cpd_fraction,
         contract_id=entry.contract_id,
+        is_contract_given=entry.is_contract_given,
         body=entry.body,
         is_own_time=entry.is_own_time,
         reverses=entry,
@@ -258,7 +237,7 @@ def _reversal(entry: LedgerEntry, year: AcademicYear, reason: str, by: Person | 
     )
 
 
-def _refresh(touched: Iterable[tuple[int, AcademicYear]], today: date) -> None:
+def refresh(touched: Iterable[tuple[int, AcademicYear]], today: date) -> None:
     """The statements of these people for these years as of today; one statement a year."""
     by_year: dict[AcademicYear, set[int]] = defaultdict(set)
     for person_id, year in touched:

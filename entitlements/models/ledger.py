@@ -34,6 +34,9 @@ class LedgerEntry(models.Model):
     contract = models.ForeignKey(
         Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="ledger_entries"
     )
+    is_contract_given = models.BooleanField(
+        default=False, help_text="The contract was named; else it is the main one on the date."
+    )
     body = models.CharField(
         max_length=120, blank=True, help_text="The professional body of a nominal credit."
     )
@@ -41,6 +44,14 @@ class LedgerEntry(models.Model):
     is_flagged = models.BooleanField(default=False, help_text="Over the plausible minutes of a day (R15).")
     reverses = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
+    )
+    replaces = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        help_text="The first entry, where a corrected contract made it worth other minutes (R12).",
     )
     reason = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -21,7 +21,8 @@ def policy_of(year: AcademicYear) -> EntitlementPolicy:
     if stored is None:
         return EntitlementPolicy()
     shared = {field.name for field in fields(EntitlementPolicy)} & {
-        field.name for field in stored._meta.fields
+        field.name
+        for field in stored._meta.fields  # noqa: SLF001 - Django's own door to fields
     }
     return EntitlementPolicy(**{name: getattr(stored, name) for name in shared})
 

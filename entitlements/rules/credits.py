@@ -29,8 +29,8 @@ def credit_minutes(
     """
     if amount <= 0:
         raise CreditRefused("The amount has to be more than nothing.")
-    if not 0 <= cpd_fraction <= 1:
-        raise CreditRefused("The share that is CPD has to be between 0 and 1.")
+    if not 0 < cpd_fraction <= 1:
+        raise CreditRefused("The share that is CPD has to be more than 0 and at most 1.")
     return half_up(amount * _minutes_of_one(unit, contract, policy) * Fraction(cpd_fraction))
 
 

@@ -24,11 +24,11 @@ def by_rules(person: RandomPerson) -> dict[str, object] | None:
     """The figures of a random person in the oracle's shape."""
     found = statement(
         person.year,
-        person.contracts,
-        person.absences,
-        person.credits,
-        POLICY,
-        person.on,
+        contracts=person.contracts,
+        absences=person.absences,
+        entries=person.credits,
+        policy=POLICY,
+        on=person.on,
     )
     if found is None:
         return None
