@@ -73,6 +73,7 @@ PAGES: dict[str, Entry] = {
     "admin:app_list": of("admin app", any=row(IN, IN)),
     "admin/(?P<url>.*)$": of("elsewhere in the admin", any=row(GONE, GONE)),
     "admin:staff_message_body": of("message", own=row(IN, IN), other=row(IN, IN)),
+    "admin:staff_person_show_entries": of("row of staff.person", any=row(ON, ON)),
     "admin:entitlements_ledgerentry_reverse_this": of("row of entitlements.ledgerentry", any=row(IN, IN)),
     "admin-report-entitlement": page(IN, NOT_THIS_WAY),
     "admin-report-entitlement-people": page(IN, NOT_THIS_WAY),
