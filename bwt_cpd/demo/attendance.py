@@ -10,12 +10,16 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
+from django.utils import timezone
+
 from bwt_cpd.demo.catalogue import Occasion
 from bwt_cpd.demo.filling import Filling
 from bwt_cpd.demo.people import Member, Trust
+from courses.actions import letters
 from courses.actions.credits import credit_of, day_of, planned_key, register_key
 from courses.models import Attendance, Booking, Session, SessionPart
 from entitlements.actions.ledger import Credit, credit_many, plan_many
+from staff.actions.messages import post_messages
 
 CHUNK: Final = 5000
 
@@ -58,6 +62,24 @@ def book_and_mark(random: Random, trust: Trust, occasions: list[Occasion], on: d
         batch_size=200,
     )
     _mark(random, occasions, bookings, on)
+    _write_to_demo_people(trust, occasions, bookings)
+
+
+def _write_to_demo_people(trust: Trust, occasions: list[Occasion], bookings: list[Booking]) -> None:
+    """The mails about what is to come, as the demo people would have had them."""
+    demo = {member.person.pk for member in trust.members if member.demo_name}
+    to_come = {occasion.session.pk: occasion for occasion in occasions if not occasion.is_past}
+    post_messages(
+        [
+            letter
+            for booking in bookings
+            if booking.person_id in demo and booking.is_live and (found := to_come.get(booking.session_id))
+            for letter in letters.write(
+                [booking], found.session, found.parts, kind=booking.state, now=booking.state_changed_at
+            )
+        ],
+        now=timezone.now(),
+    )
 
 
 def _mark(random: Random, occasions: list[Occasion], bookings: list[Booking], on: date) -> None:

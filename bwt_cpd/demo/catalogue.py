@@ -137,9 +137,9 @@ def _rooms() -> dict[str, list[str]]:
 
 
 def _school_day(random: Random, day: date) -> date:
-    """The nearest day after this one on which schools are open."""
+    """The day itself where schools are open, else a day of chance in the fortnight after."""
     while day.weekday() > 4 or _is_holiday(day):
-        day += timedelta(days=1)
+        day += timedelta(days=random.randint(1, 9))
     return day
 
 
