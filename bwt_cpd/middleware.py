@@ -14,6 +14,8 @@ class PolicyByAreaMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):  # a view may have its own
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # noqa: SLF001 - django-csp's own attribute
+        if request.path.startswith("/admin/") and not hasattr(
+            response, "_csp_config"
+        ):  # a view may have its own
+            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's own attribute
         return response

@@ -6,6 +6,7 @@ with it the same code uses outside servers and every secret has to be given.
 
 import os
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -105,6 +106,7 @@ FORM_RENDERER = "bwt_cpd.form_rendering.LookRenderer"
 
 # Databases: the run-time role owns no table, so that the ledger's triggers are out of its reach.
 _as_owner = os.environ.get("PORTAL_DATABASE_ROLE") == "owner"
+DATABASES: dict[str, dict[str, Any]]
 if DEMO:
     DATABASES = {
         "default": {

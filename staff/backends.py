@@ -1,5 +1,7 @@
 """Who a session belongs to, and what the people team may do in the admin."""
 
+from typing import Any
+
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 from django.utils import timezone
@@ -71,7 +73,7 @@ class SignInBackend(AuthenticationBackend):
 class ResponsibilityBackend(BaseBackend):
     """Grants admin permissions to whoever holds the people team's responsibility today."""
 
-    def has_perm(self, user_obj, perm, obj=None) -> bool:
+    def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
         """Whether the responsibility carries this permission."""
         if not user_obj.is_active or user_obj.is_anonymous or not user_obj.is_people_team:
             return False
@@ -79,7 +81,7 @@ class ResponsibilityBackend(BaseBackend):
         verb, _, model = codename.partition("_")
         return verb in PEOPLE_TEAM_MAY.get(app, {}).get(model, ())
 
-    def has_module_perms(self, user_obj, app_label) -> bool:
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         """Whether the app shows at all."""
         return (
             user_obj.is_active

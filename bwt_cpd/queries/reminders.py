@@ -81,7 +81,8 @@ def _sessions(on: date) -> Iterator[Item]:
         course = part.session.course
         place = part.session.school.name if part.session.school else "online"
         day = "Tomorrow" if is_tomorrow else day_words(part.starts_at)
-        for booking in part.session.booked:
+        booked: list[Booking] = part.session.booked  # type: ignore[attr-defined]  # prefetched above
+        for booking in booked:
             if not is_tomorrow and booking.state_changed_at > _midnight(on) - JUST_BOOKED:
                 continue
             yield Item(
@@ -173,7 +174,7 @@ def _nudges(on: date) -> Iterator[Item]:
                 person_id=person_id,
                 kind="shortfall_nudge",
                 subject_key=f"{year.label}:{term}",
-                line=f"You have {in_hours(shortfall)} of your five CPD days still to find by 31 August. "
+                line=f"You have {in_hours(shortfall or 0)} of your five CPD days still to find by 31 August. "
                 "Here is what fits your role and school.",
                 url=reverse("entitlements:year"),
                 label="See what would fit",

@@ -34,7 +34,9 @@ class Message(models.Model):
     not_before = models.DateTimeField(db_default=Now())
     not_after = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
-    is_uncertain = models.BooleanField(default=False, help_text="A repeat after a crash: it may have arrived twice.")
+    is_uncertain = models.BooleanField(
+        default=False, help_text="A repeat after a crash: it may have arrived twice."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
@@ -50,7 +52,8 @@ class Message(models.Model):
                 condition=Q(state__in=["due", "sending", "sent", "shown", "dropped", "failed"]),
             ),
             models.CheckConstraint(
-                name="message_sending_is_leased", condition=~Q(state="sending") | Q(leased_until__isnull=False)
+                name="message_sending_is_leased",
+                condition=~Q(state="sending") | Q(leased_until__isnull=False),
             ),
             models.CheckConstraint(
                 name="message_not_after_later",

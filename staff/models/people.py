@@ -1,6 +1,8 @@
 """People, what they are employed for, and when they are away."""
 
+from datetime import date
 from fractions import Fraction
+from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -28,7 +30,7 @@ def span_of(starts: str = "starts_on", ends: str = "ends_on") -> DateSpan:
 class DatedQuerySet(models.QuerySet):
     """Rows with `starts_on` and an `ends_on` that may be open."""
 
-    def in_force(self, on):
+    def in_force(self, on: date) -> Self:
         """The rows whose days include `on`."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
 
@@ -45,7 +47,9 @@ class Person(models.Model):
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)
     work_email = models.EmailField(blank=True)
-    trn = models.CharField("TRN", max_length=7, blank=True, help_text="Teacher reference number, seven digits.")
+    trn = models.CharField(
+        "TRN", max_length=7, blank=True, help_text="Teacher reference number, seven digits."
+    )
     partner = models.ForeignKey(
         School,
         null=True,
@@ -62,7 +66,9 @@ class Person(models.Model):
         ordering = ["last_name", "first_name", "pk"]
         verbose_name_plural = "people"
         constraints = [
-            models.CheckConstraint(name="person_trn_seven_digits", condition=Q(trn="") | Q(trn__regex=r"^[0-9]{7}$")),
+            models.CheckConstraint(
+                name="person_trn_seven_digits", condition=Q(trn="") | Q(trn__regex=r"^[0-9]{7}$")
+            ),
             models.CheckConstraint(
                 name="person_payroll_number_not_blank",
                 condition=Q(payroll_number__isnull=True) | ~Q(payroll_number=""),
@@ -122,7 +128,9 @@ class Contract(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="contract_fte_between_0_and_1",
-                condition=Q(fte_numerator__gt=0, fte_numerator__lte=F("fte_denominator"), fte_denominator__lte=10_000),
+                condition=Q(
+                    fte_numerator__gt=0, fte_numerator__lte=F("fte_denominator"), fte_denominator__lte=10_000
+                ),
             ),
             models.CheckConstraint(
                 name="contract_week_days_between_0_and_7",
@@ -134,7 +142,8 @@ class Contract(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="contract_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
+                name="contract_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
             models.CheckConstraint(
                 name="contract_not_own_manager",
@@ -188,7 +197,8 @@ class Absence(models.Model):
                 condition=Q(absence_class__in=["family", "sickness", "unpaid", "secondment"]),
             ),
             models.CheckConstraint(
-                name="absence_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
+                name="absence_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
         ]
 

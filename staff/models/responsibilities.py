@@ -23,8 +23,12 @@ class Responsibility(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="responsibilities")
     kind = models.CharField(max_length=20, choices=Kind)
-    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="responsibilities")
-    hub = models.ForeignKey(Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="responsibilities")
+    school = models.ForeignKey(
+        School, null=True, blank=True, on_delete=models.PROTECT, related_name="responsibilities"
+    )
+    hub = models.ForeignKey(
+        Hub, null=True, blank=True, on_delete=models.PROTECT, related_name="responsibilities"
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
@@ -71,8 +75,12 @@ class Delegation(models.Model):
     class Meta:
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(name="delegation_not_to_oneself", condition=~Q(from_person=F("to_person"))),
-            models.CheckConstraint(name="delegation_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(
+                name="delegation_not_to_oneself", condition=~Q(from_person=F("to_person"))
+            ),
+            models.CheckConstraint(
+                name="delegation_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
+            ),
         ]
 
     def __str__(self) -> str:

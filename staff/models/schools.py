@@ -23,7 +23,9 @@ class School(models.Model):
     phase = models.CharField(max_length=10, choices=Phase, blank=True)
     town = models.CharField(max_length=60, blank=True)
     local_authority = models.CharField(max_length=80, blank=True)
-    urn = models.CharField("URN", max_length=6, blank=True, help_text="Six digits from Get Information about Schools.")
+    urn = models.CharField(
+        "URN", max_length=6, blank=True, help_text="Six digits from Get Information about Schools."
+    )
 
     class Meta:
         ordering = ["name"]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import (
     AbstractBaseUser,
@@ -13,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from staff.models.people import Contract, Person
+from staff.models.responsibilities import Responsibility
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -33,9 +35,18 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes sign-ins; e-mails are kept in lower case, so that one person has one."""
 
-    def create_user(self, email=None, password=None, *, staff_number=None, **fields):
+    def create_user(
+        self,
+        email: str | None = None,
+        password: str | None = None,
+        *,
+        staff_number: str | None = None,
+        **fields: Any,
+    ) -> "User":
         """A new sign-in with an e-mail or a staff number; without a password it cannot be used."""
-        user = self.model(email=email.lower() if email else None, staff_number=staff_number or None, **fields)
+        user: User = self.model(
+            email=email.lower() if email else None, staff_number=staff_number or None, **fields
+        )
         if password:
             user.set_password(password)
         else:
@@ -43,7 +54,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email, password=None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """An administrator who may do everything; see also the command `invite_admin`."""
         return self.create_user(email, password, is_superuser=True, **fields)
 
@@ -58,7 +69,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(unique=True, null=True, blank=True)
     staff_number = models.CharField(max_length=20, unique=True, null=True, blank=True)
-    person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="user")
+    person = models.OneToOneField(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="user"
+    )
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False, editable=False)
     colour_mode = models.CharField(max_length=5, choices=ColourMode, blank=True, default="")
@@ -86,13 +99,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email or self.staff_number or ""
 
     @cached_property
-    def responsibilities(self) -> list:
+    def responsibilities(self) -> list[Responsibility]:
         """The person's responsibilities in force today; one query a request."""
-        if self.person_id is None:
-            return []
-        return list(
-            self.person.responsibilities.in_force(timezone.localdate()).select_related("school", "hub")
-        )
+        held = Responsibility.objects.in_force(timezone.localdate()).filter(person=self.person_id)
+        return list(held.select_related("school", "hub")) if self.person_id else []
 
     @property
     def is_people_team(self) -> bool:
@@ -110,7 +120,9 @@ class OneTimeCode(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="one_time_codes")
     code_hash = models.CharField(max_length=128, unique=True)
-    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="codes_handed_out")
+    created_by = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="codes_handed_out"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
