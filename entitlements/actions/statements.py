@@ -19,9 +19,12 @@ def recompute_statements(year: AcademicYear, *, on: date, person_ids: Collection
     """Store everybody's figures of a year as of a date, or those of some people; returns how many changed.
 
     Two statements whatever the number of people: nobody else may compute the same figures from older rows
-    at the same time, so the people, or for everybody the table, are locked first. Rows whose figures are the same are left alone; the
-    rows of people who no longer have a contract in the year go.
+    at the same time, so the people, or for everybody the table, are locked first. Rows whose figures are
+    the same are left alone; the rows of people who no longer have a contract in the year go. The figures
+    of a closed year are frozen: nothing is done (R17).
     """
+    if year.closed_at is not None:
+        return 0
     scope = Scope(person_ids=None if person_ids is None else tuple(sorted(person_ids)))
     params = figures_params(
         year_id=year.pk, year=YearDates.for_date(year.starts_on), policy=policy_of(year), on=on, scope=scope

@@ -1,6 +1,7 @@
 """Academic years, the policy that applies to each, and the kinds of CPD."""
 
 from dataclasses import fields
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,7 +35,7 @@ class AcademicYear(models.Model):
         return YearDates.for_date(self.starts_on)
 
 
-def _percent(default: int | None, **options: object) -> models.PositiveSmallIntegerField:
+def _percent(default: int | None, **options: Any) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(default=default, **options)
 
 

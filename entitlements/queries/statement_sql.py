@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from entitlements.academic_year import YearDates
 from entitlements.rules.policy import EntitlementPolicy
@@ -55,7 +56,7 @@ EVERYBODY = Scope()
 
 def figures_params(
     *, year_id: int, year: YearDates, policy: EntitlementPolicy, on: date, scope: Scope
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The parameters of `figures_sql` for one year on one date."""
     return {
         "year_id": year_id,

@@ -1,0 +1,80 @@
+"""Academic years: made when first needed, frozen when they are over (R14, R17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection, transaction
+from django.forms.models import model_to_dict
+from django.utils import timezone
+
+from entitlements.academic_year import YearDates
+from entitlements.actions.statements import recompute_statements
+from entitlements.models import AcademicYear, EntitlementPolicy
+from entitlements.queries.statement_sql import FIGURES
+from staff.refusals import ActionRefused
+
+
+def ensure_years(wanted: Iterable[YearDates]) -> None:
+    """Make the years that are not there yet, each with the policy of the latest year before it.
+
+    Two queries where all are there.
+    """
+    years = set(wanted)
+    there = set(
+        AcademicYear.objects.filter(starts_on__in=[year.first_day for year in years], policy__isnull=False)
+        .values_list("starts_on", flat=True)
+    )  # fmt: skip
+    for year in sorted(years):
+        if year.first_day not in there:
+            _make(year)
+
+
+@transaction.atomic
+def _make(dates: YearDates) -> None:
+    year, _ = AcademicYear.objects.get_or_create(
+        starts_on=dates.first_day, defaults={"name": dates.label, "ends_on": dates.last_day}
+    )
+    before = EntitlementPolicy.objects.filter(year__starts_on__lt=dates.first_day).order_by(
+        "-year__starts_on"
+    )
+    numbers = model_to_dict(latest, exclude=["id", "year", "version"]) if (latest := before.first()) else {}
+    EntitlementPolicy.objects.get_or_create(year=year, defaults=numbers)
+
+
+def closes_on(year: AcademicYear) -> date:
+    """The day from which a year's figures are frozen: 30 September after its end (R17)."""
+    return date(year.ends_on.year, 9, 30)
+
+
+@transaction.atomic
+def close_year(year: AcademicYear, *, today: date) -> int:
+    """Freeze everybody's figures of a year as of its last day, with the policy's version; returns how many.
+
+    ActionRefused before 30 September after its end, and where it is closed already. The database takes
+    no entry for a closed year; those under way are waited for.
+    """
+    held = AcademicYear.objects.select_for_update().select_related(None).get(pk=year.pk)
+    if held.closed_at is not None:
+        raise ActionRefused(f"The year {held.name} is closed already.")
+    if today < closes_on(held):
+        raise ActionRefused(f"The year {held.name} can be closed from {_said(closes_on(held))}.")
+    recompute_statements(year, on=held.ends_on)
+    columns = ", ".join(("person_id", "main_contract_id", *FIGURES))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO entitlements_closedstatement (year_id, policy_version, {columns})
+            SELECT year_id, %s, {columns} FROM entitlements_statement WHERE year_id = %s
+            """,  # noqa: S608 - own constants
+            [year.policy.version, year.pk],
+        )
+        count = cursor.rowcount
+    held.closed_at = timezone.now()
+    held.save(update_fields=["closed_at"])
+    return count
+
+
+def _said(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

@@ -1,0 +1,14 @@
+"""Celery: the nightly figures."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from entitlements.actions import nightly
+from staff.actions.jobs import recorded_job
+
+
+@shared_task
+def recompute_statements() -> None:
+    """Years that are due are closed, corrected contracts recredited, and everybody's figures stored."""
+    with recorded_job("recompute_statements") as run:
+        run.detail = nightly.bring_up_to_date(today=timezone.localdate())
