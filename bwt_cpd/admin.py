@@ -17,6 +17,12 @@ from staff.admin.people import ContractAdmin, PersonAdmin
 from staff.admin.places import JobRoleAdmin
 from staff.models import Contract, JobRole, Person
 
+
+def _actor(request: HttpRequest) -> Person | None:
+    """Whoever does it; None for an administrator without a staff record."""
+    return getattr(request.user, "person", None)
+
+
 for model in (Person, Contract, JobRole):
     admin.site.unregister(model)
 
@@ -42,7 +48,7 @@ class PersonWithFiguresAdmin(PersonAdmin):
         """Contracts and absences are saved: their figures follow in the same transaction."""
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
-            refresh_figures([form.instance.pk], on=timezone.localdate())
+            refresh_figures([form.instance.pk], on=timezone.localdate(), by=_actor(request))
 
 
 @admin.register(Contract)
@@ -50,7 +56,7 @@ class ContractWithFiguresAdmin(ContractAdmin):
     def save_model(self, request: HttpRequest, obj: Contract, form: ModelForm[Any], change: bool) -> None:
         """The person's figures follow."""
         super().save_model(request, obj, form, change)
-        refresh_figures([obj.person_id], on=timezone.localdate())
+        refresh_figures([obj.person_id], on=timezone.localdate(), by=_actor(request))
 
 
 @admin.register(JobRole)
@@ -60,4 +66,4 @@ class JobRoleWithFiguresAdmin(JobRoleAdmin):
         super().save_model(request, obj, form, change)
         if "staff_group" in form.changed_data:
             people = obj.contracts.order_by().values_list("person", flat=True).distinct()
-            refresh_figures(list(people), on=timezone.localdate())
+            refresh_figures(list(people), on=timezone.localdate(), by=_actor(request))

@@ -35,5 +35,5 @@ def import_staff_files(
         confirms_leavers=confirms_leavers,
         is_dry_run=is_dry_run,
     )
-    refresh_figures(outcome.changed_person_ids, on=on)
+    refresh_figures(outcome.changed_person_ids, on=on, by=by)
     return outcome

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from secrets import token_urlsafe
 from typing import BinaryIO
 
 import pghistory
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
@@ -184,12 +185,17 @@ def _write_sign_ins(plan: StaffPlan, state: StaffState) -> None:
         },
         [
             (
-                make_password(None), False, one.email or None, one.staff_number or None,
+                _unusable_password(), False, one.email or None, one.staff_number or None,
                 state.person_ids[one.payroll_number or ""], True, False, "", now,
             )
             for one in plan.new_sign_ins
         ],
     )  # fmt: skip
+
+
+def _unusable_password() -> str:
+    """What `make_password(None)` gives, forty times as fast: it matters for 20,000 people."""
+    return UNUSABLE_PASSWORD_PREFIX + token_urlsafe(30)
 
 
 def _write_contracts(plan: StaffPlan, state: StaffState) -> None:

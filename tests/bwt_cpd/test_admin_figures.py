@@ -1,13 +1,16 @@
 """A change to a contract, an absence or the policy in the admin moves the figures at once."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from bwt_cpd.actions.staff_imports import import_staff_files
 from entitlements.academic_year import YearDates
+from entitlements.actions.ledger import Credit, credit
 from entitlements.actions.statements import recompute_statements
-from entitlements.models import Statement
+from entitlements.models import LedgerEntry, Statement
 from entitlements.queries.standing import year_on
 from staff.models import Contract
 from tests.factories.entitlements import AcademicYearFactory, EntitlementPolicyFactory
@@ -88,3 +91,21 @@ def test_a_new_staff_group_of_a_role_moves_them(client, people_team, ann):
 
     assert client.post(reverse("admin:staff_jobrole_change", args=[role.pk]), fields).status_code == 302
     assert _expected(ann) == 2220
+
+
+def test_a_day_that_is_worth_less_now_is_credited_anew(ann):
+    today = timezone.localdate()
+    credit(
+        Credit(
+            person_id=ann.pk, kind_code="inset_day", occurred_on=today, title="Trust day", source_key="register:9:9:1",
+            amount=Decimal(1),
+        ),
+        by=None,
+        today=today,
+    )  # fmt: skip
+    text = CONTRACTS + "C001,P001,BPS,TCH,0.5,5,52.143,2020-09-01,,,true\n"
+
+    import_staff_files(files={"contracts": source("contracts", text)}, on=today, by=None)
+
+    assert list(LedgerEntry.objects.order_by("pk").values_list("minutes", flat=True)) == [390, -390, 195]
+    assert Statement.objects.get(person=ann, year=year_on(today)).counted_minutes == 195

@@ -3,10 +3,22 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bwt_cpd.views.home import greeting
-from entitlements.actions.ledger import Credit, credit_many
+from entitlements.actions.ledger import Credit, credit_many, plan_many
+from tests.factories.courses import BookingFactory, SessionFactory
+from tests.factories.entitlements import ClaimFactory
+from tests.factories.staff import (
+    AbsenceFactory,
+    ContractFactory,
+    JobRoleFactory,
+    PersonFactory,
+    SchoolFactory,
+    UserFactory,
+)
 
 
 def in_days(days: int, hour: int = 15) -> datetime:
@@ -21,6 +33,13 @@ def home(client, user) -> str:
     return " ".join(response.content.decode().split())
 
 
+def credit(user, minutes, key="test:1:1", title="Early reading", **other):
+    today = timezone.localdate()
+    facts = {"kind_code": "course", "occurred_on": today, **other}
+    one = Credit(person_id=user.person.pk, title=title, source_key=key, minutes=minutes, **facts)
+    credit_many([one], by=None, today=today)
+
+
 @pytest.mark.parametrize(
     ("hour", "words"),
     [(0, "Good morning"), (11, "Good morning"), (12, "Good afternoon"), (18, "Good evening")],
@@ -29,25 +48,148 @@ def test_greeting_follows_the_clock(hour, words):
     assert greeting(datetime(2026, 11, 24, hour, 59, tzinfo=UTC)) == words
 
 
-def test_home_shows_the_figures_of_the_statement(client, teaching_assistant):
-    today = timezone.localdate()
-    credit_many(
-        [
-            Credit(
-                person_id=teaching_assistant.person.pk,
-                kind_code="course",
-                occurred_on=today,
-                title="Early reading",
-                source_key="test:1:1",
-                minutes=444 + 60,
-            )
-        ],
-        by=None,
-        today=today,
-    )
+def test_the_figures_are_those_of_the_statement(client, teaching_assistant):
+    credit(teaching_assistant, 444 + 60)
 
     page = home(client, teaching_assistant)
 
     assert ", Marta</h1>" in page
     assert "Teaching assistant, Beanfield Primary School" in page
     assert "<span>Counted</span><b>1 day 1 hour</b>" in page
+
+
+def test_what_needs_me(client, teacher):
+    offer = BookingFactory(
+        person=teacher.person,
+        state="offered",
+        offer_ends_at=timezone.now() + timedelta(hours=5),
+        session=SessionFactory(starts_at=in_days(9), course__title="Adaptive teaching"),
+    )
+    ClaimFactory(person=teacher.person, state="questioned", title="A webinar")
+    led = SessionFactory(starts_at=in_days(-2), booked_count=3, course__title="Early maths")
+    led.trainers.add(teacher.person)
+
+    page = home(client, teacher)
+
+    needs = page[page.index('id="needs"') : page.index('id="next"')]
+    assert f"/inbox/offers/{offer.pk}/" in needs
+    for words in ("A place came free", "A question about your claim", "A register to save", "Early maths"):
+        assert words in needs
+
+
+def test_what_waits_for_a_manager_is_one_line(client, line_manager, teacher, teaching_assistant):
+    ClaimFactory(person=teacher.person)
+    ClaimFactory(person=teaching_assistant.person)
+
+    assert "2 decisions wait for you" in home(client, line_manager)
+
+
+def test_next_up_is_by_date_with_the_place_in_the_queue(client, teacher):
+    waiting = SessionFactory(starts_at=in_days(5), course__title="Sooner")
+    for _ in range(2):
+        BookingFactory(session=waiting, state="waiting")
+    BookingFactory(session=waiting, person=teacher.person, state="waiting")
+    BookingFactory(session=SessionFactory(starts_at=in_days(9), course__title="Later"), person=teacher.person)
+    BookingFactory(session=SessionFactory(starts_at=in_days(-9), course__title="Over"), person=teacher.person)
+    today = timezone.localdate()
+    day = Credit(
+        person_id=teacher.person.pk,
+        kind_code="twilight",
+        occurred_on=today + timedelta(days=7),
+        title="Trust evening",
+        source_key="inset:1",
+        minutes=90,
+    )
+    plan_many([day], status="planned", today=today)
+
+    page = home(client, teacher)
+
+    assert page.index("Sooner") < page.index("Trust evening") < page.index("Later")
+    assert "3rd of 3 waiting" in page
+    assert "Over" not in page
+
+
+def test_a_new_starter_is_told_what_to_do(client, teacher):
+    page = home(client, teacher)
+
+    assert "Nothing booked yet" in page
+    assert 'id="needs"' not in page
+
+
+def test_casual_staff_have_no_target(client, beanfield):
+    role = JobRoleFactory(code="CAS", title="Casual midday supervisor", staff_group="casual")
+    user = UserFactory(person=PersonFactory(first_name="Cass", last_name="Casual"))
+    ContractFactory(person=user.person, school=beanfield, job_role=role)
+
+    page = home(client, user)
+
+    assert "On request" in page
+    assert "Everything here is open to you" in page
+    assert 'class="ring' not in page
+
+
+def test_somebody_away_is_not_chased(client, teacher):
+    today = timezone.localdate()
+    AbsenceFactory(person=teacher.person, absence_class="family", starts_on=today - timedelta(days=9))
+
+    page = home(client, teacher)
+
+    assert "Paused while you are away" in page
+    assert 'id="gap"' not in page
+
+
+def test_a_partners_delegate_has_no_account(client, partner):
+    page = home(client, partner)
+
+    assert "Your own trust keeps your CPD account." in page
+    assert "Claim CPD you did" not in page
+
+
+def test_an_administrator_has_no_staff_record(client, db):
+    user = UserFactory(person=None, email="root@trust.example", is_superuser=True)
+
+    page = home(client, user)
+
+    assert "This sign-in has no staff record" in page
+
+
+def test_close_the_gap_offers_what_adds_up(client, teaching_assistant, beanfield):
+    for number in range(3):
+        SessionFactory(starts_at=in_days(20 + number), school=beanfield, course__title=f"Fits {number}")
+
+    page = home(client, teaching_assistant)
+
+    assert "+ 2 hours" in page
+    assert "These three add 6 hours of the 5 days left to find." in page
+
+
+def test_home_asks_the_same_with_one_and_three(client, line_manager, teacher, beanfield):
+    def one_more(number):
+        credit(line_manager, 30, key=f"test:{number}:1")
+        ClaimFactory(person=line_manager.person, state="questioned")
+        ClaimFactory(person=teacher.person)
+        SessionFactory(starts_at=in_days(30 + number), school=beanfield)
+        for state in ("booked", "waiting", "offered"):
+            session = SessionFactory(starts_at=in_days(40 + number), school=SchoolFactory(code=f"S{number}"))
+            ends = timezone.now() + timedelta(hours=5) if state == "offered" else None
+            BookingFactory(session=session, person=line_manager.person, state=state, offer_ends_at=ends)
+        led = SessionFactory(starts_at=in_days(-2 - number), booked_count=3)
+        led.trainers.add(line_manager.person)
+
+    one_more(1)
+    home(client, line_manager)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/")
+    one_more(2)
+    one_more(3)
+    with CaptureQueriesContext(connection) as three:
+        client.get("/")
+
+    assert len(three) == len(one)
+    assert len(one) <= 26
+
+
+def test_home_cannot_be_posted_to(client, teacher):
+    client.force_login(teacher)
+
+    assert client.post("/").status_code == 405

@@ -1,0 +1,180 @@
+"""What would close the gap: each reason to leave a session out, and adding up."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bwt_cpd.queries.suggestions import Suggestion, Suggestions, choose, suggestions_for
+from courses.models import Attendance, Session, SessionPart
+from entitlements.models import ActivityKind
+from entitlements.queries.standing import standing_of, year_on
+from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
+from tests.factories.staff import AbsenceFactory, SchoolFactory
+
+
+def soon(days=20):
+    return (timezone.now() + timedelta(days=days)).replace(hour=15, minute=45, second=0, microsecond=0)
+
+
+def found_for(user, **change):
+    on = timezone.localdate()
+    standing = replace(standing_of(user.person, year_on(on), on), **change)
+    return suggestions_for(user.person, standing, now=timezone.now())
+
+
+def sessions(user):
+    return [item.session for item in found_for(user).items]
+
+
+@pytest.fixture
+def here(beanfield):
+    """A session at the teacher's own school with places, which fits unless something is changed."""
+    return lambda **other: SessionFactory(**{"school": beanfield, "starts_at": soon(), **other})
+
+
+def test_what_fits_is_offered_with_what_it_adds(teacher, here):
+    here(course__minutes=90)
+
+    (item,) = found_for(teacher).items
+
+    assert (item.adds, item.minutes, item.place) == ("+ 1 hour 30 minutes", 90, "Beanfield Primary School")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"course__audience": ["support"]},
+        {"course__is_published": False},
+        {"status": "cancelled"},
+        {"starts_at": soon(-3)},
+        {"starts_at": soon(400)},
+        {"booked_count": 20},
+        {"booked_count": 15, "offered_count": 5},
+        {"booking_opens_at": soon(5)},
+        {"booking_closes_at": soon(-1)},
+    ],
+)
+def test_what_cannot_be_booked_or_is_not_for_them_is_not(teacher, here, other):
+    here(**other)
+
+    assert sessions(teacher) == []
+
+
+def test_another_schools_own_session_is_not_offered(teacher):
+    SessionFactory(school=SchoolFactory(code="KSA"), starts_at=soon(), is_own_school_only=True)
+
+    assert sessions(teacher) == []
+
+
+def test_a_capped_kind_is_not_offered(teacher, here):
+    here(course__kind=ActivityKind.objects.get(code="compliance"))
+
+    assert sessions(teacher) == []
+
+
+def test_the_own_school_comes_before_online_before_elsewhere(teacher, here):
+    elsewhere = SessionFactory(school=SchoolFactory(code="KSA"), starts_at=soon(3))
+    online = SessionFactory(school=None, starts_at=soon(4))
+    own = [here(starts_at=soon(days)) for days in (5, 6)]
+
+    found = sessions(teacher)
+    two_days = found_for(teacher, shortfall=360, planned=0).items
+
+    assert set(found) == {elsewhere, online, *own}
+    assert {item.session for item in two_days} == {online, *own}
+
+
+def test_what_one_has_booked_or_attended_is_not_offered_again(teacher, here):
+    booked, attended, free = (CourseFactory() for _ in range(3))
+    BookingFactory(person=teacher.person, session=here(course=booked, starts_at=soon(40)))
+    past = here(course=attended, starts_at=soon(-20))
+    booking = BookingFactory(person=teacher.person, session=past)
+    Attendance.objects.create(booking=booking, part=SessionPart.objects.get(session=past), mark="present")
+    for course in (booked, attended, free):
+        here(course=course, starts_at=soon(20))
+
+    assert [session.course for session in sessions(teacher)] == [free]
+
+
+def test_not_at_a_time_one_has_a_place_nor_while_away(teacher, here):
+    BookingFactory(person=teacher.person, session=here(starts_at=soon(20)))
+    AbsenceFactory(
+        person=teacher.person,
+        absence_class="sickness",
+        starts_on=soon(30).date(),
+        ends_on=soon(32).date(),
+    )
+    here(starts_at=soon(20) + timedelta(minutes=30))
+    here(starts_at=soon(31))
+    free = here(starts_at=soon(33))
+
+    assert sessions(teacher) == [free]
+
+
+@pytest.mark.parametrize("change", [{"shortfall": 0}, {"planned": 5000}, {"status": "paused"}])
+def test_nothing_is_offered_where_there_is_no_gap(teacher, here, change):
+    from entitlements.rules.policy import Status
+
+    here()
+    if "status" in change:
+        change = {"status": Status.PAUSED}
+
+    assert found_for(teacher, **change) is None
+
+
+# Adding up ---------------------------------------------------------------------------------
+def candidate(number, minutes, *, course=None, day=None):
+    starts = soon(10 + (number if day is None else day))
+    session = Session(pk=number, course_id=course or number, starts_at=starts)
+    ends = starts + timedelta(minutes=minutes)
+    session._prefetched_objects_cache = {"parts": _Parts([SessionPart(starts_at=starts, ends_at=ends)])}
+    return Suggestion(session, minutes)
+
+
+class _Parts(list):
+    """What `prefetch_related` leaves behind, as far as `.all()` asks."""
+
+    def all(self):
+        return self
+
+
+def picked(candidates, minutes):
+    return [one.session.pk for one in choose(candidates, minutes)]
+
+
+def test_three_to_five_that_add_up():
+    many = [candidate(number, 60) for number in range(1, 9)]
+
+    assert picked(many, 30) == [1, 2, 3]
+    assert picked(many, 240) == [1, 2, 3, 4]
+    assert picked(many, 900) == [1, 2, 3, 4, 5]
+
+
+def test_the_longest_where_the_first_fall_short():
+    many = [candidate(number, 30) for number in range(1, 6)] + [candidate(9, 300), candidate(10, 240)]
+
+    assert {9, 10} <= set(picked(many, 600))
+
+
+def test_one_session_a_course_and_none_at_the_time_of_another():
+    many = [candidate(1, 60, course=7), candidate(2, 60, course=7), candidate(3, 60, day=1), candidate(4, 60)]
+
+    assert picked(many, 600) == [1, 4]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "left", "sentence"),
+    [
+        ([60, 60, 60], 45, "Any one of these is enough."),
+        ([60], 45, "This one is enough."),
+        ([60, 60, 60], 150, "These three add 3 hours and suit your role, your school and your dates."),
+        ([60, 60], 600, "These two add 2 hours of the 1 day 3 hours 30 minutes left to find."),
+        ([], 600, ""),
+    ],
+)
+def test_the_sentence_says_how_they_add_up(minutes, left, sentence):
+    items = [candidate(number, each) for number, each in enumerate(minutes, 1)]
+
+    assert Suggestions(items, left, 390).sentence == sentence

@@ -1,0 +1,310 @@
+"""The inbox: who is asked, in which order, and deciding there."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from bwt_cpd.queries.inbox import count_waiting, items_for
+from entitlements.actions.claims import send_claim, verify_claim
+from entitlements.models import ActivityKind, LedgerEntry
+from staff.models import Delegation
+from staff.queries.deciders import may_decide_about
+from tests.factories.courses import BookingFactory, SessionFactory
+from tests.factories.entitlements import ClaimFactory
+
+
+def today():
+    return timezone.localdate()
+
+
+def words_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def a_claim(user, *, waited_days=0, title="Dyslexia"):
+    now = timezone.now()
+    claim = send_claim(
+        person=user.person,
+        kind=ActivityKind.objects.get(code="webinar"),
+        occurred_on=today() - timedelta(days=40),
+        title=title,
+        learned="Structure helps.",
+        minutes=60,
+        by=user.person,
+        now=now,
+    )
+    claim.waiting_since_at = now - timedelta(days=waited_days)
+    claim.save()
+    return claim
+
+
+def a_request(user, **session):
+    session = SessionFactory(starts_at=timezone.now() + timedelta(days=14), needs_approval=True, **session)
+    return BookingFactory(person=user.person, session=session, state="requested", created_at=timezone.now())
+
+
+def an_offer(user, *, hours=5):
+    session = SessionFactory(starts_at=timezone.now() + timedelta(days=14))
+    return BookingFactory(
+        person=user.person,
+        session=session,
+        state="offered",
+        offer_ends_at=timezone.now() + timedelta(hours=hours),
+        state_changed_at=timezone.now(),
+    )
+
+
+# Who is asked ------------------------------------------------------------------------------
+def asked(claim, *users):
+    return [user.person.first_name for user in users if count_waiting(user, on=today())]
+
+
+def test_the_line_manager_is_asked_and_nobody_else(
+    teaching_assistant, teacher, line_manager, headteacher, people_team, outsider
+):
+    claim = a_claim(teaching_assistant)
+
+    assert asked(claim, teaching_assistant, teacher, line_manager, headteacher, people_team, outsider) == [
+        "Liam"
+    ]
+
+
+def test_after_four_weeks_head_and_people_team_are_asked_too(
+    teaching_assistant, line_manager, headteacher, people_team
+):
+    claim = a_claim(teaching_assistant, waited_days=28)
+
+    assert asked(claim, line_manager, headteacher, people_team) == ["Liam", "Helen", "Priya"]
+
+
+def test_without_a_line_manager_the_head_is_asked_at_once(
+    teaching_assistant, line_manager, headteacher, people_team, outsider
+):
+    teaching_assistant.person.contracts.update(line_manager=None)
+    claim = a_claim(teaching_assistant)
+
+    assert asked(claim, line_manager, headteacher, people_team, outsider) == ["Helen", "Priya"]
+
+
+def test_a_line_manager_who_has_left_is_not_asked(teaching_assistant, line_manager, headteacher):
+    line_manager.person.contracts.update(ends_on=today() - timedelta(days=1))
+    claim = a_claim(teaching_assistant)
+
+    assert asked(claim, line_manager, headteacher) == ["Helen"]
+
+
+def test_a_head_is_never_asked_about_their_own(headteacher, people_team):
+    claim = a_claim(headteacher)
+
+    assert asked(claim, headteacher, people_team) == ["Priya"]
+
+
+def test_a_stand_in_is_asked_between_the_two_dates(teaching_assistant, line_manager, cpd_lead):
+    claim = a_claim(teaching_assistant)
+    before = asked(claim, cpd_lead)
+    Delegation.objects.create(
+        from_person=line_manager.person, to_person=cpd_lead.person, starts_on=today(), ends_on=today()
+    )
+
+    assert (before, asked(claim, cpd_lead)) == ([], ["Chris"])
+    assert count_waiting(cpd_lead, on=today() + timedelta(days=1)) == 0
+
+
+def test_a_stand_in_is_not_asked_about_themselves(teaching_assistant, line_manager):
+    a_claim(teaching_assistant)
+    Delegation.objects.create(
+        from_person=line_manager.person,
+        to_person=teaching_assistant.person,
+        starts_on=today(),
+        ends_on=today(),
+    )
+
+    assert count_waiting(teaching_assistant, on=today()) == 0
+
+
+@pytest.mark.parametrize("shows_all", [False, True])
+def test_whoever_is_asked_may_decide(
+    shows_all, teaching_assistant, teacher, outsider, headteacher, line_manager, people_team, cpd_lead
+):
+    for user in (teaching_assistant, teacher, outsider, headteacher):
+        a_claim(user, waited_days=30)
+        a_request(user)
+    Delegation.objects.create(
+        from_person=headteacher.person, to_person=cpd_lead.person, starts_on=today(), ends_on=today()
+    )
+    claimants = {
+        user.person.full_name: user.person for user in (teaching_assistant, teacher, outsider, headteacher)
+    }
+
+    seen = 0
+    for reader in (headteacher, line_manager, people_team, cpd_lead, teacher, outsider):
+        items = items_for(reader.person, today(), shows_all=shows_all)
+        assert len(items) == count_waiting(reader, on=today()) or shows_all
+        for item in items:
+            assert may_decide_about(reader.person, claimants[item.who], today())
+            seen += 1
+    assert seen > 10
+
+
+def test_offers_are_mine_until_they_run_out(teaching_assistant, teacher):
+    an_offer(teaching_assistant)
+    an_offer(teaching_assistant, hours=-1)
+
+    assert count_waiting(teaching_assistant, on=today()) == 1
+    assert count_waiting(teacher, on=today()) == 0
+
+
+def test_counting_is_one_query(line_manager, teaching_assistant, django_assert_num_queries):
+    a_claim(teaching_assistant)
+
+    with django_assert_num_queries(1):
+        count_waiting(line_manager, on=today())
+
+
+def test_the_longest_waiting_comes_first(line_manager, teaching_assistant, teacher):
+    a_claim(teacher, waited_days=2, title="Second")
+    a_claim(teaching_assistant, waited_days=9, title="First")
+    a_request(teacher, course__title="Third")
+
+    items = items_for(line_manager.person, today())
+
+    assert [item.title.split(",")[0] for item in items] == ["Claim: First", "Claim: Second", "Place: Third"]
+
+
+# The page ----------------------------------------------------------------------------------
+def test_nothing_waits(client, line_manager):
+    client.force_login(line_manager)
+
+    assert "Nothing waits for you" in words_of(client.get("/inbox/"))
+
+
+def test_the_page_asks_the_same_with_one_and_three(client, line_manager, teaching_assistant, teacher):
+    a_claim(teaching_assistant, waited_days=9)
+    a_request(teacher)
+    an_offer(line_manager)
+    client.force_login(line_manager)
+    client.get("/inbox/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/inbox/")
+    for number in range(2):
+        a_claim(teacher, title=f"Number {number}")
+        a_request(teaching_assistant)
+        an_offer(line_manager)
+    with CaptureQueriesContext(connection) as three:
+        client.get("/inbox/")
+
+    assert len(three) == len(one)
+
+
+def test_two_taps_from_the_list_to_verified(client, line_manager, teaching_assistant):
+    claim = a_claim(teaching_assistant)
+    client.force_login(line_manager)
+
+    page = client.get("/inbox/")
+    assert reverse("inbox-claim", args=[claim.pk]) in words_of(page)
+    response = client.post(reverse("inbox-claim", args=[claim.pk]), {"decision": "verified"}, follow=True)
+
+    assert response.redirect_chain == [("/inbox/", 302)]
+    assert "Verified: Marta Kowalczyk, Dyslexia." in words_of(response)
+    assert LedgerEntry.objects.get().created_by == line_manager.person
+
+
+@pytest.mark.parametrize(
+    ("decision", "sentence"),
+    [
+        ("asked", "Write your question: the person reads it."),
+        ("declined", "Say why not: the person reads it."),
+        ("verify it", "Select a valid choice"),
+    ],
+)
+def test_what_is_missing_is_said_beside_the_buttons(
+    client, line_manager, teaching_assistant, decision, sentence
+):
+    claim = a_claim(teaching_assistant)
+    client.force_login(line_manager)
+
+    response = client.post(reverse("inbox-claim", args=[claim.pk]), {"decision": decision, "words": ""})
+
+    assert response.status_code == 422
+    assert sentence in words_of(response)
+    claim.refresh_from_db()
+    assert claim.state == "waiting"
+
+
+def test_whoever_comes_second_is_told_in_a_sentence(client, line_manager, headteacher, teaching_assistant):
+    claim = a_claim(teaching_assistant)
+    verify_claim(claim_id=claim.pk, by=headteacher.person, now=timezone.now())
+    client.force_login(line_manager)
+
+    response = client.post(
+        reverse("inbox-claim", args=[claim.pk]), {"decision": "declined", "words": "No."}, follow=True
+    )
+
+    assert "This claim has been verified by Helen Head." in words_of(response)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("line_manager", 200),
+        ("headteacher", 200),
+        ("teaching_assistant", 403),
+        ("teacher", 404),
+        ("outsider", 404),
+    ],
+)
+@pytest.mark.parametrize("what", ["claim", "booking"])
+def test_who_may_open_what(client, request, teaching_assistant, what, who, status):
+    made = a_claim(teaching_assistant) if what == "claim" else a_request(teaching_assistant)
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(reverse(f"inbox-{what}", args=[made.pk])).status_code == status
+
+
+def test_a_get_decides_nothing(client, line_manager, teaching_assistant):
+    claim = a_claim(teaching_assistant)
+    client.force_login(line_manager)
+
+    client.get(reverse("inbox-claim", args=[claim.pk]), {"decision": "verified"})
+
+    claim.refresh_from_db()
+    assert claim.state == "waiting"
+
+
+def test_a_request_shows_its_facts_and_its_buttons(client, line_manager, teacher):
+    booking = a_request(teacher, course__title="Paediatric first aid")
+    client.force_login(line_manager)
+
+    page = words_of(client.get(reverse("inbox-booking", args=[booking.pk])))
+
+    assert "Paediatric first aid" in page
+    assert f'action="{reverse("courses:booking-decide", args=[booking.pk])}"' in page
+
+
+def test_an_offer_is_its_owners_alone(client, teaching_assistant, line_manager):
+    offer = an_offer(teaching_assistant)
+    client.force_login(teaching_assistant)
+    mine = client.get(reverse("inbox-offer", args=[offer.pk]))
+    client.force_login(line_manager)
+
+    assert (mine.status_code, client.get(reverse("inbox-offer", args=[offer.pk])).status_code) == (200, 404)
+    assert "Take the place" in words_of(mine)
+
+
+def test_somebody_without_a_staff_record_is_told_so(client, db):
+    from tests.factories.staff import UserFactory
+
+    client.force_login(UserFactory(person=None, email="root@trust.example", is_superuser=True))
+
+    assert "This sign-in has no staff record" in words_of(client.get("/inbox/"))
+
+
+def test_a_claim_nobody_has_a_contract_for_still_opens(client, people_team, partner):
+    claim = ClaimFactory(person=partner.person)
+    client.force_login(people_team)
+
+    assert client.get(reverse("inbox-claim", args=[claim.pk])).status_code == 200

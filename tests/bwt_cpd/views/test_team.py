@@ -1,0 +1,258 @@
+"""My team: who is in it, what is said of them, and what never is."""
+
+import csv
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from entitlements.actions.ledger import Credit, credit_many
+from entitlements.actions.statements import recompute_statements
+from entitlements.queries.standing import year_on
+from staff.models import Absence
+from tests.factories.courses import BookingFactory, SessionFactory
+from tests.factories.staff import AbsenceFactory, ContractFactory, PersonFactory
+
+
+def today():
+    return timezone.localdate()
+
+
+def compute():
+    recompute_statements(year_on(today()), on=today())
+
+
+def words_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def counted(user, minutes, **other):
+    facts = {
+        "kind_code": "course",
+        "occurred_on": today(),
+        "title": "Early reading",
+        "source_key": f"t:{user.pk}:1",
+    }
+    facts |= other
+    credit_many([Credit(person_id=user.person.pk, minutes=minutes, **facts)], by=None, today=today())
+
+
+@pytest.fixture
+def team(teacher, teaching_assistant, line_manager, headteacher, outsider, cpd_lead):
+    counted(teaching_assistant, 2220)
+    counted(teacher, 60)
+    compute()
+
+
+@pytest.mark.parametrize(
+    ("who", "query", "names"),
+    [
+        ("line_manager", "", ["Marta Kowalczyk", "Tessa Teacher"]),
+        ("headteacher", "", ["Chris Lead", "Liam Manager"]),
+        ("headteacher", "?show=all", ["Marta Kowalczyk", "Chris Lead", "Liam Manager", "Tessa Teacher"]),
+        ("line_manager", "?show=all", ["Marta Kowalczyk", "Tessa Teacher"]),
+        ("line_manager", "?status=met", ["Marta Kowalczyk"]),
+        ("line_manager", "?q=tess teach", ["Tessa Teacher"]),
+        ("line_manager", "?sort=least", ["Tessa Teacher", "Marta Kowalczyk"]),
+        ("line_manager", "?sort=drop table&status=x&page=99", ["Marta Kowalczyk", "Tessa Teacher"]),
+    ],
+)
+def test_who_is_shown(client, request, team, who, query, names):
+    client.force_login(request.getfixturevalue(who))
+
+    shown = client.get(f"/team/{query}").context["team"].members
+
+    assert [member.person.full_name for member in shown] == names
+
+
+def test_the_people_team_sees_everybody_but_themselves(client, team, people_team):
+    client.force_login(people_team)
+
+    shown = client.get("/team/").context["team"]
+
+    assert {"Oscar Outsider", "Helen Head", "Marta Kowalczyk"} <= {
+        one.person.full_name for one in shown.members
+    }
+    assert "Priya People" not in {one.person.full_name for one in shown.members}
+
+
+@pytest.mark.parametrize("path", ["/team/", "/team/download/"])
+@pytest.mark.parametrize("who", ["teacher", "cpd_lead", "partner"])
+def test_who_decides_about_nobody_has_no_team(client, request, team, path, who):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(path).status_code == 403
+
+
+def test_the_figures_are_those_of_the_statement(client, team, line_manager):
+    client.force_login(line_manager)
+
+    response = client.get("/team/")
+
+    marta, tessa = response.context["team"].members
+    assert (marta.standing.counted, marta.standing.status, marta.standing.percent) == (2220, "met", 100)
+    assert (tessa.standing.counted, tessa.standing.day_minutes) == (60, 390)
+    assert "5 days" in words_of(response)
+    totals = response.context["team"].totals
+    assert (totals.people, totals.counted_minutes) == (2, 2280)
+
+
+@pytest.mark.parametrize("absence_class", Absence.AbsenceClass.values)
+@pytest.mark.parametrize("path", ["/team/", "/team/download/", "person"])
+def test_an_absence_is_away_and_nothing_more(client, team, line_manager, teacher, absence_class, path):
+    starts = today() - timedelta(days=60)
+    AbsenceFactory(person=teacher.person, absence_class=absence_class, starts_on=starts, ends_on=today())
+    compute()
+    client.force_login(line_manager)
+
+    response = client.get(reverse("team-person", args=[teacher.person.pk]) if path == "person" else path)
+
+    page = words_of(response)
+    assert "Paused" in page
+    assert "Away" in page or path == "person"
+    for word in ("sick", "maternity", "family", "unpaid", "secondment", "leave", f"{starts.day} {starts:%b}"):
+        assert word not in page.lower().replace("leave out", "")
+
+
+def test_control_the_owner_reads_the_dates_of_their_absence(client, team, teacher):
+    starts = today() - timedelta(days=60)
+    AbsenceFactory(person=teacher.person, absence_class="family", starts_on=starts, ends_on=today())
+    compute()
+    client.force_login(teacher)
+
+    assert f"{starts.day} {starts:%b}" in words_of(client.get("/entitlements/"))
+
+
+def test_a_part_for_htmx_is_the_part(client, team, line_manager):
+    client.force_login(line_manager)
+
+    part = client.get("/team/", headers={"HX-Request": "true", "HX-Target": "people"})
+
+    assert "<html" not in words_of(part)
+    assert "Tessa Teacher" in words_of(part)
+    assert "HX-Request" in part["Vary"]
+
+
+def test_the_page_asks_the_same_with_two_and_thirty_people(
+    client, team, line_manager, beanfield, teacher_role
+):
+    client.force_login(line_manager)
+    client.get("/team/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/team/")
+    for _ in range(28):
+        person = PersonFactory()
+        ContractFactory(
+            person=person, school=beanfield, job_role=teacher_role, line_manager=line_manager.person
+        )
+        AbsenceFactory(person=person, starts_on=today())
+    compute()
+    with CaptureQueriesContext(connection) as many:
+        response = client.get("/team/")
+
+    assert response.context["team"].totals.people == 30
+    assert len(response.context["team"].members) == 25
+    assert len(many) == len(few)
+
+
+def test_a_starter_without_figures_yet_is_there(client, team, line_manager, beanfield, teacher_role):
+    starter = PersonFactory(first_name="Nia", last_name="New")
+    ContractFactory(person=starter, school=beanfield, job_role=teacher_role, line_manager=line_manager.person)
+    client.force_login(line_manager)
+
+    page = words_of(client.get("/team/"))
+
+    assert "Nia New" in page
+    assert "Not computed yet" in page
+
+
+def test_who_is_out_at_the_same_time(client, team, line_manager, teacher, teaching_assistant, outsider):
+    session = SessionFactory(starts_at=timezone.now() + timedelta(days=7), course__title="Adaptive teaching")
+    for user in (teacher, teaching_assistant, outsider):
+        BookingFactory(session=session, person=user.person, state="booked")
+    client.force_login(line_manager)
+
+    (together,) = client.get("/team/").context["team"].together
+
+    assert (together.title, together.names) == ("Adaptive teaching", ["Marta Kowalczyk", "Tessa Teacher"])
+
+
+# The download ------------------------------------------------------------------------------
+def rows(response):
+    return list(csv.reader(StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_the_download_is_what_is_filtered(client, team, line_manager):
+    client.force_login(line_manager)
+
+    response = client.get("/team/download/?status=met")
+
+    header, row = rows(response)
+    assert response["Content-Disposition"] == f'attachment; filename="team-{today().isoformat()}.csv"'
+    assert dict(zip(header, row, strict=True)) == {
+        "Name": "Marta Kowalczyk",
+        "Role": "Teaching assistant",
+        "School": "Beanfield Primary School",
+        "Status": "Met",
+        "Away": "",
+        "Target, minutes": "2220",
+        "Expected by today, minutes": dict(zip(header, row, strict=True))["Expected by today, minutes"],
+        "Counted, minutes": "2220",
+        "Planned, minutes": "0",
+        "Left to find, minutes": "0",
+        "Counted, per cent": "100",
+        "Next booking": "",
+    }
+
+
+def test_a_name_cannot_be_a_formula(client, team, line_manager, teacher):
+    teacher.person.first_name = "=HYPERLINK(1)"
+    teacher.person.save()
+    client.force_login(line_manager)
+
+    names = [row[0] for row in rows(client.get("/team/download/"))]
+
+    assert "'=HYPERLINK(1) Teacher" in names
+
+
+# One person --------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("line_manager", 200),
+        ("headteacher", 200),
+        ("people_team", 200),
+        ("teacher", 404),
+        ("teaching_assistant", 404),
+        ("outsider", 404),
+    ],
+)
+def test_who_sees_one_persons_year(client, request, team, teaching_assistant, who, status):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(reverse("team-person", args=[teaching_assistant.person.pk])).status_code == status
+
+
+def test_one_persons_programme_reads_neutrally_to_others(client, team, line_manager, teacher):
+    counted(teacher, 120, kind_code="springboard", title="Springboard day 1", source_key="t:sb:1")
+    client.force_login(line_manager)
+    theirs = words_of(client.get(reverse("team-person", args=[teacher.person.pk])))
+    client.force_login(teacher)
+    mine = words_of(client.get("/entitlements/"))
+
+    assert "Personal development programme" in theirs
+    assert "Springboard" not in theirs
+    assert "Springboard day 1" in mine
+
+
+def test_a_claim_of_theirs_is_not_opened_from_there(client, team, line_manager, teacher):
+    counted(teacher, 30, source_key="claim:12:1", occurred_on=today() - timedelta(days=1))
+    client.force_login(line_manager)
+
+    assert "/entitlements/claims/12/" not in words_of(
+        client.get(reverse("team-person", args=[teacher.person.pk]))
+    )
