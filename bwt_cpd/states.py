@@ -23,6 +23,7 @@ STATES = {
     "part": State("Attended in part", "attended", "circle-half"),
     "absent": State("Absent", "absent", "x-circle-fill"),
     "cancelled": State("Cancelled", "cancelled", "slash-circle"),
+    "lapsed": State("Offer ran out", "cancelled", "clock-history"),
     "expired": State("Offer ran out", "cancelled", "clock-history"),
     # the year (rule R7)
     "met": State("Met", "ok", "trophy"),

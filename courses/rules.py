@@ -226,6 +226,16 @@ class Standing:
         """ "You are 3rd of 9 waiting."."""
         return f"You are {self.short}."
 
+    @property
+    def because(self) -> str:
+        """ "You are 3rd of 9 because", as the heading over the reasons."""
+        return f"You are {ordinal(self.place)} of {self.of} because"
+
+    @property
+    def why(self) -> str:
+        """The reasons as sentences: "You joined on …, after two others. Places go …"."""
+        return " ".join(f"{reason[0].upper()}{reason[1:].rstrip(';.')}." for reason in self.reasons)
+
 
 def standing(
     *, place: int, of: int, asked_at: datetime, offer_hours: int | None, obstacle: Verdict = ALLOWED
@@ -269,4 +279,5 @@ def _moment(at: datetime) -> str:
 
 
 def _people(number: int) -> str:
-    return {1: "one other", 2: "two others", 3: "three others"}.get(number, f"{number} others")
+    words = ("", "one other", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[1] if number == 1 else f"{words[number] if number < len(words) else number} others"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -36,17 +37,17 @@ def credit_of(
     `minutes` are those of somebody who was there in part. Reads `session.course.kind`.
     """
     course = session.course
-    facts = {
-        "person_id": booking.person_id,
-        "kind_code": course.kind.code,
-        "occurred_on": day_of(part),
-        "title": course.title,
-        "source_key": source_key,
-    }
+    one = Credit(
+        person_id=booking.person_id,
+        kind_code=course.kind.code,
+        occurred_on=day_of(part),
+        title=course.title,
+        source_key=source_key,
+    )
     if course.kind.unit == "MINUTES":
-        return Credit(**facts, minutes=part.minutes if minutes is None else minutes)
+        return replace(one, minutes=part.minutes if minutes is None else minutes)
     share = Decimal(1) if minutes is None else Decimal(minutes) / Decimal(part.minutes)
-    return Credit(**facts, amount=Decimal(1), cpd_fraction=round(share, 5))
+    return replace(one, amount=Decimal(1), cpd_fraction=round(share, 5))
 
 
 def creditable(credits: Sequence[Credit], session: Session) -> list[Credit]:

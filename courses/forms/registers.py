@@ -82,7 +82,7 @@ class RegisterForm(forms.Form):
             row,
             self.data.get(f"mark-{pk}", saved),
             self.data.get(f"minutes-{pk}", minutes),
-            errors[0] if errors else "",
+            str(errors[0]) if errors else "",
         )
 
 

@@ -83,8 +83,8 @@ def held_times(person_ids: Collection[int], *, now: datetime) -> dict[int, list[
         .order_by("starts_at", "pk")
     )
     held: dict[int, list[HeldTime]] = defaultdict(list)
-    for person_id, *facts in parts:
-        held[person_id].append(HeldTime(*facts))
+    for person_id, starts_at, ends_at, session_id, booking_id, title in parts:
+        held[person_id].append(HeldTime(starts_at, ends_at, session_id, booking_id, title))
     return held
 
 

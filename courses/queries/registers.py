@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,7 +15,8 @@ from courses.models import Attendance, Booking, Session, SessionPart
 from staff.models import Contract, Person, Responsibility
 
 LOOKS_BACK = timedelta(days=60)
-LOOKS_AHEAD = timedelta(days=28)
+LOOKS_AHEAD = timedelta(days=14)
+MOST_DONE = 12
 MOST_FOUND = 12
 NO_MARK = "unmarked"
 
@@ -109,7 +111,7 @@ def about_people(people: Sequence[Person], *, on: date) -> dict[int, str]:
 
 
 def sessions_with_registers(person: Person, *, now: datetime, on: date) -> QuerySet[Session]:
-    """Sessions somebody trains or whose hub they lead, from two months back to four weeks ahead, by start.
+    """Sessions somebody trains or whose hub they lead, from two months back to two weeks ahead, by start.
 
     With course and school, `marked` (marks made) and `to_mark` (how many all parts together need).
     The people team sees those of its own only: the whole trust's are in the admin. One query.
@@ -147,13 +149,13 @@ class Registers:
 
 def registers_of(person: Person, *, now: datetime, on: date) -> Registers:
     """The registers somebody keeps, by what is to be done. One query."""
-    found = list(sessions_with_registers(person, now=now, on=on))
+    found: list[Any] = list(sessions_with_registers(person, now=now, on=on))
     begun = [one for one in found if one.starts_at <= now]
     to_mark = [one for one in begun if one.marked < one.booked_count * one.dates]
     return Registers(
         to_mark=to_mark,
         to_come=[one for one in found if one.starts_at > now],
-        done=[one for one in reversed(begun) if one not in to_mark],
+        done=[one for one in reversed(begun) if one not in to_mark][:MOST_DONE],
     )
 
 

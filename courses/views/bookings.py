@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.access import get_booking_for, get_session_to_book
 from courses.actions import bookings as actions
-from courses.icalendars import calendar_of, spans_of
+from courses.icalendars import Method, calendar_of, spans_of
 from courses.models import Booking
 from courses.queries.bookings import bookings_of
 from courses.queries.confirmations import page_of
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 
 
 @require_safe
-def booking_list(request: HttpRequest) -> HttpResponse:
+def booking_list(request: SignedInRequest) -> HttpResponse:
     """My bookings: to come, waiting with the place in the line and why, and what is over."""
     person = request.user.person
     mine = bookings_of(person, now=timezone.now()) if person else None
@@ -29,10 +30,11 @@ def booking_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def session_book(request: HttpRequest, pk: int) -> HttpResponse:
+def session_book(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for a place; the answer is the booking's page, the same however often it is asked."""
     session = get_session_to_book(request.user, pk)
     person = request.user.person
+    assert person is not None  # the door
     try:
         booking = actions.book(person=person, session_id=session.pk, by=person, now=timezone.now())
     except ActionRefused as refusal:
@@ -42,7 +44,7 @@ def session_book(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def booking_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def booking_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: what was asked, what became of it, and what can be done now."""
     booking = get_booking_for(request.user, pk)
     page = page_of(booking, is_own=booking.person_id == request.user.person_id, now=timezone.now())
@@ -50,11 +52,11 @@ def booking_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def booking_calendar(request: HttpRequest, pk: int) -> HttpResponse:
+def booking_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
     """The booking as a file for a calendar."""
     booking = get_booking_for(request.user, pk)
     session = booking.session
-    method = "CANCEL" if not booking.is_live else "PUBLISH"
+    method: Method = "PUBLISH" if booking.is_live else "CANCEL"
     words = calendar_of([(booking, session, spans_of(session.parts.all()))], method=method)
     response = HttpResponse(words, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{session.course.slug}.ics"'
@@ -62,7 +64,7 @@ def booking_calendar(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def booking_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once more, on a page of its own; then cancel."""
     booking = get_booking_for(request.user, pk, to="cancel")
     is_own = booking.person_id == request.user.person_id
@@ -82,18 +84,18 @@ def booking_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def booking_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def booking_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take the place that is on offer."""
     return _answer(request, pk, actions.accept_offer)
 
 
 @require_POST
-def booking_decline(request: HttpRequest, pk: int) -> HttpResponse:
+def booking_decline(request: SignedInRequest, pk: int) -> HttpResponse:
     """Let the place that is on offer go to the next person."""
     return _answer(request, pk, actions.decline_offer)
 
 
-def _answer(request: HttpRequest, pk: int, action: Callable[..., Booking]) -> HttpResponse:
+def _answer(request: SignedInRequest, pk: int, action: Callable[..., Booking]) -> HttpResponse:
     get_booking_for(request.user, pk, to="answer")
     try:
         action(booking_id=pk, by=request.user.person, now=timezone.now())
@@ -103,14 +105,16 @@ def _answer(request: HttpRequest, pk: int, action: Callable[..., Booking]) -> Ht
 
 
 @require_POST
-def booking_decide(request: HttpRequest, pk: int) -> HttpResponse:
+def booking_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     """Agree to a request (`decision` is agree) or not (anything else), from the inbox."""
     booking = get_booking_for(request.user, pk, to="decide")
     is_agreed = request.POST.get("decision") == "agree"
+    actor = request.user.person
+    assert actor is not None  # the door
     try:
         actions.decide_request(
             booking_id=pk,
-            by=request.user.person,
+            by=actor,
             is_agreed=is_agreed,
             reason=request.POST.get("reason", ""),
             now=timezone.now(),
@@ -123,7 +127,7 @@ def booking_decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("/inbox/")
 
 
-def say(request: HttpRequest, refusal: ActionRefused) -> None:
+def say(request: SignedInRequest, refusal: ActionRefused) -> None:
     """Show a refusal on the next page, with the way to where the matter can be mended."""
     words = refusal.sentence
     if refusal.link:

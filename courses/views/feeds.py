@@ -20,6 +20,7 @@ from courses.icalendars import calendar_of
 from courses.models import CalendarFeed
 from courses.queries.feeds import calendar_entries, person_behind
 from staff.models import Person
+from staff.requests import SignedInRequest
 
 
 @login_not_required
@@ -34,11 +35,11 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(words, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
     response["Cache-Control"] = "private, max-age=900"
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 @require_safe
-def feed_page(request: HttpRequest) -> HttpResponse:
+def feed_page(request: SignedInRequest) -> HttpResponse:
     """My calendar address: what it is, the address itself, and how to stop it."""
     feed = CalendarFeed.objects.filter(person=_person(request)).first()
     return render(
@@ -47,7 +48,7 @@ def feed_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def feed_make(request: HttpRequest) -> HttpResponse:
+def feed_make(request: SignedInRequest) -> HttpResponse:
     """Make the address; one that is there stays."""
     person = _person(request)
     make_feed(person=person, by=person, now=timezone.now())
@@ -55,7 +56,7 @@ def feed_make(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def feed_revoke(request: HttpRequest) -> HttpResponse:
+def feed_revoke(request: SignedInRequest) -> HttpResponse:
     """Stop the address at once."""
     person = _person(request)
     revoke_feed(person=person, by=person)
@@ -69,7 +70,7 @@ def address_of(feed: CalendarFeed | None) -> str:
     return f"{settings.PUBLIC_URL}{reverse('calendar-feed', args=[token])}" if token else ""
 
 
-def _person(request: HttpRequest) -> Person:
+def _person(request: SignedInRequest) -> Person:
     if request.user.person is None:
         raise PermissionDenied("This sign-in has no staff record, so it has no calendar.")
     return request.user.person

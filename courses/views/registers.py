@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,24 +15,32 @@ from courses.access import get_session_to_register
 from courses.actions.registers import Mark, Saved, add_at_the_door, mark_register
 from courses.forms.registers import RegisterForm, WalkInForm
 from courses.models import Session
-from courses.queries.registers import Register, about_people, people_to_add, register_of, registers_of
+from courses.queries.registers import (
+    MOST_FOUND,
+    Register,
+    about_people,
+    people_to_add,
+    register_of,
+    registers_of,
+)
 from courses.views.bookings import say
 from staff.models import Person
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 
 UNDO = "register_undo"
 
 
 @require_safe
-def register_list(request: HttpRequest) -> HttpResponse:
+def register_list(request: SignedInRequest) -> HttpResponse:
     """The registers I keep: to mark, to come, done."""
     person = request.user.person
     found = registers_of(person, now=timezone.now(), on=timezone.localdate()) if person else None
-    return render(request, "courses/register_list.html", {"registers": found, "nav_current": "more"})
+    return render(request, "courses/register_list.html", {"registers": found, "nav_current": "registers"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def session_register(request: HttpRequest, pk: int) -> HttpResponse:
+def session_register(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark who is here: each one, or everybody left in one tap."""
     session = get_session_to_register(request.user, pk)
     register = _register(request, session)
@@ -46,12 +54,17 @@ def session_register(request: HttpRequest, pk: int) -> HttpResponse:
             _remember(request, register, saved)
             return redirect(_address(register))
     status = 422 if form.errors else 200
-    context = {"register": register, "form": form, "undo": _undo(request, register), "nav_current": "more"}
+    context = {
+        "register": register,
+        "form": form,
+        "undo": _undo(request, register),
+        "nav_current": "registers",
+    }
     return render(request, "courses/session_register.html", context, status=status)
 
 
 @require_POST
-def register_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def register_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put the last save of this register back as it was before."""
     session = get_session_to_register(request.user, pk)
     register = _register(request, session)
@@ -68,7 +81,7 @@ def register_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def register_add(request: HttpRequest, pk: int) -> HttpResponse:
+def register_add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Find somebody who came without a booking, and put them on the list."""
     session = get_session_to_register(request.user, pk)
     if request.method == "POST":
@@ -78,11 +91,18 @@ def register_add(request: HttpRequest, pk: int) -> HttpResponse:
     found = people_to_add(session, words, on=timezone.localdate(session.starts_at)) if words else []
     about = about_people(found, on=timezone.localdate(session.starts_at))
     people = [{"person": person, "about": about.get(person.pk, "")} for person in found]
-    context = {"session": session, "form": form, "words": words, "people": people, "nav_current": "more"}
+    context = {
+        "session": session,
+        "form": form,
+        "words": words,
+        "people": people,
+        "most": MOST_FOUND,
+        "nav_current": "registers",
+    }
     return render(request, "courses/register_add.html", context)
 
 
-def _add(request: HttpRequest, session: Session) -> HttpResponse:
+def _add(request: SignedInRequest, session: Session) -> HttpResponse:
     number = request.POST.get("person", "")
     person = get_object_or_404(Person, pk=int(number) if number.isdecimal() else 0, erased_at__isnull=True)
     try:
@@ -100,7 +120,7 @@ def _add(request: HttpRequest, session: Session) -> HttpResponse:
     return redirect("courses:session-register", session.pk)
 
 
-def _register(request: HttpRequest, session: Session) -> Register:
+def _register(request: SignedInRequest, session: Session) -> Register:
     number = request.POST.get("part") or request.GET.get("part") or ""
     register = register_of(session, int(number) if number.isdecimal() else None, now=timezone.now())
     if register is None:
@@ -108,7 +128,7 @@ def _register(request: HttpRequest, session: Session) -> Register:
     return register
 
 
-def _save(request: HttpRequest, register: Register, marks: dict[int, Mark]) -> Saved:
+def _save(request: SignedInRequest, register: Register, marks: dict[int, Mark]) -> Saved:
     return mark_register(
         session_id=register.session.pk,
         part_id=register.part.pk,
@@ -118,7 +138,7 @@ def _save(request: HttpRequest, register: Register, marks: dict[int, Mark]) -> S
     )
 
 
-def _remember(request: HttpRequest, register: Register, saved: Saved) -> None:
+def _remember(request: SignedInRequest, register: Register, saved: Saved) -> None:
     """Keep what the marks were, for one undo; a save that changed nothing leaves the last one."""
     if not saved.changed:
         messages.info(request, "Nothing had changed since the last save.")
@@ -129,7 +149,7 @@ def _remember(request: HttpRequest, register: Register, saved: Saved) -> None:
     }
 
 
-def _undo(request: HttpRequest, register: Register) -> dict[int, Mark]:
+def _undo(request: SignedInRequest, register: Register) -> dict[int, Mark]:
     kept: dict[str, Any] = request.session.get(UNDO) or {}
     if kept.get("part") != register.part.pk:
         return {}

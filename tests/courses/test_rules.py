@@ -179,6 +179,11 @@ def test_standing_says_where_and_why():
         "you joined on Mon 16 Nov 2026 at 08:12, after two others;",
         "places go to people in the order they asked; nobody has priority by role.",
     )
+    assert stands.because == "You are 3rd of 9 because"
+    assert stands.why == (
+        "You joined on Mon 16 Nov 2026 at 08:12, after two others. "
+        "Places go to people in the order they asked; nobody has priority by role."
+    )
     assert stands.what_happens == (
         "If a place comes free we offer it to you by e-mail and here, and hold it for 24 hours."
     )

@@ -81,7 +81,8 @@ def test_a_full_session_shows_where_i_stand_and_why(teacher, session):
     response = signed_in(teacher).post(url("session-book", session.pk), follow=True)
 
     page = text(response)
-    assert "You are 1st of 1 waiting." in page
+    assert "You are 1st of 1 because" in page
+    assert "1st of 1 waiting" in page
     assert "before everybody else who waits" in page
     assert "nobody has priority by role" in page
 
