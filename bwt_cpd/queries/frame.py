@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
-from django.db.models import Exists
+from django.db.models import QuerySet
 
 from staff.models import Contract, Delegation, User
+from staff.queries.prepared import Prepared
 
 DECIDING = {"headteacher", "budget_holder"}
 
@@ -20,6 +22,13 @@ def has_team(user: User, *, on: date) -> bool:
         return False
     if any(held.kind in DECIDING for held in user.responsibilities):
         return True
-    reports = Contract.objects.in_force(on).filter(line_manager=user.person_id)
-    lent = Delegation.objects.in_force(on).filter(to_person=user.person_id)
-    return User.objects.filter(pk=user.pk).filter(Exists(reports) | Exists(lent)).exists()
+    return _DECIDES.exists(user.person_id, on)
+
+
+def _reports_or_lent(person_id: int, on: date) -> QuerySet[Contract]:
+    reports = Contract.objects.in_force(on).filter(line_manager=person_id).order_by().values("pk")
+    lent = Delegation.objects.in_force(on).filter(to_person=person_id).order_by().values("pk")
+    return reports.union(lent, all=True)
+
+
+_DECIDES: Final = Prepared(_reports_or_lent)

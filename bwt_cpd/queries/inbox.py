@@ -26,6 +26,7 @@ from entitlements.queries.claims import claim_amount, claims_waiting_for
 from entitlements.queries.standing import Standing, standing_of, year_on
 from staff.models import Contract, Delegation, Person, Responsibility, User
 from staff.queries.deciders import not_left
+from staff.queries.prepared import Prepared
 from staff.wording import counted, day_words, time_words
 
 ESCALATED_AFTER: Final = timedelta(days=28)
@@ -54,12 +55,7 @@ class Item:
 
 def count_waiting(user: User, *, on: date) -> int:
     """How many decisions wait for this person, for the count beside Inbox. One query."""
-    if user.person_id is None:
-        return 0
-    claims = _claims(user.person_id, on).values("pk")
-    bookings = _bookings(user.person_id, on).values("pk")
-    offers = offers_to(user.person_id).values("pk")
-    return claims.union(bookings, offers, all=True).order_by().count()
+    return 0 if user.person_id is None else _WAITING.count(user.person_id, on)
 
 
 def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item]:
@@ -154,6 +150,16 @@ def _for_me(person_id: int, on: date, escalated: Q | None = None) -> Q:
         is_asked_next & (Q(Exists(at_my_school)) | Q(Exists(everybody)))
     )
     return Q(is_mine) & ~Q(person=person_id)
+
+
+def _all_waiting(person_id: int, on: date) -> QuerySet[Claim]:
+    """The keys of everything in somebody's own list."""
+    claims = _claims(person_id, on).order_by().values("pk")
+    bookings = _bookings(person_id, on).order_by().values("pk")
+    return claims.union(bookings, offers_to(person_id).order_by().values("pk"), all=True)
+
+
+_WAITING: Final = Prepared(_all_waiting)
 
 
 def _claim_item(claim: Claim, on: date) -> Item:

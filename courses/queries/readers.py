@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from courses.rules import PARTNERS, Employment
 from staff.models import Contract, Person
+from staff.queries.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,7 @@ def reader_for(person: Person | None, *, on: date) -> Reader:
     """
     if person is None:
         return Reader()
-    rows = list(
-        Contract.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), person=person)
-        .order_by("-is_main", "starts_on")
-        .values_list(
-            "starts_on",
-            "ends_on",
-            "school_id",
-            "job_role__job_family",
-            "job_role__staff_group",
-            "job_role__title",
-        )
-    )
+    rows = _CONTRACTS.rows(person.pk, on)
     held = [row for row in rows if row[0] <= on]
     schools = [row[2] for row in held]
     if person.partner_id:
@@ -67,3 +58,21 @@ def reader_for(person: Person | None, *, on: date) -> Reader:
             for starts_on, ends_on, school, family, group, _ in rows
         ),
     )
+
+
+def _contracts(person_id: int, on: date) -> QuerySet[Contract, tuple]:
+    return (
+        Contract.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), person=person_id)
+        .order_by("-is_main", "starts_on")
+        .values_list(
+            "starts_on",
+            "ends_on",
+            "school_id",
+            "job_role__job_family",
+            "job_role__staff_group",
+            "job_role__title",
+        )
+    )
+
+
+_CONTRACTS: Final = Prepared(_contracts)
