@@ -3,15 +3,16 @@
 import logging
 import re
 
-TOKEN_IN_PATH = re.compile(r"(/calendar/)[^/\s.]+(\.ics)")
+# A private calendar's address, and the link of a mail to set a password.
+TOKEN_IN_PATH = re.compile(r"(/calendar/|/password/reset/key/)[^/\s.?\"']+")
 
 
 class TokenFilter(logging.Filter):
-    """Blanks the private token of a calendar address."""
+    """Blanks the private token of an address."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the record pass, without its tokens."""
         message = record.getMessage()
-        if "/calendar/" in message:
-            record.msg, record.args = TOKEN_IN_PATH.sub(r"\1…\2", message), ()
+        if TOKEN_IN_PATH.search(message):
+            record.msg, record.args = TOKEN_IN_PATH.sub(r"\1…", message), ()
         return True

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class StaffConfig(AppConfig):
     name = "staff"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Registers the checks of sign-in."""
+        from staff import checks  # noqa: F401 (registering is its effect)

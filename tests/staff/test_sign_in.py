@@ -1,5 +1,6 @@
 """Who gets in, who is refused and with which words; over HTTP, as a browser does it."""
 
+import logging
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from bwt_cpd.logging import TokenFilter
 from staff.models import Contract, User
 from tests.factories.staff import ContractFactory, PersonFactory, UserFactory
 
@@ -280,3 +282,13 @@ def test_a_changed_password_is_noted_through_the_outbox(client, teacher):
     )
 
     assert [message.kind for message in teacher.person.messages.all()] == ["account"]
+
+
+def test_no_log_line_holds_the_token_of_a_mail():
+    record = logging.LogRecord(
+        "django.request", 30, "", 0, "Not Found: %s", ("/accounts/password/reset/key/1-c0ffee/",), None
+    )
+
+    TokenFilter().filter(record)
+
+    assert record.getMessage() == "Not Found: /accounts/password/reset/key/…/"

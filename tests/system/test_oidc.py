@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from staff.actions.sign_in import hand_out_codes, link_identity
+from staff.checks import one_tenant_alone
 from staff.models import Person, SsoIdentity, User
 from staff.refusals import ActionRefused
 from tests.factories.staff import PersonFactory
@@ -254,6 +255,19 @@ def test_control_without_the_nonce_a_token_of_another_sign_in_lets_in(client, li
     sign_in(client, provider, nonce="of another sign-in")
 
     assert who(client) == str(linked.pk)
+
+
+@pytest.mark.parametrize("tenant", ["common", "organizations", "consumers", "trust.example"])
+def test_the_portal_does_not_start_with_everybodys_tenant(settings, tenant):
+    settings.ENTRA_TENANT = tenant
+
+    assert [found.id for found in one_tenant_alone(None)] == ["staff.E001"]
+
+
+def test_one_tenant_is_fine(settings):
+    settings.ENTRA_TENANT = OURS
+
+    assert one_tenant_alone(None) == []
 
 
 # Linking ------------------------------------------------------------------------------------
