@@ -137,7 +137,7 @@ def test_main_job_from_first_import_to_final_report(
     nela.goto("/messages/")
     nela.get_by_role("link", name=re.compile("Booked: Playground language")).click()
     with nela.expect_download() as calendar:
-        nela.get_by_role("link", name=re.compile("calendar", re.I)).first.click()
+        nela.get_by_role("link", name=re.compile("calendar", re.IGNORECASE)).first.click()
     assert "BEGIN:VEVENT" in Path(calendar.value.path()).read_text(encoding="utf-8")
     assert _figures(manage, "900001")["planned_minutes"] == 60
 
