@@ -1,0 +1,82 @@
+"""axe finds nothing on any page of any persona, and nothing scrolls sideways (RELIABILITY row 24)."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.flows.conftest import NewPage
+
+pytestmark = pytest.mark.browser
+
+EVERYBODY = [
+    "/",
+    "/courses/",
+    "/courses/?q=phonics",
+    "/courses/?q=zzzz",
+    "/courses/month/2026-12/",
+    "/courses/bookings/",
+    "/entitlements/",
+    "/entitlements/claims/",
+    "/entitlements/claims/new/",
+    "/pathways/",
+    "/inbox/",
+    "/search/?q=reading",
+    "/messages/",
+    "/profile/",
+    "/more/",
+    "/help/",
+    "/accessibility/",
+    "/privacy/",
+]
+PAGES = {
+    "ta": [*EVERYBODY, "/components/"],
+    "manager": ["/", "/inbox/", "/team/"],
+    "head": ["/", "/inbox/", "/team/"],
+    "hublead": ["/", "/courses/manage/", "/courses/manage/new/", "/courses/registers/"],
+    "trainer": ["/", "/courses/registers/"],
+    "people": ["/", "/team/", "/inbox/", "/admin/reports/entitlement/"],
+    "partner": ["/", "/courses/", "/entitlements/", "/courses/bookings/", "/profile/"],
+}
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_no_page_has_a_barrier_or_scrolls_sideways(
+    new_page: NewPage, barriers: Callable[[Page], list[str]], who: str
+):
+    page = new_page(who, phone=True)
+    found = {}
+
+    for path in PAGES[who]:
+        answer = page.goto(path)
+        assert answer is not None
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        # Unfold's own frame has parts outside landmarks: good practice, not WCAG, and not ours to mend.
+        ours = [
+            one for one in barriers(page) if not (path.startswith("/admin/") and one.startswith("region:"))
+        ]
+        complaints = [*ours, *(["scrolls sideways"] if wide else [])]
+        if page.locator("h1:visible").count() != 1:
+            complaints.append(f"{page.locator('h1:visible').count()} first headings")
+        if answer.status != 200 or complaints:
+            found[path] = [str(answer.status), *complaints]
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("path", ["/", "/courses/", "/entitlements/"])
+def test_dark_pages_have_no_barrier(new_page: NewPage, barriers: Callable[[Page], list[str]], path: str):
+    page = new_page("ta", dark=True)
+
+    page.goto(path)
+
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/courses/", "/courses/bookings/", "/entitlements/", "/profile/"])
+def test_narrowest_phone_does_not_scroll_sideways(new_page: NewPage, path: str):
+    page = new_page("ta", width=320)
+
+    page.goto(path)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
