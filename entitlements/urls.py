@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from entitlements.views import claims
+from entitlements.views import claims, statements
 
 app_name = "entitlements"
 
 urlpatterns = [
+    path("statement.pdf", statements.statement, name="statement-pdf"),
     path("claims/", claims.claim_list, name="claim-list"),
     path("claims/new/", claims.claim_new, name="claim-new"),
     path("claims/<int:pk>/", claims.claim_detail, name="claim-detail"),

@@ -23,7 +23,8 @@ from courses.queries.bookings import bookings_waiting_for
 from entitlements.durations import in_hours
 from entitlements.models import Claim
 from entitlements.queries.claims import claim_amount, claims_waiting_for
-from entitlements.queries.standing import Standing, standing_of, year_on
+from entitlements.queries.standing import Standing, contracts_in, standing_of, year_on
+from entitlements.queries.year import speaking
 from staff.models import Contract, Delegation, Person, Responsibility, User
 from staff.queries.deciders import not_left
 from staff.queries.prepared import Prepared
@@ -53,9 +54,15 @@ class Item:
         )
 
 
-def count_waiting(user: User, *, on: date) -> int:
-    """How many decisions wait for this person, for the count beside Inbox. One query."""
-    return 0 if user.person_id is None else _WAITING.count(user.person_id, on)
+def count_waiting(user: User, *, on: date, decides: bool = True) -> int:
+    """How many decisions wait for this person, for the count beside Inbox. One query.
+
+    Whoever is known not to decide about anybody (`decides` False) has only places offered to them,
+    which is far less to look for: that is nearly everybody, on every page.
+    """
+    if user.person_id is None:
+        return 0
+    return (_WAITING if decides else _OFFERED).count(user.person_id, on)
 
 
 def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item]:
@@ -95,10 +102,13 @@ def opened(item: Item) -> tuple[Claim | None, Booking | None]:
     return None, bookings.get(pk=item.pk)
 
 
-def standing_today(person: Person, on: date) -> Standing | None:
-    """Where somebody stands who asks for a decision. Four queries at most."""
+def asker_today(person: Person, on: date) -> tuple[Standing | None, Contract | None]:
+    """Where somebody stands who asks for a decision, and the contract that says who they are. Four queries at most."""
     year = year_on(on)
-    return standing_of(person, year, on) if year else None
+    if year is None:
+        return None, None
+    contracts = contracts_in(year, [person.pk])[person.pk]
+    return standing_of(person, year, on, contracts=contracts), speaking(contracts, on)
 
 
 def lead_words(items: Sequence[Item], on: date, *, shows_all: bool = False) -> str:
@@ -160,6 +170,7 @@ def _all_waiting(person_id: int, on: date) -> QuerySet[Claim]:
 
 
 _WAITING: Final = Prepared(_all_waiting)
+_OFFERED: Final = Prepared(lambda person_id, on: offers_to(person_id).order_by().values("pk"))
 
 
 def _claim_item(claim: Claim, on: date) -> Item:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bwt_cpd.queries import inbox as queries
 from courses.access import get_booking_for
+from courses.models import Booking
 from entitlements.access import get_claim_to_decide
 from entitlements.actions import claims as actions
 from entitlements.forms import DecisionForm
@@ -93,9 +93,9 @@ def _show(
     *,
     chosen: tuple[str, int] | None,
     claim: Claim | None = None,
+    booking: Booking | None = None,
     form: DecisionForm | None = None,
     status: int = 200,
-    **context: Any,
 ) -> HttpResponse:
     """The list and the open item: the one chosen, else the oldest, which phones leave out."""
     on = timezone.localdate()
@@ -105,8 +105,10 @@ def _show(
     if chosen is None and items:
         chosen = (items[0].what, items[0].pk)
         claim, booking = queries.opened(items[0])
-        context["booking"] = booking
-    context |= {
+    about = claim or booking
+    standing, contract = queries.asker_today(about.person, on) if about else (None, None)
+    context = {
+        "booking": booking,
         "items": items,
         "shown": items[:SHOWN],
         "shows_all": shows_all,
@@ -114,7 +116,8 @@ def _show(
         "chosen": chosen,
         "is_chosen": is_chosen,
         "page": claim_page(claim, reader=person, on=on) if claim else None,
-        "standing": queries.standing_today(claim.person, on) if claim else None,
+        "standing": standing,
+        "contract": contract,
         "form": form or DecisionForm(),
         "lead": queries.lead_words(items, on, shows_all=shows_all),
         "nav_current": "inbox",

@@ -33,6 +33,8 @@ def my_year(request: SignedInRequest) -> HttpResponse:
         "mine": mine,
         "dates": f"1 September {year.starts_on.year} to 31 August {year.ends_on.year}",
         "claim_url": reverse("entitlements:claim-new"),
+        "pdf_url": f"{reverse('entitlements:statement-pdf')}?year={year.name}",
+        "pdf_words": "Download",
         "options": [
             {"words": one.name, "url": f"?year={one.name}", "on": one == year, "icon": ""}
             for one in reversed(years)

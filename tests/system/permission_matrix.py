@@ -213,6 +213,7 @@ COURSES: dict[str, Entry] = {
 
 ENTITLEMENTS: dict[str, Entry] = {
     "entitlements:year": page(ALL),
+    "entitlements:statement-pdf": page(ALL),
     "entitlements:claim-list": page(ALL),
     "entitlements:claim-new": page(ALL, ALL),
     "entitlements:claim-detail": of("claim", own=row(ALL), school=row("nyynnynL"), other=row("nnnnnynL")),
