@@ -52,6 +52,27 @@ def test_mark_the_rest_leaves_what_is_marked(new_page: NewPage):
     assert page.locator("#r3y").is_checked()
 
 
+def test_demo_person_is_signed_in_by_one_press_without_javascript(new_page: NewPage):
+    page = new_page(javascript=False)
+    page.goto("/accounts/login/")
+
+    page.get_by_role("button", name="Marta Kowalczyk").click()
+
+    expect(page.locator("h1")).to_contain_text("Marta")
+
+
+def test_icons_come_in_the_small_sprite(page: Page):
+    page.goto("/accounts/login/")
+
+    asked = set(
+        page.eval_on_selector_all(
+            "svg use", "uses => uses.map(use => use.getAttribute('href').split('#')[0])"
+        )
+    )
+    assert len(asked) == 1
+    assert "/static/img/icons." in asked.pop()
+
+
 def test_skip_link_leads_to_the_content(new_page: NewPage):
     page = new_page("teacher")
     page.goto("/more/")
