@@ -17,7 +17,7 @@ from entitlements.durations import in_hours
 from entitlements.models import AcademicYear, Claim, LedgerEntry, PlannedCredit
 from entitlements.queries.standing import Standing, contracts_in, standing_of, year_on
 from entitlements.queries.year import speaking
-from staff.models import Contract, Person, User
+from staff.models import Contract, Person
 from staff.wording import day_words, ordinal, time_range, time_words
 
 SHOWN_NEXT = 5
@@ -51,12 +51,16 @@ class Coming:
 
 @dataclass(frozen=True)
 class Home:
-    """One person's first screen. `standing` None: no contract in the year (a partner's delegate)."""
+    """One person's first screen. `standing` None: no contract in the year (a partner's delegate).
+
+    `offers` of the `needs` are places, which the inbox counts too.
+    """
 
     year: AcademicYear | None
     standing: Standing | None
     contract: Contract | None
     needs: list[Need] = field(default_factory=list)
+    offers: int = 0
     coming: list[Coming] = field(default_factory=list)
     more_coming: int = 0
     suggestions: Suggestions | None = None
@@ -64,11 +68,8 @@ class Home:
     latest: list[LedgerEntry] = field(default_factory=list)
 
 
-def home_of(user: User, person: Person, *, waiting: int, now: datetime) -> Home:
-    """Everything on the page. At most 18 queries whatever the rows.
-
-    `waiting` is how much the inbox holds, which the frame counts anyway.
-    """
+def home_of(person: Person, *, now: datetime) -> Home:
+    """Everything on the page but the decisions that wait, which the frame counts. At most 18 queries."""
     on = timezone.localdate(now)
     year = year_on(on)
     standing, contract = None, None
@@ -79,12 +80,12 @@ def home_of(user: User, person: Person, *, waiting: int, now: datetime) -> Home:
     bookings = _live_bookings(person, now)
     offers = [one for one in bookings if one.state == Booking.State.OFFERED]
     coming = _coming([one for one in bookings if one.state != Booking.State.OFFERED], person, now)
-    decisions = max(0, waiting - len(offers))
     return Home(
         year=year,
         standing=standing,
         contract=contract,
-        needs=[*map(_offer, offers), *_decisions(decisions), *_questions(person), *_registers(person, now)],
+        needs=[*map(_offer, offers), *_questions(person), *_registers(person, now)],
+        offers=len(offers),
         coming=coming[:SHOWN_NEXT],
         more_coming=max(0, len(coming) - SHOWN_NEXT),
         suggestions=suggestions_for(person, standing, now=now),
@@ -162,13 +163,6 @@ def _offer(booking: Booking) -> Need:
         "envelope-open-heart",
         "warn",
     )
-
-
-def _decisions(number: int) -> list[Need]:
-    if not number:
-        return []
-    title = "1 decision waits for you" if number == 1 else f"{number} decisions wait for you"
-    return [Need(title, "Claims and requests of your people.", reverse("inbox"), "inbox", "warn")]
 
 
 def _questions(person: Person) -> list[Need]:
