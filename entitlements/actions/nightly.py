@@ -27,7 +27,7 @@ def bring_up_to_date(*, today: date) -> str:
         if today >= closes_on(year) and year.ledger_entries.exists():
             said.append(_close(year, today))
         else:
-            changed = recompute_statements(year, on=today)
+            changed = recompute_statements(year, on=min(today, year.ends_on))
             said.append(f"{year.name}: {changed:,} statements changed")
     return "; ".join(said)
 

@@ -18,7 +18,7 @@ _COLUMNS = ("main_contract_id", "is_in_contract", *FIGURES)
 def recompute_statements(year: AcademicYear, *, on: date, person_ids: Collection[int] | None = None) -> int:
     """Store everybody's figures of a year as of a date, or those of some people; returns how many changed.
 
-    Two statements whatever the number of people: nobody else may compute the same figures from older rows
+    Three statements whatever the number of people: nobody else may compute the same figures from older rows
     at the same time, so the people, or for everybody the table, are locked first. Rows whose figures are
     the same are left alone; the rows of people who no longer have a contract in the year go. The figures
     of a closed year are frozen: nothing is done (R17).
@@ -30,25 +30,32 @@ def recompute_statements(year: AcademicYear, *, on: date, person_ids: Collection
         year_id=year.pk, year=YearDates.for_date(year.starts_on), policy=policy_of(year), on=on, scope=scope
     )
     changed = " OR ".join(f"old.{name} IS DISTINCT FROM excluded.{name}" for name in _COLUMNS)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if person_ids is None:
             cursor.execute("LOCK TABLE entitlements_statement IN SHARE ROW EXCLUSIVE MODE")
         else:
             cursor.execute(
-                "SELECT 1 FROM staff_person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-                [list(scope.person_ids or ())],
+                "SELECT 1 FROM staff_person WHERE id = ANY(%(person_ids)s) ORDER BY id FOR NO KEY UPDATE",
+                params,
             )
         cursor.execute(
             f"""
-            WITH figures AS MATERIALIZED ({figures_sql(scope)}),
-            gone AS (
-                DELETE FROM entitlements_statement s
-                 WHERE s.year_id = %(year_id)s {scope.filter("s.person_id")}
-                   AND NOT EXISTS (SELECT 1 FROM figures f WHERE f.person_id = s.person_id)
+            DELETE FROM entitlements_statement s
+            WHERE s.year_id = %(year_id)s {scope.filter("s.person_id")} AND NOT EXISTS (
+                SELECT 1 FROM staff_contract c
+                WHERE c.person_id = s.person_id AND c.starts_on <= %(last)s
+                    AND (c.ends_on IS NULL OR c.ends_on >= %(first)s)
             )
+            """,  # noqa: S608 - the text holds no value, all come as parameters
+            params,
+        )
+        gone = cursor.rowcount
+        cursor.execute(
+            f"""
             INSERT INTO entitlements_statement AS old
                 (year_id, person_id, computed_on, {", ".join(_COLUMNS)})
-            SELECT %(year_id)s, person_id, %(on)s::date, {", ".join(_COLUMNS)} FROM figures
+            SELECT %(year_id)s, person_id, %(on)s::date, {", ".join(_COLUMNS)}
+            FROM ({figures_sql(scope)}) figures
             ON CONFLICT (year_id, person_id) DO UPDATE SET
                 computed_on = excluded.computed_on, computed_at = now(),
                 {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
@@ -56,4 +63,4 @@ def recompute_statements(year: AcademicYear, *, on: date, person_ids: Collection
             """,  # noqa: S608 - the text holds no value, all come as parameters
             params,
         )
-        return cursor.rowcount
+        return gone + cursor.rowcount
