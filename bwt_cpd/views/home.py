@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bwt_cpd.context_processors import frame_of
 from bwt_cpd.queries.home import home_of
 from staff.requests import SignedInRequest
 
@@ -22,8 +21,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     context: dict[str, object] = {"nav_current": "home", "greeting": greeting(timezone.localtime(now))}
     if request.user.person is not None:
-        waiting = frame_of(request).waiting  # the bar on top says the same number: asked once
-        context["home"] = home_of(request.user, request.user.person, waiting=waiting, now=now)
+        context["home"] = home_of(request.user.person, now=now)
     return render(request, "bwt_cpd/home.html", context)
 
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bwt_cpd.access import door_to_team, get_team_member
-from bwt_cpd.context_processors import frame_of
 from bwt_cpd.filters import SORTS
 from bwt_cpd.queries.suggestions import suggestions_for
 from bwt_cpd.queries.team import HEADINGS, team_of, team_rows
@@ -38,7 +37,6 @@ def team(request: SignedInRequest) -> HttpResponse:
         "chips": mine.choice.chips(mine.schools),
         "statuses": [(value, state_of(value).words) for value in StatementStatus.values],
         "sorts": SORTS.items(),
-        "waiting": frame_of(request).waiting,
         "nav_current": "team",
     }
     is_part = request.htmx and not request.htmx.history_restore_request
