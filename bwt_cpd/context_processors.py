@@ -118,7 +118,10 @@ class Frame:
     @cached_property
     def waiting(self) -> int:
         """How many things in the inbox need this person. One query."""
-        return count_waiting(self.user, on=timezone.localdate()) if self.user else 0
+        if self.user is None:
+            return 0
+        decides = self.has_team or self.user.is_people_team
+        return count_waiting(self.user, on=timezone.localdate(), decides=decides)
 
     @cached_property
     def duties(self) -> list[Entry]:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from courses.half_terms import half_term_of, week_of
-from courses.models import Course, Session
+from courses.models import Course
 from courses.queries.catalogue import Choices
+from courses.queries.narrowing import Narrowing
 from courses.queries.readers import Reader
 from courses.queries.searching import Words, words_of
 from courses.wording import audience_word
 from staff.models import Hub, StaffGroup
 from staff.wording import date_words
 
-FORM_ID = "find-form"
 LENGTHS = {
     "hour": ("Up to an hour", Q(minutes__lte=60)),
     "half": ("Up to half a day", Q(minutes__gt=60, minutes__lte=240)),
@@ -44,11 +45,20 @@ class Chip:
     value: str
 
 
+@dataclass(frozen=True)
+class Group:
+    """The choices of one filter as the page draws them: (value, words, is chosen)."""
+
+    name: str
+    label: str
+    is_select: bool
+    options: list[tuple[str, str, bool]]
+
+
 class CatalogueFilter(django_filters.FilterSet):
     """Filters of courses, and of the sessions that make a course count.
 
-    `qs` narrows the courses; `sessions` narrows sessions to the dates, school and places asked for,
-    and `needs_session` says whether a course without one is left out. What cannot be understood
+    `qs` narrows the courses; `narrowing` says which sessions make a course count. What cannot be understood
     (a hub that is not there, 31 February) narrows nothing; a wrong date says so in the form.
     """
 
@@ -117,13 +127,6 @@ class CatalogueFilter(django_filters.FilterSet):
         ]
         self.filters["audience"].extra["choices"] = audiences
 
-    def get_form_class(self) -> type[forms.Form]:
-        """The form, whose controls belong to the one form of the page wherever they stand on it."""
-        form_class = super().get_form_class()
-        for field in form_class.base_fields.values():
-            field.widget.attrs["form"] = FORM_ID
-        return form_class
-
     # Courses ------------------------------------------------------------------------------
     def by_nothing(self, courses: QuerySet[Course], name: str, value: Any) -> QuerySet[Course]:
         """Read elsewhere: it narrows the sessions, or puts them in order."""
@@ -146,12 +149,12 @@ class CatalogueFilter(django_filters.FilterSet):
         return courses.filter(LENGTHS[value][1])
 
     # Sessions -----------------------------------------------------------------------------
-    @property
+    @cached_property
     def _chosen(self) -> dict[str, Any]:
         self.form.is_valid()
         return self.form.cleaned_data
 
-    @property
+    @cached_property
     def days(self) -> tuple[date | None, date | None]:
         """The first and the last day asked for; a named stretch wins over dates typed."""
         chosen = self._chosen
@@ -163,25 +166,20 @@ class CatalogueFilter(django_filters.FilterSet):
         return chosen.get("start"), chosen.get("end")
 
     @property
-    def needs_session(self) -> bool:
-        """Whether only courses with a date that fits are asked for."""
-        return any(self.days) or bool(self._chosen.get("places") or self._chosen.get("school"))
-
-    def narrow(self, sessions: QuerySet[Session]) -> QuerySet[Session]:
-        """The sessions on the days, at the school and with the places asked for."""
+    def narrowing(self) -> Narrowing:
+        """The days, the school and the places asked for; a course without such a session is left out."""
+        chosen = self._chosen
         first, last = self.days
-        if first:
-            sessions = sessions.filter(starts_at__gte=_midnight(first))
-        if last:
-            sessions = sessions.filter(starts_at__lt=_midnight(last + timedelta(days=1)))
-        if school := self._chosen.get("school"):
-            sessions = sessions.filter(school_id=self.schools[school][0])
-        if self._chosen.get("places"):
-            sessions = sessions.filter(capacity__gt=F("booked_count") + F("offered_count"))
-        return sessions
+        school = chosen.get("school")
+        return Narrowing(
+            starts=first and _midnight(first),
+            ends=last and _midnight(last + timedelta(days=1)),
+            school_id=self.schools[school][0] if school else None,
+            has_places=bool(chosen.get("places")),
+        )
 
     # The rest -----------------------------------------------------------------------------
-    @property
+    @cached_property
     def words(self) -> Words:
         """What was typed into the search box."""
         hubs = [(key, name) for key, _, name in self.choices.hubs]
@@ -189,12 +187,28 @@ class CatalogueFilter(django_filters.FilterSet):
         return words_of(self._chosen.get("q") or "", hubs=hubs, strands=strands)
 
     @property
+    def groups(self) -> list[Group]:
+        """Every filter that is a list of choices, drawn by the page's own loop: a form's widgets take
+        longer to render than the rest of the page.
+        """
+        found = []
+        for name in ("when", "school", "strand", "audience", "length", "mode", "hub", "sort"):
+            one = self.filters[name]
+            is_select = not isinstance(one, django_filters.MultipleChoiceFilter)
+            values = set(self.data.getlist(name))
+            options = [(value, words, value in values) for value, words in one.extra["choices"]]
+            if is_select and one.extra.get("empty_label"):
+                options.insert(0, ("", one.extra["empty_label"], False))
+            found.append(Group(name, one.label, is_select, options))
+        return found
+
+    @property
     def order(self) -> str:
         """The order asked for: best match with words, soonest without."""
         chosen = self._chosen.get("sort") or "best"
         return "soonest" if chosen == "best" and not self.words.text else chosen
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         """What is chosen, in the order of the form, each as it can be taken out again."""
         chosen = self._chosen

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from staff.models import StaffGroup
 
 MOST = 2
+_GROUPS = dict(StaffGroup.choices)
 
 
 def audience_word(word: str) -> str:
@@ -15,7 +16,7 @@ def audience_word(word: str) -> str:
         return "Everyone"
     if word == "partner":
         return "Partner trusts"
-    return StaffGroup(word).label if word in StaffGroup.values else word
+    return str(_GROUPS.get(word, word))
 
 
 def audience_words(audience: Sequence[str], *, most: int = MOST) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from courses.queries import catalogue
-from courses.queries.catalogue import Card
+from courses.queries.cards import Card, cards_for
 from courses.queries.readers import reader_for
 from courses.queries.searching import words_of
 from pathways.models import Pathway
@@ -52,12 +52,9 @@ def search(user: User, text: str, *, now: datetime, on: date) -> Found:
     if len(words.text) < SHORTEST:
         return Found()
     reader = reader_for(user.person, on=on)
-    sessions = catalogue.sessions_open_to(reader, now=now)
-    found = catalogue.find(
-        catalogue.listed_courses(), words=words, sessions=sessions, needs_session=False, sort="best", number=1
-    )
+    found = catalogue.find(catalogue.listed_courses(), words=words, reader=reader, now=now)
     return Found(
-        cards=catalogue.cards_for(list(found.page)[:MOST_COURSES], reader=reader, sessions=sessions, now=now),
+        cards=cards_for(list(found.page)[:MOST_COURSES], reader=reader, now=now),
         courses_in_all=found.total,
         did_you_mean=found.did_you_mean,
         pathways=list(_pathways(words.each)[:MOST_PATHWAYS]),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.template.context import RequestContext
@@ -141,15 +142,21 @@ def london(moment: datetime | None) -> date | datetime | None:
 @register.simple_tag
 def icon(name: str, size: str = "", words: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers; `words` are read out instead of it."""
-    drawn = format_html(
+    drawn = _drawn(name, size)
+    if words:
+        return format_html('{}<span class="visually-hidden">{}</span>', drawn, words)
+    return drawn
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, size: str) -> SafeString:
+    """A list has a hundred icons, and each is always the same."""
+    return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         f" icon-{size}" if size else "",
         static(sprite_with(name)),
         name,
     )
-    if words:
-        return format_html('{}<span class="visually-hidden">{}</span>', drawn, words)
-    return drawn
 
 
 @register.simple_tag

@@ -11,20 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, JSONObject
+from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from courses.models import LIVE_STATES, Booking, Course, Interest, Session, SessionPart
-from courses.queries.catalogue import sessions_open_to, sessions_shown_to
+from courses.models import LIVE_STATES, Course, Session, SessionPart
+from courses.queries.catalogue import sessions_shown_to
 from courses.queries.panels import Panel, booking_panels
 from courses.queries.readers import Reader
-from staff.models import Contract, Person
+from staff.models import Person
 
 PAST_FOR = timedelta(days=365)
 MOST_PAST = 6
-RELATED = 3
-FULL_NAME = Concat("first_name", Value(" "), "last_name")
 
 
 @dataclass(frozen=True)
@@ -80,29 +77,56 @@ class CoursePage:
     related: list[Related]
 
 
+# In SQL by hand: put together by the ORM, these cost more computing than the rest of the page.
+_NEAR = """ARRAY(
+    SELECT json_build_object('slug', slug, 'title', title, 'minutes', minutes, 'starts', starts) FROM (
+        SELECT other.slug, other.title, other.minutes, (
+            SELECT MIN(session.starts_at) FROM courses_session session
+            WHERE session.course_id = other.id AND session.status = 'scheduled' AND session.starts_at > %s
+                AND (NOT session.is_own_school_only OR session.school_id = ANY(%s))
+        ) AS starts
+        FROM courses_course other
+        WHERE other.is_published AND other.strand_id = courses_course.strand_id AND other.id <> courses_course.id
+            AND (other.audience && courses_course.audience OR 'all' = ANY(other.audience))
+        ORDER BY starts NULLS LAST, other.title LIMIT 3
+    ) near
+)"""
+_INTERESTED = """(SELECT COUNT(*) FROM courses_interest untold
+    WHERE untold.course_id = courses_course.id AND untold.told_at IS NULL)"""
+_IS_INTERESTED = """EXISTS (SELECT 1 FROM courses_interest mine
+    WHERE mine.course_id = courses_course.id AND mine.told_at IS NULL AND mine.person_id = %s)"""
+_WAITING = """(SELECT COUNT(*) FROM courses_booking queue
+    WHERE queue.session_id = courses_session.id AND queue.state = 'waiting')"""
+_LEADERS = """ARRAY(SELECT leader.first_name || ' ' || leader.last_name
+    FROM courses_session_trainers leads JOIN staff_person leader ON leader.id = leads.person_id
+    WHERE leads.session_id = courses_session.id ORDER BY leader.last_name, leader.id)"""
+_GOING = """courses_booking going JOIN staff_person person ON person.id = going.person_id
+    WHERE going.session_id = courses_session.id AND going.state = 'booked' AND going.person_id <> %s"""
+_EMPLOYED = """EXISTS (SELECT 1 FROM staff_contract contract WHERE contract.person_id = going.person_id
+    AND contract.starts_on <= %s AND (contract.ends_on IS NULL OR contract.ends_on >= %s) AND {which})"""
+_IS_COLLEAGUE = (
+    f"""(person.partner_id = ANY(%s) OR {_EMPLOYED.format(which="contract.school_id = ANY(%s)")})"""
+)
+_IS_REPORT = _EMPLOYED.format(which="contract.line_manager_id = %s")
+_LEADS = """EXISTS (SELECT 1 FROM courses_session_trainers mine
+    WHERE mine.session_id = courses_session.id AND mine.person_id = %s)"""
+_COLLEAGUES = f"(SELECT COUNT(*) FROM {_GOING} AND {_IS_COLLEAGUE})"  # noqa: S608 - constants of this file
+_NAMES = f"""ARRAY(SELECT person.first_name || ' ' || person.last_name FROM {_GOING}
+    AND ({_IS_REPORT} OR (%s OR {_LEADS}) AND {_IS_COLLEAGUE})
+    ORDER BY person.last_name, person.first_name)"""  # noqa: S608
+
+
 def courses_for_page(reader: Reader, *, now: datetime) -> QuerySet[Course]:
     """Courses with hub, strand and kind, `is_interested` (the reader), `interested` (how many wait for
     a date) and `near` (three courses of the strand for the same people, those with a date first).
     """
-    untold = Interest.objects.filter(course=OuterRef("pk"), told_at__isnull=True)
-    dates = sessions_open_to(reader, now=now).filter(course=OuterRef("pk")).order_by("starts_at")
-    near = (
-        Course.objects.filter(is_published=True, strand=OuterRef("strand"))
-        .filter(Q(audience__overlap=OuterRef("audience")) | Q(audience__contains=["all"]))
-        .exclude(pk=OuterRef("pk"))
-        .annotate(starts=Subquery(dates.values("starts_at")[:1]))
-        .order_by(F("starts").asc(nulls_last=True), "title")
-        .values(json=JSONObject(slug="slug", title="title", minutes="minutes", starts="starts"))[:RELATED]
-    )
     return (
         Course.objects.select_related("hub", "strand", "kind")
         .defer("search")
         .annotate(
-            is_interested=Exists(untold.filter(person_id=reader.person_id or 0)),
-            interested=Coalesce(
-                Subquery(untold.order_by().values("course").annotate(n=Count("pk")).values("n")), 0
-            ),
-            near=ArraySubquery(near),
+            is_interested=RawSQL(_IS_INTERESTED, [reader.person_id or 0]),  # noqa: S611 - no words of a reader's
+            interested=RawSQL(_INTERESTED, []),  # noqa: S611
+            near=RawSQL(_NEAR, [now, list(reader.school_ids)]),  # noqa: S611
         )
     )
 
@@ -112,34 +136,21 @@ def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, mana
 
     Each has `parts`, `leaders` (names), `waiting` (how many), `mine` (the reader's live booking in a
     list, or none), `colleagues` (how many of the reader's schools have a place) and `names` (of those,
-    whom the reader may see). Two queries.
+    and of the people they manage, whom the reader may see). Two queries.
     """
-    me = reader.person_id or 0
+    me, schools = reader.person_id or 0, list(reader.school_ids)
     sessions = Session.objects.all() if manages else sessions_shown_to(reader)
-    bookings = Booking.objects.filter(session=OuterRef("pk")).order_by()
-    going = bookings.filter(state=Booking.State.BOOKED).exclude(person_id=me)
-    employed = Contract.objects.in_force(on).filter(person=OuterRef("person"))
-    is_colleague = Q(Exists(employed.filter(school__in=reader.school_ids))) | Q(
-        person__partner__in=reader.school_ids
-    )
-    is_report = Q(Exists(employed.filter(line_manager_id=me)))
-    leads = Session.trainers.through.objects.filter(session=OuterRef("session"), person_id=me)
-    may_be_named = is_report | (is_colleague & (Q() if manages else Q(Exists(leads))))
-    leaders = Person.objects.filter(sessions_led=OuterRef("pk")).order_by("last_name", "pk")
+    is_colleague = [schools, on, on, schools]
     found: list[Any] = list(
         sessions.filter(course=course, starts_at__gt=now - PAST_FOR)
         .annotate(
             my_booking=FilteredRelation(
                 "bookings", condition=Q(bookings__person_id=me, bookings__state__in=LIVE_STATES)
             ),
-            waiting=_counted(bookings.filter(state=Booking.State.WAITING)),
-            colleagues=_counted(going.filter(is_colleague)),
-            names=ArraySubquery(
-                going.filter(may_be_named)
-                .order_by("person__last_name", "person__first_name")
-                .values_list(Concat("person__first_name", Value(" "), "person__last_name"))
-            ),
-            leaders=ArraySubquery(leaders.values_list(FULL_NAME)),
+            waiting=RawSQL(_WAITING, []),  # noqa: S611
+            leaders=RawSQL(_LEADERS, []),  # noqa: S611
+            colleagues=RawSQL(_COLLEAGUES, [me, *is_colleague]),  # noqa: S611
+            names=RawSQL(_NAMES, [me, on, on, me, manages, me, *is_colleague]),  # noqa: S611
         )
         .select_related("school", "my_booking")  # type: ignore[misc]  # a FilteredRelation
         .prefetch_related("parts")
@@ -167,7 +178,3 @@ def page_of(
         for row in course.near
     ]
     return CoursePage(course, [Entry(one, panels[one.pk]) for one in to_come], past[:MOST_PAST], related)
-
-
-def _counted(bookings: QuerySet[Booking]) -> Coalesce:
-    return Coalesce(Subquery(bookings.values("session").annotate(n=Count("pk")).values("n")), 0)

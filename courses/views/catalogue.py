@@ -15,6 +15,7 @@ from courses.access import get_course_for, manages_courses, may_manage
 from courses.actions.catalogue import register_interest, withdraw_interest
 from courses.filters import CatalogueFilter
 from courses.queries import catalogue
+from courses.queries.cards import cards_for
 from courses.queries.course_page import courses_for_page, page_of
 from courses.queries.months import Month, weeks_of
 from courses.queries.readers import reader_for
@@ -41,17 +42,17 @@ def course_list(request: SignedInRequest) -> HttpResponse:
     chosen = CatalogueFilter(
         request.GET, catalogue.listed_courses(), reader=reader, choices=catalogue.choices(), on=today
     )
-    open_sessions = catalogue.sessions_open_to(reader, now=now)
-    sessions = chosen.narrow(open_sessions)
+    narrowing = chosen.narrowing
     found = catalogue.find(
         chosen.qs,
         words=chosen.words,
-        sessions=sessions,
-        needs_session=chosen.needs_session,
+        reader=reader,
+        now=now,
+        narrowing=narrowing,
         sort=chosen.order,
         number=_page_number(request),
     )
-    cards = catalogue.cards_for(found.page, reader=reader, sessions=sessions, now=now)
+    cards = cards_for(found.page, reader=reader, now=now, narrowing=narrowing)
     part = part_asked_for(request)
     context = {
         "chosen": chosen,
@@ -83,7 +84,7 @@ def course_month(request: SignedInRequest, month: str) -> HttpResponse:
         shown,
         courses=chosen.qs,
         words=chosen.words,
-        sessions=chosen.narrow(catalogue.sessions_shown_to(reader)),
+        sessions=chosen.narrowing.of(catalogue.sessions_shown_to(reader)),
         reader=reader,
         today=today,
     )
