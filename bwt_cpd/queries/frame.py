@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from staff.models import Contract, Delegation, User
+from staff.models import Contract, Delegation, Responsibility, User
 from staff.queries.prepared import Prepared
 
-DECIDING = {"headteacher", "budget_holder"}
+DECIDING = ("headteacher", "people_team")
 
 
 def has_team(user: User, *, on: date) -> bool:
-    """Whether this person decides about anybody on that day: as a head or budget holder, as the
-    line manager of a live contract, or for somebody who delegated it. At most one query besides
-    the user's responsibilities.
+    """Whether this person decides about anybody on that day, so that a page Team makes sense: as a head,
+    in the people team, as the line manager of a live contract, or for one of these who delegated it.
+    At most one query besides the user's responsibilities.
     """
     if user.person_id is None:
         return False
@@ -26,9 +26,10 @@ def has_team(user: User, *, on: date) -> bool:
 
 
 def _reports_or_lent(person_id: int, on: date) -> QuerySet[Contract]:
-    reports = Contract.objects.in_force(on).filter(line_manager=person_id).order_by().values("pk")
-    lent = Delegation.objects.in_force(on).filter(to_person=person_id).order_by().values("pk")
-    return reports.union(lent, all=True)
+    given = Delegation.objects.in_force(on).filter(to_person=person_id).values("from_person")
+    reports = Contract.objects.in_force(on).filter(Q(line_manager=person_id) | Q(line_manager__in=given))
+    lent = Responsibility.objects.in_force(on).filter(person__in=given, kind__in=DECIDING)
+    return reports.order_by().values("pk").union(lent.order_by().values("pk"), all=True)
 
 
 _DECIDES: Final = Prepared(_reports_or_lent)

@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bwt_cpd.queries.frame import has_team
 from entitlements.actions.ledger import Credit, credit_many
 from entitlements.actions.statements import recompute_statements
 from entitlements.queries.standing import year_on
-from staff.models import Absence
+from staff.models import Absence, Delegation
 from tests.factories.courses import BookingFactory, SessionFactory
-from tests.factories.staff import AbsenceFactory, ContractFactory, PersonFactory
+from tests.factories.staff import AbsenceFactory, ContractFactory, PersonFactory, ResponsibilityFactory
 
 
 def today():
@@ -179,6 +180,50 @@ def test_who_is_out_at_the_same_time(client, team, line_manager, teacher, teachi
     (together,) = client.get("/team/").context["team"].together
 
     assert (together.title, together.names) == ("Adaptive teaching", ["Marta Kowalczyk", "Tessa Teacher"])
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        "line_manager",
+        "headteacher",
+        "people_team",
+        "teacher",
+        "cpd_lead",
+        "hub_lead",
+        "partner",
+        "budget_holder",
+        "stand_in",
+        "stand_in_for_nobody",
+    ],
+)
+def test_the_way_to_the_team_is_shown_to_whom_it_is_open(client, request, team, who):
+    user = request.getfixturevalue(who)
+    client.force_login(user)
+
+    assert has_team(user, on=today()) == (client.get("/team/").status_code == 200)
+
+
+@pytest.fixture
+def budget_holder(outsider, kettering):
+    ResponsibilityFactory(person=outsider.person, kind="budget_holder", school=kettering)
+    return outsider
+
+
+@pytest.fixture
+def stand_in(cpd_lead, headteacher):
+    Delegation.objects.create(
+        from_person=headteacher.person, to_person=cpd_lead.person, starts_on=today(), ends_on=today()
+    )
+    return cpd_lead
+
+
+@pytest.fixture
+def stand_in_for_nobody(outsider, teacher):
+    Delegation.objects.create(
+        from_person=teacher.person, to_person=outsider.person, starts_on=today(), ends_on=today()
+    )
+    return outsider
 
 
 # The download ------------------------------------------------------------------------------
