@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -25,7 +25,7 @@ def has_team(user: User, *, on: date) -> bool:
     return _DECIDES.exists(user.person_id, on)
 
 
-def _reports_or_lent(person_id: int, on: date) -> QuerySet[Contract]:
+def _reports_or_lent(person_id: int, on: date) -> QuerySet[Any, Any]:
     given = Delegation.objects.in_force(on).filter(to_person=person_id).values("from_person")
     reports = Contract.objects.in_force(on).filter(Q(line_manager=person_id) | Q(line_manager__in=given))
     lent = Responsibility.objects.in_force(on).filter(person__in=given, kind__in=DECIDING)

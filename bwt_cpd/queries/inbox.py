@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Booking, Session
+from courses.models import Booking, BookingDecision, Session
 from courses.queries.bookings import bookings_waiting_for
 from entitlements.durations import in_hours
-from entitlements.models import Claim
+from entitlements.models import Claim, ClaimDecision
 from entitlements.queries.claims import claim_amount, claims_waiting_for
 from entitlements.queries.standing import Standing, contracts_in, standing_of, year_on
 from entitlements.queries.year import speaking
@@ -31,6 +31,8 @@ from staff.queries.prepared import Prepared
 from staff.wording import counted, day_words, time_words
 
 ESCALATED_AFTER: Final = timedelta(days=28)
+SHOWN_DECIDED: Final = 50
+_DECISIONS: Final = ("verified", "asked", "declined")
 CLAIM, BOOKING, OFFER = "claims", "bookings", "offers"
 
 
@@ -82,6 +84,54 @@ def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item
         *(_offer_item(one) for one in offers),
     ]
     return sorted(items, key=lambda item: (item.since, item.what, item.pk))
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Something this person decided, and where it can be read."""
+
+    who: str
+    title: str
+    state: str
+    made_at: datetime
+    url: str
+
+
+def decided_by(person: Person) -> list[Decided]:
+    """The last of this person's decisions, newest first, questions asked among them. Two queries."""
+    claims = (
+        ClaimDecision.objects.filter(actor=person, decision__in=_DECISIONS)
+        .select_related("claim__person")
+        .order_by("-made_at")[:SHOWN_DECIDED]
+    )
+    bookings = (
+        BookingDecision.objects.filter(actor=person)
+        .select_related("booking__person", "booking__session__course")
+        .order_by("-made_at")[:SHOWN_DECIDED]
+    )
+    made = [
+        *(
+            Decided(
+                one.claim.person.full_name,
+                f"Claim: {one.claim.title}",
+                one.decision,
+                one.made_at,
+                reverse("entitlements:claim-detail", args=[one.claim_id]),
+            )
+            for one in claims
+        ),
+        *(
+            Decided(
+                one.booking.person.full_name,
+                f"Place: {one.booking.session.course.title}, {day_words(one.booking.session.starts_at)}",
+                "approved" if one.is_agreed else "declined",
+                one.made_at,
+                reverse("courses:booking-detail", args=[one.booking_id]),
+            )
+            for one in bookings
+        ),
+    ]
+    return sorted(made, key=lambda one: one.made_at, reverse=True)[:SHOWN_DECIDED]
 
 
 def offers_to(person_id: int) -> QuerySet[Booking]:
@@ -162,7 +212,7 @@ def _for_me(person_id: int, on: date, escalated: Q | None = None) -> Q:
     return Q(is_mine) & ~Q(person=person_id)
 
 
-def _all_waiting(person_id: int, on: date) -> QuerySet[Claim]:
+def _all_waiting(person_id: int, on: date) -> QuerySet[Any, Any]:
     """The keys of everything in somebody's own list."""
     claims = _claims(person_id, on).order_by().values("pk")
     bookings = _bookings(person_id, on).order_by().values("pk")

@@ -29,10 +29,13 @@ _SAID = {"verified": "Verified", "asked": "Question sent", "declined": "Declined
 
 @require_safe
 def inbox(request: SignedInRequest) -> HttpResponse:
-    """The list; where there is room for both, the oldest stands open beside it."""
+    """What waits; where there is room for both, the oldest stands open beside the list. Or what I decided."""
     person = request.user.person
     if person is None:
         return render(request, "bwt_cpd/inbox.html", {"nav_current": "inbox"})
+    if request.GET.get("show") == "decided":
+        context = {"decided": queries.decided_by(person), "nav_current": "inbox"}
+        return render(request, "bwt_cpd/inbox_decided.html", context)
     return _show(request, person, chosen=None)
 
 

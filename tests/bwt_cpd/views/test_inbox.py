@@ -265,6 +265,19 @@ def test_who_may_open_what(client, request, teaching_assistant, what, who, statu
     assert client.get(reverse(f"inbox-{what}", args=[made.pk])).status_code == status
 
 
+def test_what_i_decided_can_be_looked_up(client, line_manager, headteacher, teaching_assistant):
+    claim = a_claim(teaching_assistant)
+    verify_claim(claim_id=claim.pk, by=line_manager.person, now=timezone.now())
+    client.force_login(line_manager)
+    mine = words_of(client.get("/inbox/", {"show": "decided"}))
+    client.force_login(headteacher)
+    theirs = words_of(client.get("/inbox/", {"show": "decided"}))
+
+    assert "Claim: Dyslexia" in mine
+    assert "Marta Kowalczyk" in mine
+    assert "You have not decided anything yet" in theirs
+
+
 def test_a_get_decides_nothing(client, line_manager, teaching_assistant):
     claim = a_claim(teaching_assistant)
     client.force_login(line_manager)
