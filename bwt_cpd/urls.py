@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 from bwt_cpd.views import about, components, health, home, inbox, more, search, team, year
-from entitlements import urls as entitlements_urls
 from courses.views import feeds
+from entitlements import urls as entitlements_urls
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
