@@ -99,10 +99,9 @@ class _Counted(Paginator):
 
 
 # By hand, as in courses/queries/cards.py; the index of sessions by course and start answers it.
-_NEXT = """(SELECT session.starts_at FROM courses_session session
+_NEXT = """(SELECT MIN(session.starts_at) FROM courses_session session
     WHERE session.course_id = courses_course.id AND session.status = 'scheduled' AND session.starts_at > %s
-        AND (NOT session.is_own_school_only OR session.school_id = ANY(%s)) AND {fits}
-    ORDER BY session.starts_at LIMIT 1)"""
+        AND (NOT session.is_own_school_only OR session.school_id = ANY(%s)) AND {fits})"""
 
 
 def find(

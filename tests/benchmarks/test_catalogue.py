@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from courses.models import Course, Session, SessionPart
@@ -67,6 +68,8 @@ def make_catalogue(count: int) -> User:
     )
     for session in sessions[:6:2]:
         BookingFactory(session=session, person=contract.person)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as autovacuum has in any database that is a minute old
     return UserFactory(person=contract.person)
 
 
@@ -99,7 +102,7 @@ def test_catalogue_beside_bare_views(cloned_database, capsys):
     assert {name: ratio >= bar for name, (ratio, bar) in ratios.items()} == dict.fromkeys(ratios, True)
 
 
-def skip_catalogue_of_10_000_courses(cloned_database, capsys):
+def test_catalogue_of_10_000_courses(cloned_database, capsys):
     cookie = cookie_of(make_catalogue(10_000))
     paths = {
         "soonest": "/courses/",
