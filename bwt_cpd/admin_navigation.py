@@ -75,6 +75,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "title": "Portal",
             "separator": True,
             "items": [
+                _rows("Sign-ins", "key", "staff.user"),
+                _rows("Linked accounts", "link", "staff.ssoidentity"),
                 _rows("Messages", "mail", "staff.message"),
                 _rows("Jobs", "schedule", "staff.jobrun"),
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -20,7 +21,7 @@ def get_message_for(user: User, pk: int) -> Message:
     return get_object_or_404(messages_of(user), pk=pk)
 
 
-def messages_of(user: User):
+def messages_of(user: User) -> QuerySet[Message]:
     """What came, or would have come, to my mailbox: newest first; nothing that is still to be sent."""
     if user.person_id is None:
         return Message.objects.none()

@@ -84,7 +84,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
         """Those of the settings alone: no identity provider can be added by writing a row."""
-        configured = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+        configured: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]  # type: ignore[assignment]
         apps = [SocialApp(provider="openid_connect", **app) for app in configured]
         return [
             app

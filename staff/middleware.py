@@ -28,7 +28,10 @@ def of_the_whole_window(request: HttpRequest, response: HttpResponse) -> HttpRes
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Django's, with an expired session answered to htmx by a redirect of the whole window."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    # A redirect for htmx is not Django's redirect class: it is named in a header.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
         """To the sign-in page, and afterwards back to the page that was on the screen."""
         if request.headers.get("HX-Request") != "true":
             return super().handle_no_permission(request, view_func)

@@ -78,4 +78,4 @@ def is_our_tenant(claimed: object, ours: str) -> bool:
 
 def is_same_nonce(asked: str | None, answered: str | None) -> bool:
     """Whether the token was made for this very request."""
-    return bool(asked) and constant_time_compare(asked, answered or "")
+    return asked is not None and asked != "" and constant_time_compare(asked, answered or "")

@@ -92,14 +92,16 @@ def hand_out_codes(*, people: Iterable[Person], by: User, now: datetime) -> tupl
 
 
 def _slip(user: User, by: User, now: datetime) -> Slip:
+    person = user.person
+    assert person is not None  # made for one
     if user.is_staff and not by.is_superuser:
-        raise ActionRefused(f"{user.person} is in the people team: an administrator hands out that code.")
+        raise ActionRefused(f"{person} is in the people team: an administrator hands out that code.")
     if not User.objects.may_sign_in(timezone.localdate(now)).filter(pk=user.pk).exists():
-        raise ActionRefused(f"{user.person} has no contract in force or is disabled, and cannot sign in.")
+        raise ActionRefused(f"{person} has no contract in force or is disabled, and cannot sign in.")
     if user.staff_number is None:
-        if user.person.payroll_number is None:
-            raise ActionRefused(f"{user.person} has no staff number to use a code with.")
-        user.staff_number = user.person.payroll_number
+        if person.payroll_number is None:
+            raise ActionRefused(f"{person} has no staff number to use a code with.")
+        user.staff_number = person.payroll_number
         user.save(update_fields=["staff_number"])
     user.one_time_codes.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
     code = new_code()
@@ -107,7 +109,7 @@ def _slip(user: User, by: User, now: datetime) -> Slip:
     OneTimeCode.objects.create(
         user=user, code_hash=code_hash(user.pk, code), created_by=by, expires_at=expires_at
     )
-    return Slip(user.person, user.staff_number, code, expires_at)
+    return Slip(person, user.staff_number, code, expires_at)
 
 
 def new_code() -> str:
@@ -145,7 +147,7 @@ def take_away_second_factor(*, user: User, by: User, now: datetime) -> None:
     if user.is_staff and not by.is_superuser:
         raise ActionRefused(f"{user} is in the people team: an administrator does this.")
     Authenticator.objects.filter(user=user).delete()
-    if user.person_id:
+    if user.person is not None:
         post_account_note(
             person=user.person,
             subject="Your second factor was taken away",
@@ -175,7 +177,7 @@ def set_first_password(*, staff_number: str, code: str, password: str, now: date
 
 # Linked accounts --------------------------------------------------------------------------
 @transaction.atomic
-def ask_to_link(*, user: User, issuer: str, tenant: str, subject: str) -> SsoIdentity | None:
+def ask_to_link(*, user: User, issuer: str, tenant: str, subject: str) -> SsoIdentity:
     """Note that an outside account with this person's verified e-mail asked to come in.
 
     It lets nobody in until it is confirmed. Raises ActionRefused where the sign-in already has

@@ -22,6 +22,7 @@ from unfold.decorators import display
 from staff.actions.sign_in import hand_out_codes, link_identity, take_away_second_factor
 from staff.models import Person, SsoIdentity, User
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 
 # Ways round what this house does by itself: accounts come from the import, links are SsoIdentity rows,
 # identity providers stand in settings, second factors are their owners' own, rights follow from duties.
@@ -33,7 +34,7 @@ MOST_AT_ONCE = 200
 
 
 @admin.action(description="Print one-time codes for the first password", permissions=["change"])
-def print_codes(model_admin: ModelAdmin, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+def print_codes(model_admin: ModelAdmin, request: SignedInRequest, chosen: QuerySet) -> HttpResponse | None:
     """A slip for each chosen person, on paper only: the answer is the one place that has the codes."""
     people = list(_people_of(chosen)[: MOST_AT_ONCE + 1])
     if len(people) > MOST_AT_ONCE:
@@ -97,7 +98,7 @@ class UserAdmin(ModelAdmin):
         return super().has_change_permission(request, obj)
 
     @admin.action(description="Take away a lost second factor", permissions=["change"])
-    def remove_second_factor(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
+    def remove_second_factor(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
         for user in chosen.select_related("person"):
             try:
                 take_away_second_factor(user=user, by=request.user, now=timezone.now())
@@ -136,7 +137,7 @@ class SsoIdentityAdmin(ModelAdmin):
         return self.has_change_permission(request, obj)
 
     @admin.action(description="Confirm: this account belongs to this person", permissions=["change"])
-    def confirm(self, request: HttpRequest, chosen: QuerySet[SsoIdentity]) -> None:
+    def confirm(self, request: SignedInRequest, chosen: QuerySet[SsoIdentity]) -> None:
         for identity in chosen.select_related("user"):
             try:
                 link_identity(

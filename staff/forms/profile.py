@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -49,10 +50,12 @@ class DelegationForm(forms.Form):
         help_text="Such as “at a conference”. Never a reason of health: both of you and the people team read it.",
     )
 
-    def __init__(self, *args, colleagues: QuerySet[Person], today: date, **kwargs) -> None:
+    def __init__(self, *args: Any, colleagues: QuerySet[Person], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["to_person"].queryset = colleagues
+        chosen = self.fields["to_person"]
+        assert isinstance(chosen, forms.ModelChoiceField)
+        chosen.queryset = colleagues
 
     def clean_ends_on(self) -> date:
         """Not over before it is given."""

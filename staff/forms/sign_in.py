@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
@@ -17,7 +18,7 @@ from staff.refusals import ActionRefused
 class SignInForm(LoginForm):
     """E-mail address or staff number in one field, and the password."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         login, password = self.fields["login"], self.fields["password"]
         login.label = "E-mail address or staff number"

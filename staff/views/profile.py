@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,30 +18,34 @@ from staff.models import MessagePreference
 from staff.queries.colleagues import plausible_stand_ins
 from staff.queries.profile import profile_of
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 
 
-def _show(request: HttpRequest, *, status: int = 200, **forms: object) -> HttpResponse:
+def _show(request: SignedInRequest, *, status: int = 200, **forms: object) -> HttpResponse:
     """The page, with a form that came back in the place of a fresh one."""
     profile = profile_of(request.user, timezone.localdate())
+    providers: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]  # type: ignore[assignment]
+    names = {one["settings"]["tenant"]: one["name"] for one in providers}
     context = {
         "profile": profile,
         "colours": forms.get("colours") or ColourModeForm(instance=request.user),
         "reminders": forms.get("reminders")
         or (profile.preference and MessagePreferenceForm(instance=profile.preference)),
-        "providers": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"],
+        "providers": providers,
+        "linked": [(one, names.get(one.tenant, one.issuer)) for one in profile.linked],
         "nav_current": "more",
     }
     return render(request, "staff/profile.html", context, status=status)
 
 
 @require_safe
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """Name, school and role from HR; colours, reminders, sign-in and who stands in for me."""
     return _show(request)
 
 
 @require_POST
-def colours(request: HttpRequest) -> HttpResponse:
+def colours(request: SignedInRequest) -> HttpResponse:
     """Light, dark, or as the device."""
     form = ColourModeForm(request.POST, instance=request.user)
     if not form.is_valid():
@@ -51,7 +57,7 @@ def colours(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def reminders(request: HttpRequest) -> HttpResponse:
+def reminders(request: SignedInRequest) -> HttpResponse:
     """Which reminders come by mail."""
     if request.user.person is None:
         raise Http404
@@ -67,7 +73,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def delegation_new(request: HttpRequest) -> HttpResponse:
+def delegation_new(request: SignedInRequest) -> HttpResponse:
     """Ask a colleague to decide for me between two dates."""
     person = request.user.person
     if person is None:
@@ -87,7 +93,7 @@ def delegation_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def delegation_end(request: HttpRequest, pk: int) -> HttpResponse:
+def delegation_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take my decisions back."""
     delegation = get_delegation_of(request.user, pk)
     try:

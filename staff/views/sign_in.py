@@ -25,6 +25,7 @@ from staff.forms.sign_in import FirstPasswordForm
 from staff.pending_link import PendingLink
 from staff.queries.sign_in import demo_people
 from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
 
 # For each staff number ten tries in ten minutes; a whole school shares one address.
 CODE_RATES = {"first_password": "10/10m/key,300/10m/ip"}
@@ -78,7 +79,7 @@ def first_password(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest) -> HttpResponse:
+def link(request: SignedInRequest) -> HttpResponse:
     """Confirm that an outside account becomes a way into this sign-in, proved since that account asked."""
     pending = PendingLink.of(request)
     if pending is None or pending.user_id != request.user.pk:
@@ -119,7 +120,7 @@ def link(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @reauthentication_required
-def unlink(request: HttpRequest, pk: int) -> HttpResponse:
+def unlink(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take one of my linked accounts away."""
     try:
         unlink_identity(identity_id=pk, by=request.user)

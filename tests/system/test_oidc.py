@@ -362,6 +362,15 @@ def test_linking_from_the_profile_takes_the_password_again(client, marta, provid
     assert SsoIdentity.objects.get(confirmed_at__isnull=False).subject == "subject-9"
 
 
+def test_the_profile_names_linked_accounts_and_offers_the_others(client, linked):
+    client.force_login(linked)
+
+    page = client.get("/profile/").content.decode()
+
+    assert '<div class="strong">Microsoft</div>' in page
+    assert 'action="/accounts/oidc/entra/login/?process=connect"' in page
+
+
 def test_a_linked_account_can_be_taken_away(client, linked, provider):
     client.post("/accounts/login/", {"login": linked.email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})

@@ -78,6 +78,14 @@ def test_reminders_are_kept(client, signed_in):
     )
 
 
+def test_whoever_decides_nothing_is_not_offered_a_stand_in(client, signed_in, teacher):
+    with_team = client.get(PAGE).content.decode()
+    client.force_login(teacher)
+
+    assert "Ask somebody to stand in" in with_team
+    assert "Ask somebody to stand in" not in client.get(PAGE).content.decode()
+
+
 # Standing in --------------------------------------------------------------------------------
 def test_somebody_at_my_school_decides_for_me(client, signed_in, cpd_lead):
     answer = client.post("/profile/delegations/new/", {"to_person": cpd_lead.person.pk, **days(1, 7)})
