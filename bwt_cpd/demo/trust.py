@@ -44,3 +44,6 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         claims.make_claims(random, trust, kinds, on)
         for year in AcademicYear.objects.select_related("policy"):
             recompute_statements(year, on=on)
+        # What autovacuum would do within a minute: until then the plans of the first pages are poor.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

@@ -37,6 +37,7 @@ def part_asked_for(request: SignedInRequest) -> str:
 @require_safe
 def course_list(request: SignedInRequest) -> HttpResponse:
     """Courses that can be attended, by words and filters; everything is in the address."""
+    _tidy(request)
     now, today = timezone.now(), timezone.localdate()
     reader = reader_for(request.user.person, on=today)
     chosen = CatalogueFilter(
@@ -63,14 +64,13 @@ def course_list(request: SignedInRequest) -> HttpResponse:
         "may_manage": manages_courses(request.user),
         "month_url": _month_url(request, Month.of(chosen.days[0] or today)),
     }
-    response = render(request, f"courses/course_list.html{part}", context)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    return response
+    return _answer(request, "courses/course_list.html", part, context)
 
 
 @require_safe
 def course_month(request: SignedInRequest, month: str) -> HttpResponse:
     """A month of sessions with the same words and filters; the list is a link away."""
+    _tidy(request)
     try:
         shown = Month.parse(month)
     except ValueError as mistake:
@@ -101,9 +101,7 @@ def course_month(request: SignedInRequest, month: str) -> HttpResponse:
         "list_path": reverse("courses:course-list"),
         "list_url": _with_query(request, reverse("courses:course-list")),
     }
-    response = render(request, f"courses/course_month.html{part}", context)
-    patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    return response
+    return _answer(request, "courses/course_month.html", part, context)
 
 
 @require_safe
@@ -141,6 +139,24 @@ def course_interest(request: SignedInRequest, slug: str) -> HttpResponse:
     except ActionRefused as refusal:
         messages.error(request, refusal.sentence)
     return redirect(course)
+
+
+def _tidy(request: SignedInRequest) -> None:
+    """Leave out what a form sends of the filters nobody chose, so that addresses and links stay short."""
+    query = request.GET.copy()
+    for name in list(query):
+        if not any(query.getlist(name)) or (name, query[name]) == ("sort", "best"):
+            del query[name]
+    request.GET = query  # type: ignore[assignment]
+
+
+def _answer(request: SignedInRequest, template: str, part: str, context: dict[str, object]) -> HttpResponse:
+    """The page, or its part with the address that the browser should show."""
+    response = render(request, f"{template}{part}", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    if part:
+        response["HX-Push-Url"] = f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path
+    return response
 
 
 def _with_query(request: SignedInRequest, path: str) -> str:

@@ -287,6 +287,16 @@ def test_htmx_gets_its_part_and_history_the_page(as_teacher, phonics_session, he
     assert {"HX-Request", "HX-Target"} <= {name.strip() for name in response["Vary"].split(",")}
 
 
+def test_a_part_brings_its_address_without_what_nobody_chose(as_teacher, phonics):
+    response = as_teacher.get(
+        f"{URL}?q=phonics&when=&school=&hub=&sort=best",
+        headers={"HX-Request": "true", "HX-Target": "results"},
+    )
+
+    assert response["HX-Push-Url"] == "/courses/?q=phonics"
+    assert 'href="/courses/"' in response.content.decode()  # the chip's cross
+
+
 # Cost -------------------------------------------------------------------------------------
 def _statements(client, url):
     with CaptureQueriesContext(connection) as seen:
