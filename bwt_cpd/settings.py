@@ -7,6 +7,7 @@ with it the same code uses outside servers and every secret has to be given.
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -278,7 +279,7 @@ MFA_REQUIRED_FOR_PRIVILEGED = env.bool("MFA_REQUIRED", default=not DEMO)
 # allauth's own checks, and how an account is linked, is in staff/sso.py and staff/adapters.py.
 ENTRA_TENANT = env("ENTRA_TENANT", default="")
 GOOGLE_DOMAIN = env("GOOGLE_DOMAIN", default="")
-_identity_providers: list[dict[str, object]] = []
+_identity_providers: list[dict[str, Any]] = []
 if ENTRA_TENANT:
     _identity_providers.append(
         {
@@ -313,6 +314,11 @@ if GOOGLE_DOMAIN:
         }
     )
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": _identity_providers}}
+# A form that is answered by a redirect to the identity provider is sent there, says the policy.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += [
+    f"{address.scheme}://{address.netloc}"
+    for address in (urlsplit(provider["settings"]["server_url"]) for provider in _identity_providers)
+]
 
 # Celery: a wake-up call and a clock; the database holds what is to be done ----------------
 CELERY_BROKER_URL = f"redis+socket://{SOCKETS}/valkey.sock?virtual_host={_valkey}" if DEMO else REDIS_URL

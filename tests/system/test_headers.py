@@ -207,3 +207,27 @@ def test_check_deploy_has_nothing_to_say():
         "System check identified no issues (0 silenced).\n",
         "",
     )
+
+
+def test_a_form_may_be_answered_by_the_identity_provider_and_by_nobody_else():
+    """Chromium holds the redirect after a form to `form-action`, which would stop single sign-on."""
+    identity = {
+        "ENTRA_TENANT": "11111111-2222-3333-4444-555555555555",
+        "ENTRA_CLIENT_ID": "portal",
+        "ENTRA_CLIENT_SECRET": "secret",
+    }
+    script = "from django.conf import settings; print(*settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DJANGO_"))
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=environment | PRODUCTION_ENVIRONMENT | identity | {"DJANGO_SETTINGS_MODULE": "bwt_cpd.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout == "'self' https://login.microsoftonline.com\n"
