@@ -172,8 +172,8 @@ class CatalogueFilter(django_filters.FilterSet):
         first, last = self.days
         school = chosen.get("school")
         return Narrowing(
-            starts=first and _midnight(first),
-            ends=last and _midnight(last + timedelta(days=1)),
+            starts=_midnight(first) if first else None,
+            ends=_midnight(last + timedelta(days=1)) if last else None,
             school_id=self.schools[school][0] if school else None,
             has_places=bool(chosen.get("places")),
         )
