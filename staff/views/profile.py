@@ -26,12 +26,13 @@ def _show(request: SignedInRequest, *, status: int = 200, **forms: object) -> Ht
     profile = profile_of(request.user, timezone.localdate())
     providers: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]  # type: ignore[assignment]
     names = {one["settings"]["tenant"]: one["name"] for one in providers}
+    linked = {one.tenant for one in profile.linked}
     context = {
         "profile": profile,
         "colours": forms.get("colours") or ColourModeForm(instance=request.user),
         "reminders": forms.get("reminders")
         or (profile.preference and MessagePreferenceForm(instance=profile.preference)),
-        "providers": providers,
+        "providers": [one for one in providers if one["settings"]["tenant"] not in linked],
         "linked": [(one, names.get(one.tenant, one.issuer)) for one in profile.linked],
         "nav_current": "more",
     }

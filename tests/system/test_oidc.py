@@ -362,13 +362,15 @@ def test_linking_from_the_profile_takes_the_password_again(client, marta, provid
     assert SsoIdentity.objects.get(confirmed_at__isnull=False).subject == "subject-9"
 
 
-def test_the_profile_names_linked_accounts_and_offers_the_others(client, linked):
+def test_the_profile_names_linked_accounts_and_offers_the_others(client, linked, teacher):
     client.force_login(linked)
+    with_one = client.get("/profile/").content.decode()
+    client.force_login(teacher)
+    without = client.get("/profile/").content.decode()
 
-    page = client.get("/profile/").content.decode()
-
-    assert '<div class="strong">Microsoft</div>' in page
-    assert 'action="/accounts/oidc/entra/login/?process=connect"' in page
+    button = 'action="/accounts/oidc/entra/login/?process=connect"'
+    assert ('<div class="strong">Microsoft</div>' in with_one, button in with_one) == (True, False)
+    assert ('<div class="strong">Microsoft</div>' in without, button in without) == (False, True)
 
 
 def test_a_linked_account_can_be_taken_away(client, linked, provider):
