@@ -100,6 +100,27 @@ def test_every_address_stands_in_the_table():
     assert sorted(stated - there) == [], "these are gone"
 
 
+def test_what_is_open_without_a_sign_in_is_opened_one_by_one():
+    """Besides allauth's own pages and the admin's way to the sign-in page."""
+    opened = {
+        address.key
+        for address in addresses()
+        if not getattr(address.view, "login_required", True)
+        and not address.view.__module__.startswith(("allauth.", "django.contrib.admin.", "unfold."))
+    }
+
+    assert opened == {
+        "account_login",
+        "first-password",
+        "calendar-feed",
+        "health-live",
+        "health-ready",
+        "help",
+        "accessibility",
+        "privacy",
+    }
+
+
 @pytest.mark.parametrize("table", ALL_TABLES)
 def test_everybody_gets_the_stated_answer(world, table):
     found = list(differences(world, ALL_TABLES[table]))
