@@ -53,12 +53,16 @@ def search(user: User, text: str, *, now: datetime, on: date) -> Found:
         return Found()
     reader = reader_for(user.person, on=on)
     found = catalogue.find(catalogue.listed_courses(), words=words, reader=reader, now=now)
+    pathways = list(_pathways(words.each)[:MOST_PATHWAYS])
+    people = list(_people(user, words.each, on)[:MOST_PEOPLE])
+    if found.did_you_mean and (pathways or people):
+        return Found(pathways=pathways, people=people)  # they say it as it was typed
     return Found(
         cards=cards_for(list(found.page)[:MOST_COURSES], reader=reader, now=now),
         courses_in_all=found.total,
         did_you_mean=found.did_you_mean,
-        pathways=list(_pathways(words.each)[:MOST_PATHWAYS]),
-        people=list(_people(user, words.each, on)[:MOST_PEOPLE]),
+        pathways=pathways,
+        people=people,
     )
 
 

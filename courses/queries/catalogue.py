@@ -133,6 +133,8 @@ def find(
     if not total and words.guessable:
         rows, total, number = _slice(nearly(courses, words), words, sort, number)
         did_you_mean = meant(words, [course.title for course in rows])
+        if not did_you_mean:  # near by accident
+            rows, total, number = [], 0, 1
     page = Page(rows, number, _Counted(total))
     return Found(page, total, did_you_mean)
 

@@ -26,6 +26,7 @@ from courses.models import Course
 
 LONGEST = 100
 MOST_WORDS = 8
+_ALIKE = 0.6  # of 1: fonics and phonics are 0.77
 _WORD = re.compile(r"[^\W_]+")
 _OPERATORS = re.compile(r'["]|(?:^|\s)-\w|\bor\b', re.IGNORECASE)
 # What people type and no title is about; PostgreSQL's own list does the rest.
@@ -106,13 +107,16 @@ def nearly(courses: QuerySet[Course], words: Words) -> QuerySet[Course]:
 
 
 def meant(words: Words, titles: Iterable[str]) -> str:
-    """The words as the titles found spell them: "fonics" becomes "phonics"; empty if nothing differs."""
-    said = {word.lower() for title in titles for word in _WORD.findall(title) if len(word) > 2}
+    """The words as the titles found spell them: "fonics" becomes "phonics"; empty if no word is near enough."""
+    said = {word.lower() for title in titles for word in _WORD.findall(title) if len(word) > 2} - _EMPTY_WORDS
     better = [_nearest(word, said) if len(word) > 2 else word for word in words.each]
-    return " ".join(better) if said and better != words.each else ""
+    return " ".join(better) if better != words.each else ""
 
 
 def _nearest(word: str, said: set[str]) -> str:
-    if not said or any(other.startswith(word) for other in said):
+    """The word itself where somebody says it or nobody says anything like it."""
+    if any(other.startswith(word) for other in said):
         return word
-    return max(sorted(said), key=lambda other: SequenceMatcher(None, word, other).ratio())
+    likeness = {other: SequenceMatcher(None, word, other).ratio() for other in sorted(said)}
+    best = max(likeness, key=likeness.__getitem__, default=word)
+    return best if likeness.get(best, 0) >= _ALIKE else word

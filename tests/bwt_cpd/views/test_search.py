@@ -55,6 +55,18 @@ def test_people_are_found_by_who_may_see_them(client, request, teacher, who, nam
     assert [person.full_name for person in answer.people] == names
 
 
+def test_a_name_is_not_taken_for_a_misspelt_topic(client, people_team, phonics):
+    PersonFactory(first_name="Fonix", last_name="Walker")
+
+    answer = found(client, people_team, "fonix")
+
+    assert ([person.first_name for person in answer.people], answer.cards, answer.did_you_mean) == (
+        ["Fonix"],
+        [],
+        "",
+    )
+
+
 def test_an_erased_person_is_not_found(client, people_team):
     PersonFactory(first_name="Erased", erased_at="2026-01-01T00:00Z")
 

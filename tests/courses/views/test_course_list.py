@@ -145,6 +145,7 @@ def test_an_administrator_without_a_staff_record_sees_the_list(client, phonics_s
         ('"fidelity walk"', ["Phonics fidelity walk: spotting drift"]),
         ("bar or awkward", ["Bar models without tears", "Awkward conversations"]),
         ("zzzqqq", []),
+        ("lesson smith", []),  # near to nothing that is meant
     ],
 )
 def test_search_finds(as_teacher, catalogue, words, found):
