@@ -32,7 +32,7 @@ class RowsRefused(ActionRefused):
 
     def __init__(self, errors: Iterable[RowError]) -> None:
         self.errors = sorted(errors)
-        count = len(self.errors)
+        count = len({(error.file, error.line) for error in self.errors})
         super().__init__(
             f"{count:,} {'row is' if count == 1 else 'rows are'} wrong; nothing has been written."
         )

@@ -200,6 +200,7 @@ def test_all_errors_of_all_files_at_once(trust):
         )
 
     found = [(error.file, error.line, error.column) for error in refusal.value.errors]
+    assert refusal.value.sentence == "4 rows are wrong; nothing has been written."
     assert found == [
         ("courses.csv", 2, "hub"),
         ("courses.csv", 2, "minutes"),
