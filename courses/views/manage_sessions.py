@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses.access import get_managed_course, get_managed_session
 from courses.actions.planning import add_sessions, change_terms, parts_of
 from courses.actions.sessions import cancel_session, change_capacity, change_session
-from courses.forms.catalogue import (
+from courses.forms.sessions import (
     CapacityForm,
     ChangedSpanFormSet,
     NewSessionsForm,
