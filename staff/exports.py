@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 from typing import Any
@@ -18,15 +19,15 @@ from openpyxl.styles import Font
 
 Row = Sequence[Any]
 _STARTS_A_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠|%]")
-# Control characters, line and paragraph separators, zero-width and bidirectional marks.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = {"Cc", "Cf"}  # control characters, zero-width and bidirectional marks
 
 
 def plain(value: Any) -> Any:
     """A text without characters that are not seen, on one line; numbers and dates as they are."""
     if not isinstance(value, str):
         return value
-    return " ".join(_UNSEEN.sub("", value).split())
+    on_one_line = " ".join(value.split())
+    return "".join(char for char in on_one_line if unicodedata.category(char) not in _UNSEEN).strip()
 
 
 def is_like_a_formula(value: Any) -> bool:

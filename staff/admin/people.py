@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
@@ -17,6 +18,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import display
 
+from staff.actions.people import keep_sign_in
 from staff.admin.filters import (
     InContractFilter,
     InForceFilter,
@@ -26,6 +28,7 @@ from staff.admin.filters import (
 from staff.admin.sign_in import print_codes
 from staff.forms.contracts import ContractForm
 from staff.forms.known_choices import KnownChoicesForm
+from staff.forms.people import PersonForm
 from staff.models import Absence, Contract, Person, Responsibility
 
 CONTRACT_LAYOUT = [
@@ -90,6 +93,7 @@ def _is_own(request: HttpRequest, person: Person | None) -> bool:
 
 @admin.register(Person)
 class PersonAdmin(ModelAdmin):
+    form = PersonForm
     list_display = ["person_name", "payroll_number", "where", "what", "employment", "work_email"]
     list_filter = [InContractFilter, SchoolOfPersonFilter, StaffGroupOfPersonFilter]
     list_filter_submit = True
@@ -118,6 +122,12 @@ class PersonAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
         """The payroll number is the key to everything of a person: it is given once."""
         return ["payroll_number"] if obj is not None and obj.payroll_number else []
+
+    def save_model(self, request: HttpRequest, obj: Person, form: ModelForm[Any], change: bool) -> None:
+        """A new person or e-mail is a new way to sign in."""
+        super().save_model(request, obj, form, change)
+        if not change or "work_email" in form.changed_data:
+            keep_sign_in(person=obj, by=request.user)  # type: ignore[arg-type]
 
     @display(description="Person", ordering="last_name", header=True)
     def person_name(self, person: Any) -> list[str]:

@@ -30,11 +30,11 @@ def load_state(kinds: Collection[str]) -> StaffState:
     if {"people", "contracts"} & set(kinds):
         _load_contracts(state)
     if "people" in kinds:
-        sign_ins = User.objects.order_by("pk").values_list(
-            "pk", "email", "staff_number", "person__payroll_number"
+        sign_ins: _Rows = User.objects.values_list(
+            "pk", "email", "staff_number", "person__payroll_number", "is_superuser"
         )
         state.sign_ins = [
-            SignIn(pk, email or "", number or "", payroll) for pk, email, number, payroll in sign_ins
+            SignIn(pk, email or "", number or "", *rest) for pk, email, number, *rest in sign_ins
         ]
     if "absences" in kinds:
         _load_absences(state)

@@ -20,6 +20,7 @@ class SignIn:
     email: str
     staff_number: str
     payroll_number: str | None
+    is_superuser: bool = False
 
 
 @dataclass

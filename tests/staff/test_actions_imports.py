@@ -294,6 +294,15 @@ def test_an_administrator_who_was_first_gets_their_staff_record():
     assert admin.person.payroll_number == "P001"
 
 
+def test_the_sign_in_of_an_administrator_is_not_moved_by_a_file(trust):
+    User.objects.filter(person__payroll_number="P001").update(is_superuser=True)
+
+    outcome = bring_in(people=PEOPLE + "P001,Ann,Ash,other@trust.example,1234567\n")
+
+    assert User.objects.get(person__payroll_number="P001").email == "ann.ash@trust.example"
+    assert "is an administrator" in outcome.plan.warnings[0].reason
+
+
 def test_somebody_erased_stays_erased(trust):
     Person.objects.filter(payroll_number="P002").update(
         first_name="", last_name="Erased", erased_at="2026-11-01T00:00Z"

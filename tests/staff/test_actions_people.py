@@ -1,0 +1,55 @@
+"""The sign-in follows what the people team writes by hand."""
+
+import pytest
+from django.urls import reverse
+
+from staff.actions.people import keep_sign_in
+from staff.models import Person, User
+from staff.refusals import ActionRefused
+from tests.factories.staff import PersonFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_somebody_new_gets_a_sign_in_by_e_mail_or_by_staff_number():
+    with_mail = keep_sign_in(person=PersonFactory(work_email="Ann@Trust.example"), by=None)
+    without = keep_sign_in(person=PersonFactory(payroll_number="P77"), by=None)
+    neither = keep_sign_in(person=PersonFactory(payroll_number=None), by=None)
+
+    assert (with_mail.email, with_mail.staff_number) == ("ann@trust.example", None)
+    assert (without.email, without.staff_number, without.has_usable_password()) == (None, "P77", False)
+    assert neither is None
+
+
+def test_the_e_mail_of_somebody_else_is_refused(teacher):
+    with pytest.raises(ActionRefused):
+        keep_sign_in(person=PersonFactory(work_email=teacher.email), by=None)
+
+
+def test_an_administrator_is_moved_by_an_administrator_alone(people_team):
+    admin = UserFactory(is_superuser=True)
+    admin.person.work_email = "new@trust.example"
+
+    keep_sign_in(person=admin.person, by=people_team)
+    assert User.objects.get(pk=admin.pk).email == admin.email
+    keep_sign_in(person=admin.person, by=UserFactory(is_superuser=True))
+    assert User.objects.get(pk=admin.pk).email == "new@trust.example"
+
+
+def test_adding_a_person_in_the_admin_makes_their_sign_in(client, people_team):
+    client.force_login(people_team)
+    sets = ("contracts", "absences", "responsibilities")
+    forms = {f"{name}-{field}": "0" for name in sets for field in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    fields = {
+        "first_name": "Ann",
+        "last_name": "Ash",
+        "payroll_number": "P88",
+        "work_email": "Ann@trust.example",
+    }
+
+    response = client.post(reverse("admin:staff_person_add"), {**fields, **forms})
+
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    assert Person.objects.get(payroll_number="P88").user.email == "ann@trust.example"
+    again = client.post(reverse("admin:staff_person_add"), {**fields, **forms, "payroll_number": "P89"})
+    assert "This is the sign-in of somebody else." in again.content.decode()
