@@ -27,7 +27,7 @@ from courses.forms.sessions import (
 )
 from courses.models import Session
 from courses.queries.managing import people_on
-from staff.csv_cells import csv_text
+from staff.exports import csv_lines
 from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -93,7 +93,7 @@ def session_people_csv(request: SignedInRequest, pk: int) -> HttpResponse:
         ]
         for booking in bookings
     )
-    response = HttpResponse(csv_text(header, rows), content_type="text/csv; charset=utf-8")
+    response = HttpResponse("".join(csv_lines(header, rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="people-on-session-{session.pk}.csv"'
     return response
 

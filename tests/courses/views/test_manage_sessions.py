@@ -264,7 +264,7 @@ def test_download_has_no_live_formula(as_hub_lead, phonics_session, url, name):
     )
 
     assert not line[1].startswith(("=", "+", "-", "@", "\t", "\r", "＝"))
-    assert line[0] == 'Q"uote  =2'
+    assert line[0] == 'Q"uote =2'
 
 
 # Doors ------------------------------------------------------------------------------------
