@@ -14,7 +14,7 @@ def choices_for(year: AcademicYear) -> dict[str, Choices]:
     """Schools, job families, departments and managers of the year's statements, by name. One query."""
     model: Any = ClosedStatement if year.closed_at is not None else Statement
     contracts = Contract.objects.filter(pk__in=model.objects.filter(year=year).values("main_contract"))
-    found: list[dict[str, Any]] = list(
+    found: list[Any] = list(
         contracts.order_by()
         .values(
             "school__code",

@@ -102,10 +102,13 @@ def people_decided_by(
     when called, one when read; the query set can be filtered and counted as usual.
     """
     actors = _actors(person, on)
-    held = Responsibility.objects.in_force(on).filter(person__in=actors, kind__in=kinds)
+    held = Responsibility.objects.in_force(on).filter(
+        person__in=actors, kind__in=[kind for kind in kinds if kind in _WORDS], hub__isnull=True
+    )
     schools: dict[int, set[int]] = defaultdict(set)
     of_the_trust = set()
-    for holder, school in held.values_list("person", "school"):
+    found: Iterable[tuple[int, int | None]] = held.values_list("person", "school")
+    for holder, school in found:
         if school is None:
             of_the_trust.add(holder)
         else:

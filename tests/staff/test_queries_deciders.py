@@ -156,6 +156,13 @@ def test_budget_holder_and_cpd_lead_are_asked_for_by_kind(teacher, cpd_lead, bea
     assert may_decide_about(cpd_lead.person, teacher.person, ON, kinds=["cpd_lead"])
 
 
+def test_a_duty_for_a_hub_is_none_over_people(teacher, outsider, primary_hub):
+    ResponsibilityFactory(person=outsider.person, kind="cpd_lead", hub=primary_hub)
+
+    assert not may_decide_about(outsider.person, teacher.person, ON, kinds=["cpd_lead"])
+    assert _found(teacher, kinds=["cpd_lead"]) == []
+
+
 def test_people_decided_by_says_the_same_as_deciders_for(
     teacher,
     teaching_assistant,
