@@ -24,18 +24,12 @@ HEAT = (
 class SampleForm(forms.Form):
     """Each kind of field once."""
 
-    title = forms.CharField(
-        label="What did you do?", help_text="A title your manager will recognise."
-    )
+    title = forms.CharField(label="What did you do?", help_text="A title your manager will recognise.")
     took = forms.CharField(
         label="How long did it take?",
-        error_messages={
-            "required": "Enter how long it took, such as 1 hour 30 minutes"
-        },
+        error_messages={"required": "Enter how long it took, such as 1 hour 30 minutes"},
     )
-    kind = forms.ChoiceField(
-        choices=[("module", "Online learning module"), ("conference", "Conference")]
-    )
+    kind = forms.ChoiceField(choices=[("module", "Online learning module"), ("conference", "Conference")])
     time = forms.ChoiceField(
         label="When was it?",
         widget=forms.RadioSelect,
@@ -52,9 +46,7 @@ class SampleForm(forms.Form):
             ("digital", "Digital skills"),
         ],
     )
-    certificate = forms.FileField(
-        required=False, help_text="PDF or a photo, up to 5 MB."
-    )
+    certificate = forms.FileField(required=False, help_text="PDF or a photo, up to 5 MB.")
     difference = forms.CharField(
         label="What will you do differently?", widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -75,9 +67,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "tones": TONES,
         "day": date(2026, 12, 9),
         "form": SampleForm(initial={"title": "Webinar on dyslexia"}),
-        "wrong_form": SampleForm(
-            {"title": "Webinar on dyslexia", "on": "2026-11-31"}, prefix="wrong"
-        ),
+        "wrong_form": SampleForm({"title": "Webinar on dyslexia", "on": "2026-11-31"}, prefix="wrong"),
         "chips": [{"words": "Teaching assistants", "name": "for", "value": "ta"}],
         "views": [
             {"words": "List", "url": "#chips", "icon": "list-ul", "on": True},
