@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from bwt_cpd.queries.frame import has_team
+from bwt_cpd.queries.frame import team_and_offers
 from bwt_cpd.queries.inbox import count_waiting
 from courses.access import manages_courses
 from staff.models import Person, User
@@ -78,8 +78,8 @@ def leads_somewhere(path: str) -> bool:
 class Frame:
     """Worked out only as far as the page asks: a part of a page for htmx asks for nothing.
 
-    At most two queries besides the user and their responsibilities: whether they decide about
-    anyone, and how much waits for them.
+    One query besides the user and their responsibilities for most people; two for who decides
+    about others, since what waits for them takes more looking.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -111,17 +111,22 @@ class Frame:
         return self.user.colour_mode if self.user else ""
 
     @cached_property
+    def _team_and_offers(self) -> tuple[bool, int]:
+        return team_and_offers(self.user, on=timezone.localdate()) if self.user else (False, 0)
+
+    @property
     def has_team(self) -> bool:
-        """Whether they decide about anyone. At most one query besides their responsibilities."""
-        return self.user is not None and has_team(self.user, on=timezone.localdate())
+        """Whether they decide about anyone."""
+        return self._team_and_offers[0]
 
     @cached_property
     def waiting(self) -> int:
-        """How many things in the inbox need this person. One query."""
-        if self.user is None:
-            return 0
-        decides = self.has_team or self.user.is_people_team
-        return count_waiting(self.user, on=timezone.localdate(), decides=decides)
+        """How many things in the inbox need this person: for who decides about nobody, the places
+        offered to them, which the question for the team has brought along.
+        """
+        if self.user and (self.has_team or self.user.is_people_team):
+            return count_waiting(self.user, on=timezone.localdate())
+        return self._team_and_offers[1]
 
     @cached_property
     def duties(self) -> list[Entry]:

@@ -56,15 +56,12 @@ class Item:
         )
 
 
-def count_waiting(user: User, *, on: date, decides: bool = True) -> int:
+def count_waiting(user: User, *, on: date) -> int:
     """How many decisions wait for this person, for the count beside Inbox. One query.
 
-    Whoever is known not to decide about anybody (`decides` False) has only places offered to them,
-    which is far less to look for: that is nearly everybody, on every page.
+    Whoever decides about nobody has only the places offered to them: `queries.frame` counts those.
     """
-    if user.person_id is None:
-        return 0
-    return (_WAITING if decides else _OFFERED).count(user.person_id, on)
+    return 0 if user.person_id is None else _WAITING.count(user.person_id, on)
 
 
 def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item]:
@@ -220,7 +217,7 @@ def _all_waiting(person_id: int, on: date) -> QuerySet[Any, Any]:
 
 
 _WAITING: Final = Prepared(_all_waiting)
-_OFFERED: Final = Prepared(lambda person_id, on: offers_to(person_id).order_by().values("pk"))
+OFFERED: Final = Prepared(lambda person_id, on: offers_to(person_id).order_by().values("pk"))
 
 
 def _claim_item(claim: Claim, on: date) -> Item:

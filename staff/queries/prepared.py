@@ -47,11 +47,24 @@ class Prepared:
         """Whether there is a row. One query."""
         return bool(self._run("SELECT 1 WHERE EXISTS ({})", person_id, on))
 
+    def exists_beside_count(self, other: Prepared, person_id: int, on: date) -> tuple[bool, int]:
+        """Whether there is a row here, and how many there are in the other. One query."""
+        sql, params = self._compiled
+        others, more = other._compiled
+        around = "SELECT EXISTS ({here}), (SELECT COUNT(*) FROM ({there}) AS counted)"
+        both = around.replace("{here}", sql).replace("{there}", others)
+        [(exists, count)] = _ask(both, (*params, *more), person_id, on)
+        return exists, count
+
     def _run(self, around: str, person_id: int, on: date) -> list[tuple[Any, ...]]:
         sql, params = self._compiled
-        with connection.cursor() as cursor:
-            cursor.execute(around.replace("{}", sql), [_real(value, person_id, on) for value in params])
-            return cursor.fetchall()
+        return _ask(around.replace("{}", sql), params, person_id, on)
+
+
+def _ask(sql: str, params: tuple[Any, ...], person_id: int, on: date) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_real(value, person_id, on) for value in params])
+        return cursor.fetchall()
 
 
 def _real(value: Any, person_id: int, on: date) -> Any:
