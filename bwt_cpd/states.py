@@ -66,6 +66,4 @@ STATES = {
 
 def state_of(kind: str) -> State:
     """How a state looks; one that is not in the list reads as its own name, quietly."""
-    return STATES.get(kind) or State(
-        kind.replace("_", " ").capitalize(), "quiet", "dash-circle"
-    )
+    return STATES.get(kind) or State(kind.replace("_", " ").capitalize(), "quiet", "dash-circle")

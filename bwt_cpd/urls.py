@@ -9,7 +9,7 @@ from courses.views import feeds
 from entitlements import urls as entitlements_urls
 
 admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's way in
 
 handler400 = "bwt_cpd.views.errors.bad_request"
 handler403 = "bwt_cpd.views.errors.permission_denied"

@@ -121,7 +121,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if cluster.WORKER or reporter is None or not os.environ.get("PORTAL_REQUIRE_BROWSER"):
         return
     if not any("browser" in report.keywords for report in reporter.stats.get("passed", [])):
-        reporter.write_line("\nNo browser test has run and passed, and PORTAL_REQUIRE_BROWSER is set.", red=True)
+        reporter.write_line(
+            "\nNo browser test has run and passed, and PORTAL_REQUIRE_BROWSER is set.", red=True
+        )
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

@@ -30,40 +30,48 @@ def _employed(name: str, school, role, manager=None) -> User:
 
 
 @pytest.fixture
-def beanfield(db):
+def some_database(request):
+    """The test's own database where it asks for one that really commits, else the usual one."""
+    return request.getfixturevalue("cloned_database" if "cloned_database" in request.fixturenames else "db")
+
+
+@pytest.fixture
+def beanfield(some_database):
     return SchoolFactory(code="BPS", name="Beanfield Primary School")
 
 
 @pytest.fixture
-def kettering(db):
+def kettering(some_database):
     return SchoolFactory(code="KSA", name="Kettering Science Academy", phase="secondary")
 
 
 @pytest.fixture
-def central(db):
+def central(some_database):
     return SchoolFactory(code="CEN", name="BWT Central Team", kind="central", phase="")
 
 
 @pytest.fixture
-def primary_hub(db):
+def primary_hub(some_database):
     return HubFactory(code="PTH", name="Primary Training Hub")
 
 
 @pytest.fixture
-def teacher_role(db):
+def teacher_role(some_database):
     return JobRoleFactory(code="TCH", title="Class or subject teacher")
 
 
 @pytest.fixture
-def assistant_role(db):
+def assistant_role(some_database):
     return JobRoleFactory(
         code="TA2", title="Teaching assistant", job_family="Classroom support", staff_group="support"
     )
 
 
 @pytest.fixture
-def leader_role(db):
-    return JobRoleFactory(code="HT", title="Headteacher", job_family="School leadership", staff_group="leadership")
+def leader_role(some_database):
+    return JobRoleFactory(
+        code="HT", title="Headteacher", job_family="School leadership", staff_group="leadership"
+    )
 
 
 @pytest.fixture
@@ -110,7 +118,7 @@ def trainer(central, teacher_role, primary_hub):
 
 
 @pytest.fixture
-def people_team(central, db):
+def people_team(central):
     role = JobRoleFactory(code="HRA", title="People (HR) adviser", job_family="People", staff_group="support")
     user = _employed("Priya People", central, role)
     ResponsibilityFactory(person=user.person, kind="people_team")
@@ -118,7 +126,7 @@ def people_team(central, db):
 
 
 @pytest.fixture
-def partner(db):
+def partner(some_database):
     trust = SchoolFactory(code="NET", name="Nene Education Trust", kind="partner", phase="")
     return UserFactory(
         person=PersonFactory(payroll_number=None, first_name="Paula", last_name="Partner", partner=trust)

@@ -87,7 +87,7 @@ def _open_differences(
             on=row.computed_on if row else year.ends_on,
         )
         if row is None or again is None:
-            if row is not again:
+            if (row is None) is not (again is None):
                 yield f"Person {pk} {'has' if row else 'lacks'} a statement."
             continue
         owed = again.target
@@ -121,8 +121,9 @@ def _closed_differences(year: AcademicYear) -> Iterator[str]:
 def _absences(person_ids: Collection[int]) -> dict[int, list[AbsenceFacts]]:
     found: dict[int, list[AbsenceFacts]] = defaultdict(list)
     rows = Absence.objects.filter(person__in=person_ids).order_by()
-    for person_id, *facts in rows.values_list("person", "absence_class", "starts_on", "ends_on"):
-        found[person_id].append(AbsenceFacts(*facts))
+    columns = rows.values_list("person", "absence_class", "starts_on", "ends_on")
+    for person_id, absence_class, starts_on, ends_on in columns:
+        found[person_id].append(AbsenceFacts(absence_class, starts_on, ends_on))
     return found
 
 

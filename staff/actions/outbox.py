@@ -79,17 +79,23 @@ def _lease(now: datetime) -> list[Message]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LEASE_SQL, {"until": now + LEASE, "now": now, "batch": BATCH})
         leased = [row[0] for row in cursor.fetchall()]
-    return list(Message.objects.filter(pk__in=leased).select_related("person__user").order_by("not_before", "pk"))
+    return list(
+        Message.objects.filter(pk__in=leased).select_related("person__user").order_by("not_before", "pk")
+    )
 
 
 def _send(message: Message, backend: BaseEmailBackend, clock: Callable[[], datetime]) -> bool:
     """Send one leased mail; each step is committed before the next."""
     address = _address(message)
     if not address:
-        _close(message, state=Message.State.SHOWN, sent_at=clock(), last_error="No mailbox: shown in the portal.")
+        _close(
+            message, state=Message.State.SHOWN, sent_at=clock(), last_error="No mailbox: shown in the portal."
+        )
         return False
     now = clock()
-    taken = Message.objects.filter(pk=message.pk, state__in=["due", "sending"], leased_until=message.leased_until)
+    taken = Message.objects.filter(
+        pk=message.pk, state__in=["due", "sending"], leased_until=message.leased_until
+    )
     if not taken.update(state=Message.State.SENDING, leased_until=now + LEASE):
         return False  # the lease ran out and another worker has it
     try:

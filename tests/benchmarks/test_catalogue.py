@@ -96,11 +96,11 @@ def test_catalogue_beside_bare_views(cloned_database, capsys):
         "search / catalogue": (rates["search"] / rates["catalogue"], 0.7),
     }
     with capsys.disabled():
-        print()  # noqa: T201 - a benchmark prints
+        print()
         for name, rate in rates.items():
-            print(f"  {name}: {rate:.0f} a second")  # noqa: T201
+            print(f"  {name}: {rate:.0f} a second")
         for name, (ratio, bar) in ratios.items():
-            print(f"  {name}: {ratio:.2f} (at least {bar})")  # noqa: T201
+            print(f"  {name}: {ratio:.2f} (at least {bar})")
     assert {name: ratio >= bar for name, (ratio, bar) in ratios.items()} == dict.fromkeys(ratios, True)
 
 
@@ -126,6 +126,6 @@ def test_catalogue_of_10_000_courses(cloned_database, capsys):
             client.get(path)
         assert len(seen) <= 12, path
     with capsys.disabled():
-        print()  # noqa: T201 - a benchmark prints
+        print()
         for name, rate in rates.items():
-            print(f"  10,000 courses, {name}: {rate:.0f} a second")  # noqa: T201
+            print(f"  10,000 courses, {name}: {rate:.0f} a second")

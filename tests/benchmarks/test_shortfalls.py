@@ -65,7 +65,7 @@ def test_everybodys_figures_beside_bare_sql(
     ratio = statistics.median(ours) / statistics.median(bares)
 
     with capsys.disabled():
-        print(  # noqa: T201 - a benchmark prints
+        print(
             f"\nshortfalls for {PEOPLE:,} people × 8 entries: {statistics.median(ours):.2f} s, "
             f"bare SQL {statistics.median(bares):.2f} s: {ratio:.2f}× (at most 4)"
         )
@@ -83,7 +83,7 @@ def one_person(year: AcademicYear, capsys: pytest.CaptureFixture[str]) -> None:
     ) as queries:
         took = min(seconds(recompute_statements, year, on=ON, person_ids=[pk]) for _ in range(ROUNDS))
     with capsys.disabled():
-        print(  # noqa: T201 - a benchmark prints
+        print(
             f"one person of {PEOPLE:,}: {took * 1000:.1f} ms, {(len(queries) - ROUNDS) // ROUNDS} statements (at most 5)"
         )
     assert (len(queries) - ROUNDS) / ROUNDS <= 5

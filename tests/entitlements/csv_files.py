@@ -11,9 +11,18 @@ from staff.import_rows import FILE_KINDS
 from tests.entitlements.acceptance import Case
 
 ROLES = {"teacher": "TCH", "leadership": "HT", "support": "TA2", "casual": "CAS"}
-ACTIVITY_COLUMNS = (
-    ["external_id", "payroll_number", "kind", "amount", "occurred_on", "title", "status", "cpd_fraction", "body", "own_time"]
-)
+ACTIVITY_COLUMNS = [
+    "external_id",
+    "payroll_number",
+    "kind",
+    "amount",
+    "occurred_on",
+    "title",
+    "status",
+    "cpd_fraction",
+    "body",
+    "own_time",
+]
 
 
 def write(path: Path, columns: Sequence[str], rows: Sequence[dict[str, object]]) -> Path:

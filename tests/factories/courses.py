@@ -45,7 +45,9 @@ class SessionFactory(DjangoModelFactory):
     code = factory.Sequence(lambda n: f"S-{n:05d}")
     school = factory.SubFactory(SchoolFactory)
     starts_at = datetime(2026, 12, 10, 15, 45, tzinfo=UTC)
-    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(minutes=session.course.minutes))
+    ends_at = factory.LazyAttribute(
+        lambda session: session.starts_at + timedelta(minutes=session.course.minutes)
+    )
     capacity = 20
 
     @factory.post_generation

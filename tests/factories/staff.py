@@ -61,7 +61,9 @@ class UserFactory(DjangoModelFactory):
         model = models.User
 
     person = factory.SubFactory(PersonFactory)
-    email = factory.LazyAttribute(lambda user: f"{user.person.first_name}.{user.person.last_name}@trust.example".lower())
+    email = factory.LazyAttribute(
+        lambda user: f"{user.person.first_name}.{user.person.last_name}@trust.example".lower()
+    )
 
 
 class ContractFactory(DjangoModelFactory):

@@ -15,8 +15,19 @@ from entitlements.queries.shortfalls import COLUMNS, MINUTES, shortfall_rows
 from entitlements.queries.statement_sql import Scope
 from staff.models import Contract, Person, School
 
-HEADINGS = ("Payroll number", "School", "Group", "Owed", "Expected", "To date", "Recorded", "Counted")
-HEADINGS += ("Planned", "Shortfall", "Status")
+HEADINGS = (
+    "Payroll number",
+    "School",
+    "Group",
+    "Owed",
+    "Expected",
+    "To date",
+    "Recorded",
+    "Counted",
+    "Planned",
+    "Shortfall",
+    "Status",
+)
 FURTHEST = 5  # years from today for which figures are made
 
 
