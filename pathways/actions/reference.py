@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 import entitlements
-from pathways.models import Pathway, Rung
+from pathways.models import Pathway, Route, Rung, RungCpd
 from staff.models import JobRole, Person
 
 HERE = Path(__file__).resolve().parents[1] / "data"
@@ -38,12 +38,9 @@ def load_pathways(*, by: Person | None = None) -> list[str]:
         rung, _ = Rung.objects.update_or_create(
             pathway=pathway,
             number=int(row["rung"]),
-            defaults={
-                "required_cpd": _in_words(row["required_cpd"], words),
-                "recommended_cpd": _in_words(row["recommended_cpd"], words),
-                "typical_time": row["typical_time_in_rung"],
-            },
+            defaults={"typical_time": row["typical_time_in_rung"]},
         )
+        _write_cpd(rung, row, words)
         codes = row["role_codes"].split(";")
         unknown |= {code for code in codes if code not in roles}
         rung.job_roles.set([roles[code] for code in codes if code in roles])
@@ -51,6 +48,30 @@ def load_pathways(*, by: Person | None = None) -> list[str]:
     for pathway_id, numbers in kept.items():
         Rung.objects.filter(pathway=pathway_id).exclude(number__in=numbers).delete()
     return sorted(unknown)
+
+
+def _write_cpd(rung: Rung, row: dict[str, str], words: dict[str, str]) -> None:
+    """What the rung requires and recommends, each linked to the training or route whose code it names."""
+    statutory = {one["code"] for one in _rows(STATUTORY)}
+    routes = {route.code: route for route in Route.objects.all()}
+    kept = []
+    for need in RungCpd.Need:
+        for number, entry in enumerate(filter(None, row[f"{need.value}_cpd"].split(";")), start=1):
+            codes = _CODE.findall(entry)
+            found = [routes[code] for code in codes if code in routes]
+            cpd, _ = RungCpd.objects.update_or_create(
+                rung=rung,
+                words=_in_words(entry, words),
+                defaults={
+                    "number": number,
+                    "need": need,
+                    "statutory_code": next((code for code in codes if code in statutory), ""),
+                    "route": found[0] if found else None,
+                    "other_route": found[1] if len(found) > 1 else None,
+                },
+            )
+            kept.append(cpd.pk)
+    rung.cpd.exclude(pk__in=kept).delete()
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -69,10 +90,7 @@ def _words_of_codes() -> dict[str, str]:
     return words
 
 
-def _in_words(cell: str, words: dict[str, str]) -> list[str]:
-    """The entries of a cell, each with its codes written out and a capital in front."""
-    entries = []
-    for entry in filter(None, (part.strip() for part in cell.split(";"))):
-        text = _CODE.sub(lambda found: words.get(found[0], found[0]), entry).replace(" (check)", "")
-        entries.append((text[:1].upper() + text[1:])[:_LONGEST])
-    return entries
+def _in_words(entry: str, words: dict[str, str]) -> str:
+    """One entry of a cell with its codes written out and a capital in front."""
+    text = _CODE.sub(lambda found: words.get(found[0], found[0]), entry.strip()).replace(" (check)", "")
+    return (text[:1].upper() + text[1:])[:_LONGEST]

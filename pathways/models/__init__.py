@@ -1,3 +1,82 @@
-from pathways.models.careers import Pathway, Rung
+from pathways.models.careers import Goal, HeldCpd, Pathway, Rung, RungCpd, RungVoice
+from pathways.models.coaching import CoachingAgreement, CoachingMeeting, CoachingTopic, CoachProfile
+from pathways.models.golden_thread import (
+    AppropriateBody,
+    CareerStage,
+    EarlyCareer,
+    EarlyCareerReview,
+    TeachingInterest,
+    TeachingInterestStep,
+    TrainingCapacity,
+)
+from pathways.models.induction import (
+    DoneBy,
+    Induction,
+    InductionStep,
+    InductionTemplate,
+    InductionTemplateStep,
+)
+from pathways.models.needs import (
+    LEVELS,
+    Competency,
+    NeedsCycle,
+    NeedsPlanLine,
+    NeedsRating,
+    PlanItem,
+    RoleProfile,
+    SurveyTheme,
+)
+from pathways.models.requests import (
+    RepaymentTerms,
+    RouteCheck,
+    RouteDecision,
+    RouteDiscussion,
+    RouteFee,
+    RouteRequest,
+    RouteReview,
+    RouteSignature,
+)
+from pathways.models.routes import MastersPanel, Route
 
-__all__ = ["Pathway", "Rung"]
+__all__ = [
+    "LEVELS",
+    "AppropriateBody",
+    "CareerStage",
+    "CoachProfile",
+    "CoachingAgreement",
+    "CoachingMeeting",
+    "CoachingTopic",
+    "Competency",
+    "DoneBy",
+    "EarlyCareer",
+    "EarlyCareerReview",
+    "Goal",
+    "HeldCpd",
+    "Induction",
+    "InductionStep",
+    "InductionTemplate",
+    "InductionTemplateStep",
+    "MastersPanel",
+    "NeedsCycle",
+    "NeedsPlanLine",
+    "NeedsRating",
+    "Pathway",
+    "PlanItem",
+    "RepaymentTerms",
+    "RoleProfile",
+    "Route",
+    "RouteCheck",
+    "RouteDecision",
+    "RouteDiscussion",
+    "RouteFee",
+    "RouteRequest",
+    "RouteReview",
+    "RouteSignature",
+    "Rung",
+    "RungCpd",
+    "RungVoice",
+    "SurveyTheme",
+    "TeachingInterest",
+    "TeachingInterestStep",
+    "TrainingCapacity",
+]

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from pathways.models import Pathway, Rung
+from pathways.models import Pathway, Rung, RungCpd
 from staff.models import Contract, JobRole, Person
 
 
@@ -19,9 +19,10 @@ def role_ids_of(person: Person | None, *, on: date) -> set[int]:
 
 
 def pathways_with_rungs() -> QuerySet[Pathway]:
-    """Every pathway with its rungs and their roles, in order. Three queries."""
+    """Every pathway with its rungs, their roles and CPD, in order. Four queries."""
     rungs = Rung.objects.order_by("number").prefetch_related(
-        Prefetch("job_roles", JobRole.objects.order_by("title"))
+        Prefetch("job_roles", JobRole.objects.order_by("title")),
+        Prefetch("cpd", RungCpd.objects.order_by("number").select_related("route", "other_route")),
     )
     return Pathway.objects.prefetch_related(Prefetch("rungs", rungs))
 
@@ -41,6 +42,16 @@ class Step:
             return f"Step {self.rung.number}"
         *most, last = [titles[0], *(_within(title) for title in titles[1:])]
         return f"{', '.join(most)}, or {last}" if most else last
+
+    @property
+    def required(self) -> list[RungCpd]:
+        """What one needs there."""
+        return [cpd for cpd in self.rung.cpd.all() if cpd.need == RungCpd.Need.REQUIRED]
+
+    @property
+    def recommended(self) -> list[RungCpd]:
+        """What helps there."""
+        return [cpd for cpd in self.rung.cpd.all() if cpd.need == RungCpd.Need.RECOMMENDED]
 
     @property
     def time(self) -> str:

@@ -18,6 +18,7 @@ class Responsibility(models.Model):
         CPD_LEAD = "cpd_lead", "CPD lead"
         SCHOOL_IMPROVEMENT = "school_improvement", "School improvement"
         PEOPLE_TEAM = "people_team", "People team"
+        FINANCE = "finance", "Finance"
         HUB_LEAD = "hub_lead", "Hub lead"
         TRAINER = "trainer", "Trainer"
 

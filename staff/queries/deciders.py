@@ -30,6 +30,7 @@ _WORDS = {
     "cpd_lead": "CPD lead",
     "school_improvement": "school improvement",
     "people_team": "people team",
+    "finance": "finance",
 }
 _ORDER = {kind: place for place, kind in enumerate(_WORDS)}
 

@@ -21,45 +21,8 @@ each scope: own, school, other; led and other; or the thing's own words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-NOBODY = "-------L"
-NEVER = "--------"  # the same at an address that is open to everybody
-
-
-@dataclass(frozen=True)
-class Row:
-    """The answers to GET and POST, one letter a role."""
-
-    get: str = NOBODY
-    post: str = NOBODY
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What stands for one address: a row for each scope of its thing."""
-
-    thing: str
-    scopes: dict[str, Row]
-
-
-def row(get: str = NOBODY, post: str = NOBODY) -> Row:
-    return Row(get, post)
-
-
-def page(get: str = NOBODY, post: str = NOBODY) -> Entry:
-    """An address without parameters."""
-    return Entry("", {"": Row(get, post)})
-
-
-def of(thing: str, **scopes: Row) -> Entry:
-    """An address of a thing."""
-    return Entry(thing, scopes)
-
-
-ALL = "yyyyyyyL"  # everybody who is signed in
-OPEN = "yyyyyyyy"  # anonymous visitors too
-ON = ">>>>>>>>"  # sent on, signed in or not
+from tests.system.expectations import ALL, NEVER, OPEN, Entry, of, page, row
+from tests.system.permission_matrix_pathways import PATHWAYS
 
 #                       smhltpna
 PORTAL: dict[str, Entry] = {
@@ -243,11 +206,6 @@ ENTITLEMENTS: dict[str, Entry] = {
     "team": page("xyyxxyxL"),
     "team-download": page("xyyxxyxL"),
     "team-person": of("person", own=row("nnnnnnnL"), school=row("nyynnynL"), other=row("nnnnnynL")),
-}
-
-PATHWAYS: dict[str, Entry] = {
-    "pathways:pathway-list": page(ALL),
-    "pathways:pathway-detail": of("pathway", any=row(ALL)),
 }
 
 # allauth's own, which tell no role from another: two letters, somebody signed in and somebody anonymous.

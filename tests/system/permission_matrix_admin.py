@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.system.permission_matrix import Entry, Row, of, page, row
+from tests.system.expectations import Entry, Row, of, page, row
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from django.urls import reverse
 
 from staff.models import Message
 from tests.system.addresses import Address, addresses
-from tests.system.permission_matrix import TABLES, Entry
+from tests.system.expectations import Entry
+from tests.system.permission_matrix import TABLES
 from tests.system.permission_matrix_admin import ADMIN, MODELS
 from tests.system.world import ROLES, World
 

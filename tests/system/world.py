@@ -18,7 +18,6 @@ from django.test import Client
 from django.utils import timezone
 
 from entitlements.models import CarryOver, LedgerEntry, PlannedCredit
-from pathways.models import Pathway
 from staff.models import Delegation, JobRun, Person, SsoIdentity, User
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.entitlements import (
@@ -220,9 +219,6 @@ THINGS: dict[str, Maker] = {
         ).pk
     },
     "offer": an_offer,
-    "pathway": lambda world, role, scope: {
-        "slug": Pathway.objects.get_or_create(slug="classroom", name="Classroom")[0].slug
-    },
     "person": lambda world, role, scope: {"pk": _person(world, role, scope).pk},
     "session": lambda world, role, scope: {"pk": _session(world, role, scope).pk},
     "month": lambda world, role, scope: {"month": "2026-11"},

@@ -25,8 +25,8 @@ def test_loading_twice_changes_nothing(loaded):
 def test_codes_are_written_out_and_unknown_roles_are_named(loaded):
     rung = Rung.objects.get(pathway__name="TA to teacher", number=1)
 
-    assert rung.required_cpd[0] == "Safeguarding and child protection induction"
-    assert rung.recommended_cpd[0] == "Teaching assistant apprenticeship, level 3"
+    assert rung.cpd.get(need="required", number=1).words == "Safeguarding and child protection induction"
+    assert rung.cpd.get(need="recommended", number=1).words == "Teaching assistant apprenticeship, level 3"
     assert "HLTA" in loaded
 
 

@@ -1,10 +1,8 @@
-"""Addresses of the career pathways."""
+"""Addresses of the career pathways. The last of all: a slug takes whatever is left."""
 
 from django.urls import path
 
 from pathways.views import careers
-
-app_name = "pathways"
 
 urlpatterns = [
     path("", careers.pathway_list, name="pathway-list"),

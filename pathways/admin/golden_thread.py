@@ -1,0 +1,1 @@
+"""The people team's side of the Golden Thread of teaching."""

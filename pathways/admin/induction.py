@@ -1,0 +1,1 @@
+"""The people team's side of induction."""

@@ -1,0 +1,407 @@
+"""Requests for funded routes: the case, every step of it, and what was agreed and paid."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from pathways.models.careers import Rung
+from pathways.models.routes import MastersPanel, Route
+from pathways.rules.requests import ALLOWED, OVER, Capacity, RequestState, RequestStep
+from staff.audit import tracked
+from staff.models import Person
+
+_STATES = sorted(state.value for state in RequestState)
+_STEPS = [
+    Q(from_state=source, step=step, to_state=target, capacity=capacity)
+    for source, step, target, capacity in sorted(ALLOWED)
+]
+
+
+def _any_of(conditions: list[Q]) -> Q:
+    found = conditions[0]
+    for condition in conditions[1:]:
+        found |= condition
+    return found
+
+
+@tracked(exclude=["why", "provider", "dissertation_theme", "conflict_of_interest"])
+class RouteRequest(models.Model):
+    """One person's request for one route, from idea to completion (DOMAIN section 4).
+
+    `state` moves only together with a RouteDecision that says so: triggers refuse a change of state
+    without its row, and a row that the table of moves does not have (`pathways.rules.requests`).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        MANAGER = "manager", "With the line manager"
+        BUDGET = "budget", "With the budget holder"
+        PEOPLE = "people", "With the people team"
+        FINANCE = "finance", "With finance"
+        PANEL = "panel", "Waiting for the panel"
+        QUESTIONED = "questioned", "Question for you"
+        AGREED = "agreed", "Agreed"
+        ON_PROGRAMME = "on_programme", "On programme"
+        ON_BREAK = "on_break", "On a break"
+        COMPLETED = "completed", "Completed"
+        DECLINED = "declined", "Declined"
+        APPEALED = "appealed", "Appeal waiting"
+        CLOSED = "closed", "Appeal dismissed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class FundedBy(models.TextChoices):
+        LEVY = "levy", "Apprenticeship levy"
+        DFE = "dfe", "Department for Education"
+        TRUST = "trust", "Trust"
+        PRIVATE = "private", "Paid privately by the school"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="route_requests")
+    route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="requests")
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    decision_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    why = models.TextField("why this, and what it does for the school", max_length=4000, blank=True)
+    rung = models.ForeignKey(
+        Rung,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The rung it leads to.",
+    )
+    provider = models.CharField("provider, if there is one in mind", max_length=120, blank=True)
+    planned_starts_on = models.DateField("planned start", null=True, blank=True)
+    planned_ends_on = models.DateField("planned end", null=True, blank=True)
+    funded_by = models.CharField(max_length=8, choices=FundedBy, blank=True)
+    is_age_declared = models.BooleanField(
+        "I am within the ages that are funded",
+        default=False,
+        help_text="Nobody's date of birth is kept here.",
+    )
+    is_on_other_funded_programme = models.BooleanField(default=False)
+    # Masters
+    university = models.CharField(max_length=120, blank=True)
+    award = models.CharField(max_length=60, blank=True)
+    study_days = models.PositiveSmallIntegerField("study days a year", null=True, blank=True)
+    dissertation_theme = models.CharField(max_length=300, blank=True)
+    trust_priority = models.CharField(max_length=120, blank=True)
+    conflict_of_interest = models.CharField(max_length=300, blank=True)
+    panel = models.ForeignKey(
+        MastersPanel, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
+    )
+    # What the people team finds
+    price_pence = models.PositiveIntegerField("agreed price, pence", null=True, blank=True)
+    off_job_hours = models.PositiveSmallIntegerField("agreed off-the-job hours", null=True, blank=True)
+    levy_forecast_pence = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text="What the levy account is forecast to hold with this in it; below 0 finance decides.",
+    )
+    asked_from = models.CharField(max_length=12, blank=True, editable=False)
+    starts_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    expected_back_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    state_since_at = models.DateTimeField(db_default=Now(), editable=False)
+    due_on = models.DateField(null=True, blank=True, editable=False, help_text="When the decision is due.")
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="route_request_state_known", condition=Q(state__in=_STATES)),
+            models.UniqueConstraint(
+                name="route_request_live_once",
+                fields=["person", "route"],
+                condition=~Q(state__in=sorted(state.value for state in OVER)),
+            ),
+            models.CheckConstraint(
+                name="route_request_ends_after_start",
+                condition=Q(planned_ends_on__isnull=True)
+                | Q(planned_starts_on__isnull=True)
+                | Q(planned_ends_on__gt=F("planned_starts_on")),
+            ),
+            models.CheckConstraint(
+                name="route_request_running_has_start",
+                condition=~Q(state__in=["on_programme", "on_break", "completed"])
+                | Q(starts_on__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "state_since_at"], name="route_request_by_state")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="begins_as_draft",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__state__df="draft") | pgtrigger.Q(new__decision_count__df=0),
+                func="RAISE EXCEPTION 'A request begins as a draft' USING ERRCODE = 'check_violation';",
+            ),
+            pgtrigger.Trigger(
+                name="moves_by_decision",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
+                | pgtrigger.Q(old__decision_count__df=pgtrigger.F("new__decision_count"))
+                | pgtrigger.Q(old__person__df=pgtrigger.F("new__person")),
+                func="""
+                IF NEW.person_id <> OLD.person_id OR NEW.decision_count <> OLD.decision_count + 1
+                   OR NOT EXISTS (
+                    SELECT 1 FROM pathways_routedecision
+                    WHERE request_id = NEW.id AND number = NEW.decision_count
+                      AND from_state = OLD.state AND to_state = NEW.state
+                ) THEN
+                    RAISE EXCEPTION 'A request moves by a decision only' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.route} for person {self.person_id}"
+
+
+@tracked(exclude=["words"])
+class RouteDecision(models.Model):
+    """One step of a request: who, as what, when and why. Never changed, never removed."""
+
+    class ReasonCode(models.TextChoices):
+        COVER = "cover", "Cover or timetable"
+        COST = "cost", "Cost or no budget left"
+        TIMING = "timing", "Not now: a better time was named"
+        FIT = "fit", "Does not fit the role"
+        ELIGIBILITY = "eligibility", "Does not meet the funding rules"
+        OTHER_ROUTE = "other_route", "Another route fits better"
+        PLACES = "places", "More applied than there are places"
+
+    request = models.ForeignKey(RouteRequest, on_delete=models.PROTECT, related_name="decisions")
+    number = models.PositiveSmallIntegerField()
+    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="route_decisions")
+    capacity = models.CharField(max_length=14, choices=[(one.value, one.value) for one in Capacity])
+    on_behalf_of = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="By delegation."
+    )
+    step = models.CharField(max_length=10, choices=[(one.value, one.value) for one in RequestStep])
+    from_state = models.CharField(max_length=12)
+    to_state = models.CharField(max_length=12)
+    reason_code = models.CharField(max_length=12, choices=ReasonCode, blank=True)
+    words = models.TextField(blank=True, max_length=4000)
+    effective_on = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["request_id", "number"]
+        constraints = [
+            models.UniqueConstraint(name="route_decision_numbered_once", fields=["request", "number"]),
+            models.CheckConstraint(name="route_decision_is_a_move", condition=_any_of(_STEPS)),
+            models.CheckConstraint(
+                name="route_decision_not_on_own",
+                condition=Q(capacity="requester", actor=F("requester"))
+                | (~Q(capacity="requester") & ~Q(actor=F("requester"))),
+            ),
+            models.CheckConstraint(
+                name="route_decline_has_reason",
+                condition=~Q(step="declined") | (~Q(reason_code="") & ~Q(words="")),
+            ),
+            models.CheckConstraint(
+                name="route_question_has_words",
+                condition=~Q(step__in=["asked", "answered", "appealed", "dismissed", "paused"])
+                | ~Q(words=""),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="follows_the_request",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                IF NOT EXISTS (
+                    SELECT 1 FROM pathways_routerequest
+                    WHERE id = NEW.request_id AND person_id = NEW.requester_id
+                      AND state = NEW.from_state AND decision_count + 1 = NEW.number
+                ) THEN
+                    RAISE EXCEPTION 'A decision follows on the state of its request'
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} of request {self.request_id}"
+
+
+@tracked(exclude=["outcome", "cover_plan", "off_job_timetable"])
+class RouteDiscussion(models.Model):
+    """The recorded conversation with the manager: content, not a tick (DOMAIN section 4, step 2)."""
+
+    request = models.ForeignKey(RouteRequest, on_delete=models.PROTECT, related_name="discussions")
+    manager = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    held_on = models.DateField()
+    outcome = models.TextField("what was agreed", max_length=4000)
+    cover_plan = models.TextField("who covers, and when", max_length=2000)
+    cover_days = models.DecimalField("days of cover a year", max_digits=5, decimal_places=1, default=0)
+    cover_pence = models.PositiveIntegerField("cost of cover a year, pence", default=0)
+    off_job_timetable = models.TextField(
+        "when off-the-job or study time happens", max_length=2000, blank=True
+    )
+    off_job_minutes_a_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    written_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["request_id", "held_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"Discussion of request {self.request_id} on {self.held_on}"
+
+
+@tracked(exclude=["words"])
+class RouteCheck(models.Model):
+    """One eligibility check by the people team (DOMAIN section 4, step 4)."""
+
+    class Kind(models.TextChoices):
+        FUNDING = "funding", "Funding is open for the start date"
+        AGE = "age", "Within the funded ages, where there are any"
+        CONTRACT = "contract", "Contract lasts long enough"
+        PROGRAMME = "programme", "Not on another funded programme"
+        RIGHT_TO_WORK = "right_to_work", "Right to work and residency"
+        PRIOR_LEARNING = "prior_learning", "Prior learning taken off price and hours"
+        HOURS = "hours", "Off-the-job hours reach the least for the standard"
+        PROVIDER = "provider", "Provider is on the register"
+        LEVY = "levy", "Levy account forecast"
+
+    class Outcome(models.TextChoices):
+        MET = "met", "Met"
+        NOT_MET = "not_met", "Not met"
+        NOT_NEEDED = "not_needed", "Does not apply"
+
+    request = models.ForeignKey(RouteRequest, on_delete=models.PROTECT, related_name="checks")
+    kind = models.CharField(max_length=14, choices=Kind)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    words = models.CharField(max_length=300, blank=True)
+    checked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["request_id", "kind"]
+        constraints = [
+            models.UniqueConstraint(name="route_check_once", fields=["request", "kind"]),
+            models.CheckConstraint(
+                name="route_check_outcome_known", condition=Q(outcome__in=["met", "not_met", "not_needed"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_outcome_display()}"
+
+
+@tracked()
+class RouteFee(models.Model):
+    """What one year of a route costs, and the trust's share; whole pence, percent of 0 to 100."""
+
+    request = models.ForeignKey(RouteRequest, on_delete=models.PROTECT, related_name="fees")
+    year_number = models.PositiveSmallIntegerField("year of the course")
+    fee_pence = models.PositiveIntegerField()
+    trust_percent = models.PositiveSmallIntegerField(default=100)
+    paid_pence = models.PositiveIntegerField(default=0, help_text="What the trust has paid of it.")
+    paid_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["request_id", "year_number"]
+        constraints = [
+            models.UniqueConstraint(name="route_fee_year_once", fields=["request", "year_number"]),
+            models.CheckConstraint(name="route_fee_share_to_100", condition=Q(trust_percent__lte=100)),
+            models.CheckConstraint(
+                name="route_fee_paid_has_date", condition=Q(paid_pence=0) | Q(paid_on__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Year {self.year_number} of request {self.request_id}"
+
+
+@tracked()
+class RouteSignature(models.Model):
+    """One party's signature under one document, before a start or any spend (DOMAIN section 4)."""
+
+    class Document(models.TextChoices):
+        TRAINING_PLAN = "training_plan", "Training plan"
+        APPRENTICESHIP = "apprenticeship", "Apprenticeship agreement"
+        TRAINING_COST = "training_cost", "Training cost agreement"
+
+    class Party(models.TextChoices):
+        LEARNER = "learner", "Learner"
+        EMPLOYER = "employer", "Trust"
+        PROVIDER = "provider", "Provider"
+
+    request = models.ForeignKey(RouteRequest, on_delete=models.PROTECT, related_name="signatures")
+    document = models.CharField(max_length=14, choices=Document)
+    party = models.CharField(max_length=8, choices=Party)
+    signed_on = models.DateField()
+    signed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", help_text="Who recorded it."
+    )
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["request_id", "document", "party"]
+        constraints = [
+            models.UniqueConstraint(name="route_signed_once", fields=["request", "document", "party"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_document_display()}, {self.get_party_display()}"
+
+
+@tracked(exclude=["words"])
+class RouteReview(models.Model):
+    """A review on programme: twelve-weekly for an apprenticeship, termly for others."""
+
+    request = models.ForeignKey(RouteRequest, on_delete=models.PROTECT, related_name="reviews")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    held_on = models.DateField(null=True, blank=True)
+    off_job_minutes = models.PositiveIntegerField(
+        "off-the-job minutes so far", null=True, blank=True, help_text="From the start to this review."
+    )
+    is_on_track = models.BooleanField(null=True, blank=True)
+    words = models.TextField(blank=True, max_length=2000)
+    recorded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["request_id", "number"]
+        constraints = [
+            models.UniqueConstraint(name="route_review_numbered_once", fields=["request", "number"])
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], name="route_review_due", condition=Q(held_on__isnull=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"Review {self.number} of request {self.request_id}"
+
+
+@tracked()
+class RepaymentTerms(models.Model):
+    """What is repaid by whoever leaves, as agreed before anything was spent (DOMAIN section 4).
+
+    The scale is a copy of the policy on the day: `months` are upper bounds after completion, each with
+    its percent; a leaver during the course repays `during_percent`. Never for an apprenticeship.
+    """
+
+    request = models.OneToOneField(RouteRequest, on_delete=models.PROTECT, related_name="repayment_terms")
+    during_percent = models.PositiveSmallIntegerField(default=100)
+    months = ArrayField(models.PositiveSmallIntegerField(), help_text="Such as 6, 12, 24.")
+    percents = ArrayField(models.PositiveSmallIntegerField(), help_text="Such as 75, 50, 25.")
+    waived_reason = models.CharField(max_length=200, blank=True)
+    waived_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name_plural = "repayment terms"
+
+    def __str__(self) -> str:
+        return f"Repayment terms of request {self.request_id}"

@@ -1,0 +1,5 @@
+"""Addresses of induction."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

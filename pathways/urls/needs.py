@@ -1,0 +1,5 @@
+"""Addresses of learning needs analysis and the plans from it."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
