@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from courses.models import Course
 from pathways.models.routes import Route
 from staff.audit import tracked
-from staff.models import JobRole, Person
+from staff.models import JobRole, Person, School
 
 LEVELS = [
     (0, "None yet"),
@@ -73,13 +73,22 @@ class RoleProfile(models.Model):
 
 @tracked()
 class NeedsCycle(models.Model):
-    """One round of learning needs analysis, from opening to plan."""
+    """One round of learning needs analysis, from opening to plan.
+
+    For everybody with a role profile, unless it names schools or says from when people have joined.
+    """
 
     name = models.CharField(max_length=60, unique=True)
     opens_on = models.DateField()
     closes_on = models.DateField(help_text="The last day on which people and managers rate.")
     moderated_on = models.DateField(help_text="The last day of moderation.")
     planned_on = models.DateField(help_text="When the plan is made.")
+    schools = models.ManyToManyField(
+        School, blank=True, related_name="needs_cycles", help_text="None chosen means every school."
+    )
+    joined_from = models.DateField(
+        null=True, blank=True, help_text="Only people whose contract began on this day or later."
+    )
     priorities = models.ManyToManyField(
         Competency, blank=True, related_name="prioritised_in", help_text="Trust priorities: each adds 1."
     )
