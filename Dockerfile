@@ -30,4 +30,4 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=40s \
     CMD ["python", "-m", "bwt_cpd.health_probe"]
 CMD ["gunicorn", "bwt_cpd.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
      "--timeout", "60", "--graceful-timeout", "20", "--preload", "--worker-tmp-dir", "/dev/shm", \
-     "--no-control-socket", "--access-logfile", "-"]
+     "--no-control-socket", "--access-logfile", "-", "--logger-class", "bwt_cpd.access_log.QuietLogger"]

@@ -186,7 +186,7 @@ class Supervisor:
             WEB: [
                 str(PYTHON), "-m", "gunicorn", "bwt_cpd.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
                 "--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "8", "--preload",
-                "--no-control-socket", *quickly,
+                "--no-control-socket", "--logger-class", "bwt_cpd.access_log.QuietLogger", *quickly,
             ],
             WORKER: [
                 *celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--hostname",
