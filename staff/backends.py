@@ -51,7 +51,13 @@ PEOPLE_TEAM_MAY: dict[str, dict[str, frozenset[str]]] = {
     "pathways": {
         "pathway": _ALL,
         "rung": _ALL,
-        "competency": _ALL,
+        "competency": _EDIT,
+        "roleprofile": _ALL,
+        "needscycle": _EDIT,
+        "needsrating": _VIEW,
+        "planitem": _VIEW,
+        "needsplanline": _EDIT,
+        "surveytheme": _ALL,
         "route": _ALL,
     },
 }

@@ -50,6 +50,14 @@ MODELS: dict[str, May] = {
     "entitlements.academicyear": may("view add"),
     "entitlements.entitlementpolicy": may("view add change"),
     "entitlements.activitykind": may("view add change"),
+    "pathways.competency": may("view add change"),
+    "pathways.roleprofile": may("view add change delete", "delete_selected"),
+    "pathways.needscycle": may("view add change", "open_now"),
+    # What people say of themselves and plan for themselves is read here and changed by them.
+    "pathways.needsrating": may("view"),
+    "pathways.planitem": may("view"),
+    "pathways.needsplanline": may("view add change"),
+    "pathways.surveytheme": may("view add change delete", "delete_selected"),
 }
 
 #               smhltpna: the people team, and the sign-in page for somebody anonymous
