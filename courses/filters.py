@@ -173,7 +173,8 @@ class CatalogueFilter(django_filters.FilterSet):
         school = chosen.get("school")
         return Narrowing(
             starts=_midnight(first) if first else None,
-            ends=_midnight(last + timedelta(days=1)) if last else None,
+            # The last day there is has no day after it; it ends nothing.
+            ends=_midnight(last + timedelta(days=1)) if last and last < date.max else None,
             school_id=self.schools[school][0] if school else None,
             has_places=bool(chosen.get("places")),
         )

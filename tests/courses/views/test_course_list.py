@@ -263,6 +263,13 @@ def test_pages(as_teacher, primary_hub):
     assert not set(titles(first)) & set(titles(second))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30", "9999-12-31", "2026-02-31", "x"])
+@pytest.mark.parametrize("name", ["start", "end"])
+def test_an_odd_day_is_answered(as_teacher, phonics_session, name, day):
+    assert as_teacher.get(URL, {name: day}).status_code == 200
+    assert as_teacher.get(f"{URL}month/2026-11/", {name: day}).status_code == 200
+
+
 @pytest.mark.parametrize("page", ["0", "-1", "x", "", "²", "9" * 30])
 def test_an_odd_page_number_is_the_first(as_teacher, phonics, page):
     assert as_teacher.get(URL, {"page": page}).context["found"].page.number == 1
