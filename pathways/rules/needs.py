@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from typing import Final
 
 LEVEL_WORDS: Final = {
@@ -89,3 +91,21 @@ class GapFigures:
 def summed(figures: Iterable[GapFigures]) -> GapFigures:
     """The figures of all these groups together."""
     return sum(figures, GapFigures(0, 0, 0))
+
+
+class Stage(StrEnum):
+    """Where a cycle is on a day."""
+
+    COMING = "coming"
+    OPEN = "open"
+    MODERATION = "moderation"
+    CLOSED = "closed"
+
+
+def stage_of(opens_on: date, closes_on: date, moderated_on: date, on: date) -> Stage:
+    """Rating from the first day to the closing day, then moderation up to its last day; then all is read-only."""
+    if on < opens_on:
+        return Stage.COMING
+    if on <= closes_on:
+        return Stage.OPEN
+    return Stage.MODERATION if on <= moderated_on else Stage.CLOSED

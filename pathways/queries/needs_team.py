@@ -1,0 +1,90 @@
+"""Who of a team has rated, and where manager and colleague still have to talk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q, QuerySet
+
+from pathways.models import NeedsCycle, NeedsRating
+from staff.models import Contract, Person
+
+FAR_APART = Q(conversation_on__isnull=True, agreed_level__isnull=True) & (
+    Q(self_level__gte=F("manager_level") + 2) | Q(manager_level__gte=F("self_level") + 2)
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of the team: how far the rating is. Whole numbers of competencies."""
+
+    person_id: int
+    name: str
+    role: str
+    total: int
+    self_rated: int
+    manager_rated: int
+    agreed: int
+    to_talk_over: int
+
+    @property
+    def state(self) -> str:
+        """A word of `bwt_cpd.states` for it."""
+        if self.agreed == self.total:
+            return "done"
+        return "now" if self.self_rated or self.manager_rated else "todo"
+
+    @property
+    def next_step(self) -> str:
+        """What the manager does next."""
+        if self.agreed == self.total:
+            return "All levels are agreed"
+        if self.to_talk_over:
+            return f"Talk about {self.to_talk_over}"
+        if self.manager_rated < self.total:
+            return f"Rate {self.total - self.manager_rated}"
+        if self.self_rated < self.total:
+            return f"Waiting for {self.total - self.self_rated} from them"
+        return f"Agree {self.total - self.agreed}"
+
+
+def team_in(cycle: NeedsCycle, people: QuerySet[Person], on: date) -> list[Member]:
+    """Everybody of `people` who is in the cycle, by name. Two queries however many people."""
+    rows = list(
+        NeedsRating.objects.filter(cycle=cycle, person__in=people)
+        .values("person_id", "person__first_name", "person__last_name")
+        .annotate(
+            total=Count("pk"),
+            self_rated=Count("self_level"),
+            manager_rated=Count("manager_level"),
+            agreed=Count("agreed_level"),
+            to_talk_over=Count("pk", filter=FAR_APART),
+        )
+        .order_by("person__last_name", "person__first_name", "person_id")
+    )
+    roles = _roles([row["person_id"] for row in rows], on)
+    return [
+        Member(
+            row["person_id"],
+            f"{row['person__first_name']} {row['person__last_name']}".strip(),
+            roles.get(row["person_id"], ""),
+            row["total"],
+            row["self_rated"],
+            row["manager_rated"],
+            row["agreed"],
+            row["to_talk_over"],
+        )
+        for row in rows
+    ]
+
+
+def cycles_with(people: QuerySet[Person], on: date) -> QuerySet[NeedsCycle]:
+    """The cycles that have opened in which any of these people is."""
+    rated = NeedsRating.objects.filter(person__in=people).values("cycle")
+    return NeedsCycle.objects.filter(opens_on__lte=on, pk__in=rated)
+
+
+def _roles(person_ids: list[int], on: date) -> dict[int, str]:
+    held = Contract.objects.in_force(on).filter(person__in=person_ids).order_by("is_main", "-contract_id")
+    return dict(held.values_list("person_id", "job_role__title"))

@@ -1,0 +1,174 @@
+"""My learning needs, and those of the people I manage."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from pathways.access.needs import Rated, get_person_to_moderate, get_person_to_rate, get_rated_person
+from pathways.actions import needs_ratings
+from pathways.forms.needs import ManagerRatingForm, ModerationForm, SelfRatingForm
+from pathways.queries.needs import Sheet, cycle_of, open_first, sheet_of
+from pathways.queries.needs_team import cycles_with, team_in
+from pathways.rules.needs import LEVEL_WORDS
+from staff.access import person_or_404
+from staff.models import Person
+from staff.queries.deciders import people_decided_by
+from staff.refusals import ActionRefused
+from staff.requests import SignedInRequest
+
+LEVELS = [{"words": words, "about": about} for words, about in LEVEL_WORDS.values()]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def needs_mine(request: SignedInRequest) -> HttpResponse:
+    """My own list: what my role asks for, what I say, what my manager says, what we agreed."""
+    person, now = person_or_404(request.user), timezone.now()
+    sheet = _sheet(person, timezone.localdate(now))
+    if sheet is None:
+        context = {"nav_current": "pathways", "plans_cpd": _plans_cpd(request)}
+        return render(request, "pathways/needs_mine.html", context)
+    form = SelfRatingForm(request.POST if request.method == "POST" else None, sheet.lines)
+    if form.is_bound and form.is_valid():
+        try:
+            done = needs_ratings.rate_self(
+                cycle_id=sheet.cycle.pk, person=person, by=person, answers=form.answers(), now=now
+            )
+        except ActionRefused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            left = sheet.total - done
+            messages.success(
+                request, f"Saved. {left} to go." if left else "Saved. You have rated everything."
+            )
+        return redirect("pathways:needs-mine")
+    context = {**_context(sheet, form), "plans_cpd": _plans_cpd(request)}
+    return render(request, "pathways/needs_mine.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def needs_team(request: SignedInRequest) -> HttpResponse:
+    """Who of my people has rated, and what I do next about each."""
+    person, on = person_or_404(request.user), timezone.localdate()
+    people = people_decided_by(person, on, kinds=needs_ratings.RATERS)
+    cycle = cycles_with(people, on).order_by(*open_first(on)).first()
+    members = team_in(cycle, people, on) if cycle else []
+    context = {"cycle": cycle, "members": members, "nav_current": "pathways"}
+    return render(request, "pathways/needs_team.html", context)
+
+
+@require_safe
+def needs_person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One colleague, both ratings side by side."""
+    on = timezone.localdate()
+    rated = get_rated_person(request.user, pk, on)
+    sheet = _sheet(rated.person, on)
+    return _person_page(request, rated, sheet, _form_for(rated, sheet, None))
+
+
+@require_POST
+def needs_person_rate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep what the manager says, the day of the conversation and the levels agreed."""
+    now = timezone.now()
+    on = timezone.localdate(now)
+    rated = get_person_to_rate(request.user, pk, on)
+    sheet = _sheet(rated.person, on)
+    if sheet is None:
+        return redirect("pathways:needs-team")
+    form = ManagerRatingForm(request.POST, sheet.lines)
+    if not form.is_valid():
+        return _person_page(request, rated, sheet, form, status=422)
+    try:
+        done = needs_ratings.rate_person(
+            cycle_id=sheet.cycle.pk,
+            person=rated.person,
+            by=person_or_404(request.user),
+            answers=form.answers(),
+            now=now,
+            conversation_on=form.conversation_on,
+        )
+    except ActionRefused as refused:
+        form.add_error(None, refused.sentence)
+        return _person_page(request, rated, sheet, form, status=422)
+    messages.success(request, f"Saved. {done} of {sheet.total} agreed.")
+    return redirect("pathways:needs-person", pk)
+
+
+@require_POST
+def needs_person_moderate(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Correct agreed levels after closing."""
+    now = timezone.now()
+    on = timezone.localdate(now)
+    rated = get_person_to_moderate(request.user, pk, on)
+    sheet = _sheet(rated.person, on)
+    if sheet is None:
+        return redirect("pathways:needs-progress")
+    form = ModerationForm(request.POST, sheet.lines)
+    if not form.is_valid():
+        return _person_page(request, rated, sheet, form, status=422)
+    try:
+        done = needs_ratings.moderate(
+            cycle_id=sheet.cycle.pk,
+            person=rated.person,
+            by=person_or_404(request.user),
+            levels=form.levels(),
+            now=now,
+            conversation_on=form.conversation_on,
+        )
+    except ActionRefused as refused:
+        form.add_error(None, refused.sentence)
+        return _person_page(request, rated, sheet, form, status=422)
+    messages.success(request, f"Saved. {done} of {sheet.total} agreed.")
+    return redirect("pathways:needs-person", pk)
+
+
+def _plans_cpd(request: SignedInRequest) -> bool:
+    """Whether to show the way to the reports; the responsibilities have been read for the frame already."""
+    planning = {*needs_ratings.MODERATORS, "headteacher"}
+    return any(held.kind in planning for held in request.user.responsibilities)
+
+
+def _sheet(person: Person, on: date) -> Sheet | None:
+    cycle = cycle_of(person, on)
+    return sheet_of(person, cycle, on) if cycle else None
+
+
+def _form_for(rated: Rated, sheet: Sheet | None, data: Any) -> ManagerRatingForm | ModerationForm | None:
+    """The form that this reader may use today; None where the page is to read."""
+    if sheet is None:
+        return None
+    if sheet.is_open and rated.may_rate:
+        return ManagerRatingForm(data, sheet.lines)
+    if sheet.in_moderation and rated.may_moderate:
+        return ModerationForm(data, sheet.lines)
+    return None
+
+
+def _person_page(
+    request: SignedInRequest,
+    rated: Rated,
+    sheet: Sheet | None,
+    form: ManagerRatingForm | ModerationForm | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"rated": rated, "member": rated.person, **_context(sheet, form)}
+    context["is_moderation"] = isinstance(form, ModerationForm)
+    return render(request, "pathways/needs_person.html", context, status=status)
+
+
+def _context(sheet: Sheet | None, form: Any) -> dict[str, Any]:
+    rows = []
+    if sheet is not None:
+        rows = [(name, form.rows(lines) if form else _bare(lines)) for name, lines in sheet.domains]
+    return {"sheet": sheet, "form": form, "domains": rows, "levels": LEVELS, "nav_current": "pathways"}
+
+
+def _bare(lines: list[Any]) -> list[dict[str, Any]]:
+    return [{"line": line} for line in lines]

@@ -1,0 +1,375 @@
+"""My learning needs, those of my team, and my plan."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from pathways.models import PlanItem
+from staff.models import Delegation
+from tests.factories.courses import CourseFactory, SessionFactory
+from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
+from tests.factories.staff import ContractFactory
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def cycle(db):
+    return NeedsCycleFactory(
+        opens_on=TODAY - timedelta(days=10),
+        closes_on=TODAY + timedelta(days=10),
+        moderated_on=TODAY + timedelta(days=20),
+        planned_on=TODAY + timedelta(days=30),
+    )
+
+
+@pytest.fixture
+def rating(cycle, teaching_assistant):
+    return NeedsRatingFactory(cycle=cycle, person=teaching_assistant.person)
+
+
+def close(cycle):
+    cycle.closes_on = TODAY - timedelta(days=1)
+    cycle.save()
+
+
+# Mine ----------------------------------------------------------------------------------------
+def test_nobody_is_lost_without_a_round(client, teacher):
+    client.force_login(teacher)
+
+    response = client.get("/pathways/needs/")
+
+    assert "Nothing to rate yet" in response.content.decode()
+
+
+def test_i_rate_myself_and_can_go_on_another_day(client, rating, cycle, teaching_assistant):
+    other = NeedsRatingFactory(cycle=cycle, person=teaching_assistant.person)
+    client.force_login(teaching_assistant)
+
+    response = client.post(
+        "/pathways/needs/",
+        {f"level-{rating.pk}": "2", f"asked-{rating.pk}": "on", f"words-{rating.pk}": "With help"},
+    )
+
+    rating.refresh_from_db()
+    other.refresh_from_db()
+    assert response.status_code == 302
+    assert (rating.self_level, rating.is_asked_for, rating.self_words) == (2, True, "With help")
+    assert rating.self_rated_at is not None
+    assert (other.self_level, other.self_rated_at) == (None, None)
+
+
+def test_level_that_is_not_one_comes_back_with_its_mistake(client, rating, teaching_assistant):
+    client.force_login(teaching_assistant)
+
+    response = client.post("/pathways/needs/", {f"level-{rating.pk}": "9"})
+
+    assert response.status_code == 422
+    rating.refresh_from_db()
+    assert rating.self_level is None
+
+
+def test_rating_of_somebody_else_is_not_touched_by_its_number(client, rating, cycle, teacher):
+    NeedsRatingFactory(cycle=cycle, person=teacher.person)
+    client.force_login(teacher)
+
+    client.post("/pathways/needs/", {f"level-{rating.pk}": "4"})
+
+    rating.refresh_from_db()
+    assert rating.self_level is None
+
+
+def test_managers_view_shows_only_once_i_have_given_mine(client, rating, line_manager, teaching_assistant):
+    rating.manager_level, rating.manager = 1, line_manager.person
+    rating.manager_words = "Seen twice"
+    rating.save()
+    client.force_login(teaching_assistant)
+
+    before = client.get("/pathways/needs/").content.decode()
+    rating.self_level = 3
+    rating.save()
+    after = client.get("/pathways/needs/").content.decode()
+
+    assert ("Seen twice" in before, "Seen twice" in after) == (False, True)
+    assert "Talk with your manager" in after
+
+
+def test_after_closing_it_is_to_read(client, rating, cycle, teaching_assistant):
+    close(cycle)
+    client.force_login(teaching_assistant)
+
+    page = client.get("/pathways/needs/")
+    client.post("/pathways/needs/", {f"level-{rating.pk}": "2"})
+
+    rating.refresh_from_db()
+    assert 'type="submit">Save<' not in page.content.decode()
+    assert rating.self_level is None
+
+
+def test_mine_asks_the_same_number_of_queries_for_one_and_three_lines(
+    client, rating, cycle, teaching_assistant
+):
+    client.force_login(teaching_assistant)
+    one = count(client, "/pathways/needs/")
+    for _ in range(2):
+        NeedsRatingFactory(cycle=cycle, person=teaching_assistant.person)
+
+    assert count(client, "/pathways/needs/") == one
+
+
+# A colleague ---------------------------------------------------------------------------------
+def test_team_shows_what_i_do_next(client, rating, line_manager):
+    rating.self_level = 2
+    rating.save()
+    client.force_login(line_manager)
+
+    [member] = client.get("/pathways/needs/team/").context["members"]
+
+    assert (member.name, member.self_rated, member.next_step) == ("Marta Kowalczyk", 1, "Rate 1")
+
+
+def test_team_asks_the_same_number_of_queries_for_one_and_three_people(
+    client, rating, cycle, line_manager, beanfield
+):
+    client.force_login(line_manager)
+    one = count(client, "/pathways/needs/team/")
+    for _ in range(2):
+        contract = ContractFactory(school=beanfield, line_manager=line_manager.person)
+        NeedsRatingFactory(cycle=cycle, person=contract.person)
+
+    assert count(client, "/pathways/needs/team/") == one
+
+
+def test_same_level_is_agreed_by_saving(client, rating, line_manager, teaching_assistant):
+    rating.self_level = 2
+    rating.save()
+    client.force_login(line_manager)
+
+    client.post(rate_url(rating), {f"level-{rating.pk}": "2"})
+
+    rating.refresh_from_db()
+    assert (rating.manager_level, rating.manager, rating.agreed_level, rating.agreed_by) == (
+        2,
+        line_manager.person,
+        2,
+        line_manager.person,
+    )
+
+
+def test_different_levels_are_never_averaged(client, rating, line_manager):
+    rating.self_level = 3
+    rating.save()
+    client.force_login(line_manager)
+
+    client.post(rate_url(rating), {f"level-{rating.pk}": "1"})
+
+    rating.refresh_from_db()
+    assert (rating.self_level, rating.manager_level, rating.agreed_level) == (3, 1, None)
+
+
+def test_far_apart_is_refused_until_they_have_talked(client, rating, line_manager):
+    rating.self_level = 4
+    rating.save()
+    client.force_login(line_manager)
+    data = {f"level-{rating.pk}": "2", f"agreed-{rating.pk}": "3"}
+
+    refused = client.post(rate_url(rating), data)
+    rating.refresh_from_db()
+    before = rating.agreed_level, rating.manager_level
+    agreed = client.post(rate_url(rating), {**data, "conversation_on": TODAY.isoformat()})
+    rating.refresh_from_db()
+
+    assert (refused.status_code, before, agreed.status_code) == (422, (None, None), 302)
+    assert "enter the day, then agree" in refused.content.decode()
+    assert (rating.agreed_level, rating.conversation_on) == (3, TODAY)
+
+
+def test_conversation_still_to_come_is_refused(client, rating, line_manager):
+    client.force_login(line_manager)
+    tomorrow = (TODAY + timedelta(days=1)).isoformat()
+
+    response = client.post(rate_url(rating), {f"level-{rating.pk}": "2", "conversation_on": tomorrow})
+
+    assert "still to come" in response.content.decode()
+
+
+def test_headteacher_and_delegate_may_rate(client, rating, headteacher, trainer, line_manager):
+    Delegation.objects.create(
+        from_person=line_manager.person, to_person=trainer.person, starts_on=TODAY, ends_on=TODAY
+    )
+    for user, level in ((headteacher, 1), (trainer, 3)):
+        client.force_login(user)
+        client.post(rate_url(rating), {f"level-{rating.pk}": str(level)})
+        rating.refresh_from_db()
+        assert (rating.manager_level, rating.manager) == (level, user.person)
+
+
+@pytest.mark.parametrize("who", ["outsider", "teaching_assistant", "partner"])
+def test_outsiders_and_oneself_find_nobody_there(client, rating, who, request):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(f"/pathways/needs/team/{rating.person_id}/").status_code == 404
+    assert client.post(rate_url(rating), {f"level-{rating.pk}": "4"}).status_code == 404
+
+
+def test_cpd_lead_reads_while_it_is_open_and_corrects_after_closing(
+    client, rating, cycle, cpd_lead, line_manager
+):
+    rating.self_level, rating.manager_level, rating.manager = 2, 3, line_manager.person
+    rating.save()
+    client.force_login(cpd_lead)
+    url = f"/pathways/needs/team/{rating.person_id}/"
+
+    assert client.get(url).status_code == 200
+    assert client.post(f"{url}rate/", {}).status_code == 403
+    assert client.post(f"{url}levels/", {f"agreed-{rating.pk}": "2"}).status_code == 422
+    close(cycle)
+    assert client.post(f"{url}levels/", {f"agreed-{rating.pk}": "2"}).status_code == 302
+    rating.refresh_from_db()
+    assert (rating.agreed_level, rating.agreed_by) == (2, cpd_lead.person)
+
+
+def test_after_moderation_nothing_changes(client, rating, cycle, people_team, line_manager):
+    rating.self_level, rating.manager_level, rating.manager = 2, 3, line_manager.person
+    rating.save()
+    cycle.closes_on, cycle.moderated_on = TODAY - timedelta(days=2), TODAY - timedelta(days=1)
+    cycle.save()
+    client.force_login(people_team)
+
+    response = client.post(f"/pathways/needs/team/{rating.person_id}/levels/", {f"agreed-{rating.pk}": "2"})
+
+    assert response.status_code == 422
+    assert "Nothing changes in this cycle" in response.content.decode()
+
+
+def test_manager_cannot_correct_levels_after_closing(client, rating, cycle, line_manager):
+    close(cycle)
+    client.force_login(line_manager)
+
+    assert client.post(f"/pathways/needs/team/{rating.person_id}/levels/", {}).status_code == 403
+
+
+# The plan ------------------------------------------------------------------------------------
+@pytest.fixture
+def need(rating, line_manager):
+    rating.self_level = rating.manager_level = rating.agreed_level = 1
+    rating.manager = rating.agreed_by = line_manager.person
+    rating.save()
+    return rating
+
+
+def test_plan_offers_a_date_that_can_be_booked(client, need, teaching_assistant):
+    course = CourseFactory(audience=["all"])
+    full = CourseFactory(code="FULL", slug="full", title="Full course", audience=["all"])
+    need.competency.courses.add(course, full)
+    session = SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=20))
+    SessionFactory(course=full, starts_at=timezone.now() + timedelta(days=5), capacity=1, booked_count=1)
+    client.force_login(teaching_assistant)
+
+    [found] = client.get("/pathways/plan/").context["plan"].needs
+
+    assert (found.line.priority, found.sessions) == (4, [session])
+
+
+def test_most_pressing_need_comes_first(client, need, cycle, teaching_assistant, line_manager):
+    agreed = {"agreed_by": line_manager.person, "manager": line_manager.person}
+    small = {"self_level": 2, "manager_level": 2, "agreed_level": 2}
+    safety = NeedsRatingFactory(
+        cycle=cycle,
+        person=teaching_assistant.person,
+        competency=CompetencyFactory(is_safety=True),
+        weight=3,
+        **agreed,
+        **small,
+    )
+    NeedsRatingFactory(
+        cycle=cycle, person=teaching_assistant.person, required_level=2, weight=1, **agreed, **small
+    )
+    cycle.priorities.add(need.competency)
+    client.force_login(teaching_assistant)
+
+    needs = client.get("/pathways/plan/").context["plan"].needs
+
+    assert [(one.line.rating, one.line.priority) for one in needs] == sorted(
+        [(need, 5), (safety, 5)], key=lambda pair: pair[0].competency.title
+    )
+
+
+def test_line_is_added_once_and_done(client, need, teaching_assistant):
+    client.force_login(teaching_assistant)
+    data = {"title": "Shadow Ann", "rating": need.pk}
+    client.post("/pathways/plan/add/", data)
+    client.post("/pathways/plan/add/", data)
+    item = PlanItem.objects.get()
+    client.post(f"/pathways/plan/{item.pk}/done/")
+    client.post(f"/pathways/plan/{item.pk}/drop/")
+
+    item.refresh_from_db()
+    assert (item.title, item.rating, item.state) == ("Shadow Ann", need, "done")
+
+
+def test_dropped_line_can_be_planned_again(client, teaching_assistant):
+    client.force_login(teaching_assistant)
+    client.post("/pathways/plan/add/", {"title": "Read it"})
+    client.post(f"/pathways/plan/{PlanItem.objects.get().pk}/drop/")
+    client.post("/pathways/plan/add/", {"title": "Read it"})
+
+    assert PlanItem.objects.get().state == "planned"
+
+
+def test_empty_title_comes_back(client, teaching_assistant):
+    client.force_login(teaching_assistant)
+
+    assert client.post("/pathways/plan/add/", {"title": ""}).status_code == 422
+
+
+def test_nobody_settles_a_line_of_anybody_else(client, teacher, teaching_assistant):
+    item = PlanItem.objects.create(
+        person=teaching_assistant.person, created_by=teaching_assistant.person, title="Mine"
+    )
+    client.force_login(teacher)
+
+    assert client.post(f"/pathways/plan/{item.pk}/done/").status_code == 404
+    assert client.get(f"/pathways/plan/{item.pk}/done/").status_code == 405
+
+
+def test_need_of_somebody_else_cannot_be_planned(client, need, teacher):
+    client.force_login(teacher)
+    client.post("/pathways/plan/add/", {"title": "Theirs", "rating": need.pk})
+
+    assert not PlanItem.objects.exists()
+
+
+def test_plan_asks_the_same_number_of_queries_for_one_and_three_needs(
+    client, need, cycle, teaching_assistant, line_manager
+):
+    client.force_login(teaching_assistant)
+    need.competency.courses.add(CourseFactory(audience=["all"]))
+    one = count(client, "/pathways/plan/")
+    for number in range(2):
+        more = NeedsRatingFactory(
+            cycle=cycle,
+            person=teaching_assistant.person,
+            self_level=0,
+            manager_level=0,
+            agreed_level=0,
+            manager=line_manager.person,
+            agreed_by=line_manager.person,
+        )
+        more.competency.courses.add(CourseFactory(code=f"M{number}", slug=f"m{number}", audience=["all"]))
+
+    assert count(client, "/pathways/plan/") == one
+
+
+def rate_url(rating):
+    return f"/pathways/needs/team/{rating.person_id}/rate/"
+
+
+def count(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
