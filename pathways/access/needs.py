@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from pathways.actions.needs_ratings import MODERATORS, RATERS
 from pathways.models import PlanItem
+from pathways.rules.needs import MODERATORS, RATERS
 from staff.access import person_or_404
 from staff.models import Person, Responsibility, School, User
 from staff.queries.deciders import may_decide_about

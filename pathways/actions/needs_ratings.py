@@ -10,16 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from pathways.models import NeedsCycle, NeedsRating
-from pathways.rules.needs import Stage, agreed_without_words, may_be_agreed, stage_of
+from pathways.rules.needs import (
+    MODERATORS,
+    RATERS,
+    Stage,
+    agreed_without_words,
+    may_be_agreed,
+    stage_of,
+)
 from staff.models import Person
 from staff.queries.deciders import may_decide_about
 from staff.refusals import ActionRefused
 from staff.wording import date_words
-
-RATERS = ("line_manager", "headteacher")
-"""Who rates a colleague, with those to whom they have delegated."""
-MODERATORS = ("cpd_lead", "school_improvement", "people_team")
-"""Who may still set an agreed level between closing and the end of moderation."""
 
 _SELF = ["self_level", "self_words", "is_asked_for", "self_rated_at"]
 _MANAGER = ["manager_level", "manager_words", "manager", "manager_rated_at"]

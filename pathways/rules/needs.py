@@ -21,7 +21,10 @@ LEVEL_WORDS: Final = {
 }
 APART: Final = 2
 """So many levels between self and manager ask for a conversation."""
-LARGE_GAP: Final = 2
+RATERS: Final = ("line_manager", "headteacher")
+"""Who rates a colleague, with those to whom they have delegated."""
+MODERATORS: Final = ("cpd_lead", "school_improvement", "people_team")
+"""Who may still set an agreed level between closing and the end of moderation."""
 
 
 def gap_of(required: int, agreed: int) -> int:

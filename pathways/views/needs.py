@@ -16,7 +16,7 @@ from pathways.actions import needs_ratings
 from pathways.forms.needs import ManagerRatingForm, ModerationForm, SelfRatingForm
 from pathways.queries.needs import Sheet, cycle_of, open_first, sheet_of
 from pathways.queries.needs_team import cycles_with, team_in
-from pathways.rules.needs import LEVEL_WORDS
+from pathways.rules.needs import LEVEL_WORDS, MODERATORS, RATERS
 from staff.access import person_or_404
 from staff.models import Person
 from staff.queries.deciders import people_decided_by
@@ -56,7 +56,7 @@ def needs_mine(request: SignedInRequest) -> HttpResponse:
 def needs_team(request: SignedInRequest) -> HttpResponse:
     """Who of my people has rated, and what I do next about each."""
     person, on = person_or_404(request.user), timezone.localdate()
-    people = people_decided_by(person, on, kinds=needs_ratings.RATERS)
+    people = people_decided_by(person, on, kinds=RATERS)
     cycle = cycles_with(people, on).order_by(*open_first(on)).first()
     members = team_in(cycle, people, on) if cycle else []
     context = {"cycle": cycle, "members": members, "nav_current": "pathways"}
@@ -130,7 +130,7 @@ def needs_person_moderate(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _plans_cpd(request: SignedInRequest) -> bool:
     """Whether to show the way to the reports; the responsibilities have been read for the frame already."""
-    planning = {*needs_ratings.MODERATORS, "headteacher"}
+    planning = {*MODERATORS, "headteacher"}
     return any(held.kind in planning for held in request.user.responsibilities)
 
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pathways.access.needs import Scope, get_report_scope, get_trust_scope
 from pathways.actions.needs_lines import add_plan_line
-from pathways.actions.needs_ratings import MODERATORS
 from pathways.forms.needs import PlanLineForm
 from pathways.models import NeedsCycle
 from pathways.queries.needs_demand import demand_by_competency, progress_by_school
 from pathways.queries.needs_reports import TABLE_HEADER, cycles_to_report, heatmap
 from pathways.queries.needs_team import team_in
+from pathways.rules.needs import MODERATORS
 from staff.access import person_or_404
 from staff.exports import csv_lines, xlsx_file
 from staff.models import School

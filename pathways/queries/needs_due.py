@@ -1,0 +1,122 @@
+"""What people are to be reminded of in a cycle that is about to close, and what home shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from pathways.models import NeedsCycle, NeedsRating
+from pathways.queries.needs import cycle_of, sheet_of
+from staff.models import Contract, Person
+from staff.wording import counted, day_words
+
+BEFORE: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to remind somebody of. The same `subject_key` is said once."""
+
+    person_id: int
+    kind: str
+    subject_key: str
+    line: str
+    url: str
+    label: str
+
+
+def due_on(on: date) -> Iterator[Due]:
+    """A week before a cycle closes: everybody with something unrated, and each line manager of people
+    whom nobody has rated. Three queries a cycle that closes in a week, one on any other day.
+    """
+    for cycle in NeedsCycle.objects.filter(closes_on=on + BEFORE):
+        yield from _own(cycle)
+        yield from _managers(cycle, on)
+
+
+def _own(cycle: NeedsCycle) -> Iterator[Due]:
+    unrated = (
+        NeedsRating.objects.filter(cycle=cycle, self_level__isnull=True, agreed_level__isnull=True)
+        .values("person_id")
+        .annotate(left=Count("pk"))
+        .order_by("person_id")
+    )
+    for row in unrated:
+        yield Due(
+            row["person_id"],
+            "needs_self",
+            f"needs:{cycle.pk}:self",
+            f"Say where you stand in {counted(row['left'], 'thing')} your job asks for, "
+            f"by {day_words(cycle.closes_on)}.",
+            reverse("pathways:needs-mine"),
+            "Rate yourself",
+        )
+
+
+def _managers(cycle: NeedsCycle, on: date) -> Iterator[Due]:
+    unrated = NeedsRating.objects.filter(
+        cycle=cycle, manager_level__isnull=True, agreed_level__isnull=True
+    ).values("person")
+    managers = (
+        Contract.objects.in_force(on)
+        .filter(person__in=unrated, line_manager__isnull=False)
+        .exclude(line_manager=F("person"))
+        .values("line_manager_id")
+        .annotate(people=Count("person_id", distinct=True))
+        .order_by("line_manager_id")
+    )
+    for row in managers:
+        yield Due(
+            row["line_manager_id"],
+            "needs_team",
+            f"needs:{cycle.pk}:team",
+            f"Rate {counted(row['people'], 'person', 'people')} of your team by {day_words(cycle.closes_on)}.",
+            reverse("pathways:needs-team"),
+            "Rate your team",
+        )
+
+
+@dataclass(frozen=True)
+class NeedsForHome:
+    """What home says of one's learning needs. `waits` is whether it asks for something."""
+
+    words: str
+    url: str
+    label: str
+    waits: bool
+
+
+def needs_for_home(person: Person, on: date) -> NeedsForHome | None:
+    """What comes next in one's learning needs; None where there is nothing to say. Three queries."""
+    cycle = cycle_of(person, on)
+    if cycle is None:
+        return None
+    sheet = sheet_of(person, cycle, on)
+    left = sheet.total - sheet.self_rated
+    if sheet.is_open and left:
+        words = f"Say where you stand in {counted(left, 'thing')} your job asks for, by {day_words(cycle.closes_on)}"
+        return NeedsForHome(words, reverse("pathways:needs-mine"), "Rate yourself", waits=True)
+    if sheet.is_open and sheet.to_talk_over:
+        words = (
+            f"Talk with your manager about {counted(len(sheet.to_talk_over), 'level')} you see differently"
+        )
+        return NeedsForHome(words, reverse("pathways:needs-mine"), "See both views", waits=True)
+    if sheet.needs:
+        words = f"What would help you most: {sheet.needs[0].title}"
+        return NeedsForHome(words, reverse("pathways:plan"), "My plan", waits=False)
+    return None
+
+
+def waiting_for_manager(manager: Person, on: date) -> int:
+    """How many people in an open cycle still wait for this line manager to rate them. One query."""
+    reports = Contract.objects.in_force(on).filter(line_manager=manager).values("person")
+    open_cycles = Q(cycle__opens_on__lte=on, cycle__closes_on__gte=on)
+    waiting = NeedsRating.objects.filter(
+        open_cycles, person__in=reports, manager_level__isnull=True, agreed_level__isnull=True
+    )
+    return waiting.exclude(person=manager).values("person").distinct().count()
