@@ -12,6 +12,10 @@ BEAT_SCHEDULE = {
         "task": "entitlements.tasks.recompute_statements",
         "schedule": crontab(hour="2", minute="10"),
     },
+    "keep_needs_cycles": {
+        "task": "pathways.tasks.keep_needs_cycles",
+        "schedule": crontab(hour="1", minute="40"),
+    },
 }
 
 # `/health/ready/` turns red when the last success of a job is older than this.
@@ -20,4 +24,5 @@ OVERDUE_AFTER = {
     "end_offers": timedelta(minutes=10),
     "send_reminders": timedelta(hours=26),
     "recompute_statements": timedelta(hours=26),
+    "keep_needs_cycles": timedelta(hours=26),
 }

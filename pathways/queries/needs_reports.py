@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from pathways.models import Competency, NeedsCycle
 from pathways.rules.needs import GapFigures, summed
@@ -183,6 +183,7 @@ def _only(row: HeatRow, names: Sequence[str]) -> HeatRow:
 
 def cycles_to_report(on: date) -> QuerySet[NeedsCycle]:
     """The cycles that have opened, those for everybody first, then the newest."""
+    for_some = Exists(NeedsCycle.schools.through.objects.filter(needscycle=OuterRef("pk")))
     return NeedsCycle.objects.filter(opens_on__lte=on).order_by(
-        F("joined_from").asc(nulls_first=True), "-opens_on", "-pk"
+        for_some.asc(), F("joined_from").asc(nulls_first=True), "-opens_on", "-pk"
     )
