@@ -1,7 +1,7 @@
 """The only ways in which the ledger and what is planned are written.
 
 Every function refreshes the statements of the people it touched in the same transaction, as of
-`today`, so that a screen read right after shows the new figures.
+`today` (the last day of a year that is over), so that a screen read right after shows the new figures.
 """
 
 from __future__ import annotations
@@ -243,4 +243,4 @@ def refresh(touched: Iterable[tuple[int, AcademicYear]], today: date) -> None:
     for person_id, year in touched:
         by_year[year].add(person_id)
     for year, person_ids in by_year.items():
-        recompute_statements(year, on=today, person_ids=person_ids)
+        recompute_statements(year, on=year.figures_on(today), person_ids=person_ids)

@@ -9,12 +9,13 @@ from entitlements.actions.corrections import recredit
 from entitlements.actions.statements import recompute_statements
 from entitlements.actions.years import close_year, closes_on, ensure_years
 from entitlements.models import AcademicYear
+from entitlements.queries.facts import years_with_figures
 from staff.refusals import ActionRefused
 
 
 def bring_up_to_date(*, today: date) -> str:
-    """Make this year and the next, mend what contracts changed (R12), store the figures of every year that
-    has begun and is open, and close those that are due (R17). Returns what was done, as words.
+    """Make this year and the next, mend what contracts changed (R12), store the figures of every open year
+    that has begun or has a booking, and close those that are due (R17). Returns what was done, as words.
 
     A year in which nothing is recorded stays open: its registers may still be brought in.
     """
@@ -22,12 +23,11 @@ def bring_up_to_date(*, today: date) -> str:
     ensure_years([this, this.next])
     mended = recredit(by=None, today=today)
     said = [f"{mended:,} entries credited anew"]
-    begun = AcademicYear.objects.filter(closed_at__isnull=True, starts_on__lte=today).select_related("policy")
-    for year in begun.order_by("starts_on"):
+    for year in years_with_figures(today):
         if today >= closes_on(year) and year.ledger_entries.exists():
             said.append(_close(year, today))
         else:
-            changed = recompute_statements(year, on=min(today, year.ends_on))
+            changed = recompute_statements(year, on=year.figures_on(today))
             said.append(f"{year.name}: {changed:,} statements changed")
     return "; ".join(said)
 

@@ -74,7 +74,7 @@ class EntitlementPolicyAdmin(ModelAdmin):
         super().save_model(request, obj, form, change)
         today = timezone.localdate()
         if obj.year.starts_on <= today:
-            recompute_statements(obj.year, on=min(today, obj.year.ends_on))
+            recompute_statements(obj.year, on=obj.year.figures_on(today))
 
 
 @admin.register(ActivityKind)

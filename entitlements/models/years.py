@@ -1,6 +1,7 @@
 """Academic years, the policy that applies to each, and the kinds of CPD."""
 
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -33,6 +34,13 @@ class AcademicYear(models.Model):
     def dates(self) -> YearDates:
         """The year as a calendar, for the rules."""
         return YearDates.for_date(self.starts_on)
+
+    def figures_on(self, today: date) -> date:
+        """The date of the figures that pages and reports show: today, and the last day once it is over (R17).
+
+        So September changes nothing of what the year is closed with: neither a pause nor an absence of the next.
+        """
+        return min(today, self.ends_on)
 
 
 def _percent(default: int | None, **options: Any) -> models.PositiveSmallIntegerField:

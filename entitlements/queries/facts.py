@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from entitlements.academic_year import YearDates
-from entitlements.models import AcademicYear
+from entitlements.models import AcademicYear, Statement
 from entitlements.rules.contracts import ContractFacts, main_contract
 from entitlements.rules.policy import EntitlementPolicy
 from staff.models import Contract
@@ -38,6 +40,21 @@ def facts_of(contract: Contract) -> ContractFacts:
         ends_on=contract.ends_on,
         is_main=contract.is_main,
         school=str(contract.school_id),
+    )
+
+
+def years_with_figures(on: date) -> QuerySet[AcademicYear]:
+    """The open years whose figures are stored, with their policies, the earliest first. One query when read.
+
+    Those that have begun, and those to come in which a booking has made somebody a statement already.
+    """
+    stored = Statement.objects.filter(year=OuterRef("pk"))
+    return (
+        AcademicYear.objects.filter(
+            Q(starts_on__lte=on) | Exists(stored), closed_at__isnull=True, policy__isnull=False
+        )
+        .select_related("policy")
+        .order_by("starts_on")
     )
 
 

@@ -143,8 +143,9 @@ def standing_of(
     if year.closed_at is not None:
         row = ClosedStatement.objects.filter(person=person, year=year).first()
     else:
-        row = Statement.objects.filter(person=person, year=year, computed_on=on).first()
-        row = row or next(iter(statements_on(year, on, person_ids=[person.pk])), None)
+        day = year.figures_on(on)
+        row = Statement.objects.filter(person=person, year=year, computed_on=day).first()
+        row = row or next(iter(statements_on(year, day, person_ids=[person.pk])), None)
     if row is None:
         return None
     if contracts is None:

@@ -111,7 +111,7 @@ def year_for(person: Person, year: AcademicYear, on: date, *, for_owner: bool = 
             AbsenceFacts(*row) for row in person.absences.values_list("absence_class", "starts_on", "ends_on")
         ]
         facts = [facts_of(contract) for contract in contracts]
-        explanation = explain_target(year.dates, facts, absences, policy, on)
+        explanation = explain_target(year.dates, facts, absences, policy, year.figures_on(on))
     return PersonYear(
         year=year,
         standing=standing,

@@ -1,14 +1,17 @@
 """Every acceptance case through `import_staff`, `import_activities` and `shortfalls --format json`."""
 
 import json
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from entitlements.models import LedgerEntry, Statement
-from tests.entitlements.acceptance import CASES, Case
+from entitlements.rules.contracts import ContractFacts
+from staff.models import Contract, Person
+from tests.entitlements.acceptance import CASES, Activity, Case, contract
 from tests.entitlements.csv_files import write_activities, write_staff
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,79 @@ def test_report_has_everybody_in_order_and_is_verified(imported: Path) -> None:
     assert numbers == sorted(numbers)
     assert in_year <= set(numbers)
     assert run("verify_ledger", "--year", "2026/27") == "2026/27: every balance equals its rebuild.\n"
+
+
+# The notes under the table -------------------------------------------------------------------
+def one_case(contracts: tuple[ContractFacts, ...], activities: tuple[Activity, ...] = ()) -> dict[str, Case]:
+    """A file's worth of one person."""
+    return {"E900": Case("one", contracts, {}, activities=activities)}
+
+
+def bring_in(folder: Path, case: dict[str, Case]) -> str:
+    files = write_staff(folder, case)
+    said = run("import_staff", *(part for kind, path in files.items() for part in (f"--{kind}", path)))
+    return said + run("import_activities", write_activities(folder / "activities.csv", case))
+
+
+def row_of(label: str, on: str) -> dict[str, object]:
+    report = json.loads(
+        run("shortfalls", "--year", label, "--on", on, "--person", "E900", "--format", "json")
+    )
+    (row,) = report["people"]
+    return dict(row)
+
+
+def test_identical_rows_of_one_contract_are_one_contract(tmp_path: Path) -> None:
+    bring_in(tmp_path, one_case((contract(), contract(), contract(fte="0.5", contract_id="C2"))))
+
+    # Full time and a half, scaled to one; a doubled full-time post would give the same only alone.
+    assert Contract.objects.count() == 2
+    assert row_of("2026/27", "2027-08-31")["entitlement_minutes"] == 1950
+
+
+def test_differing_rows_of_one_contract_are_a_row_error_and_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(CommandError):
+        bring_in(tmp_path, one_case((contract(), contract(fte="0.5"))))
+
+    assert not Person.objects.exists()
+
+
+def test_two_main_contracts_on_one_day_are_a_row_error(tmp_path: Path) -> None:
+    both = (contract(is_main=True), contract(is_main=True, contract_id="C2", starts_on=date(2027, 1, 1)))
+
+    with pytest.raises(CommandError):
+        bring_in(tmp_path, one_case(both))
+
+
+def test_a_main_contract_that_ends_the_day_before_the_next_is_none(tmp_path: Path) -> None:
+    after = contract(is_main=True, contract_id="C2", starts_on=date(2027, 1, 1))
+
+    bring_in(tmp_path, one_case((contract(is_main=True, ends_on=date(2026, 12, 31)), after)))
+
+    assert row_of("2026/27", "2027-08-31")["entitlement_minutes"] == 1950
+
+
+def test_a_retrospective_fte_change_recomputes_open_years_only(tmp_path: Path) -> None:
+    days = (Activity("inset_day", 1, date(2025, 9, 2)), Activity("inset_day", 1, date(2026, 9, 2)))
+    bring_in(tmp_path, one_case((contract(),), days))
+    run("close_year", "--year", "2025/26")
+
+    bring_in(tmp_path, one_case((contract(fte="0.6"),), days))
+
+    closed, opened = row_of("2025/26", "2026-08-31"), row_of("2026/27", "2027-08-31")
+    assert (closed["expected_minutes"], closed["counted_minutes"]) == (1950, 390)
+    assert (opened["expected_minutes"], opened["counted_minutes"]) == (1170, 234)
+    assert run("verify_ledger", "--year", "2025/26").endswith("equals its rebuild.\n")
+    assert run("verify_ledger", "--year", "2026/27").endswith("equals its rebuild.\n")
+
+
+def test_a_leap_year_owes_the_same(tmp_path: Path) -> None:
+    bring_in(tmp_path, one_case((contract(),)))
+
+    assert row_of("2027/28", "2028-08-31")["entitlement_minutes"] == 1950
+
+
+def test_somebody_without_a_contract_in_the_year_is_not_listed(tmp_path: Path) -> None:
+    bring_in(tmp_path, one_case((contract(ends_on=date(2026, 8, 31)),)))
+
+    assert json.loads(run("shortfalls", "--year", "2026/27", "--format", "json"))["people"] == []

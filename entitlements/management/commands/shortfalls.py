@@ -40,8 +40,8 @@ def day(text: str) -> date:
 
 class Command(BaseCommand):
     help = (
-        "Where everybody stands in their CPD days, by the one set-based statement. For today the figures are "
-        "stored as well; for another date nothing is. The figures of a closed year are those it was closed with."
+        "Where everybody stands in their CPD days, by the one set-based statement. For today the figures of a "
+        "year that is not over are stored as well; for another date nothing is. The figures of a closed year are those it was closed with."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         scope = self._scope(options["person"], options["school"])
         if year.closed_at is not None and on >= year.ends_on:
             source = "closed"
-        elif year.closed_at is None and on == today:
+        elif year.closed_at is None and on == today == year.figures_on(today):
             recompute_statements(year, on=on, person_ids=self._people(scope))
             source = "stored"
         else:
