@@ -66,9 +66,22 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 _rows("Ledger", "receipt_long", "entitlements.ledgerentry"),
                 _rows("Planned", "pending_actions", "entitlements.plannedcredit"),
                 _rows("Claims", "fact_check", "entitlements.claim"),
+                _rows("Carry-over", "redo", "entitlements.carryover"),
                 _rows("Policy", "tune", "entitlements.entitlementpolicy"),
                 _rows("Academic years", "date_range", "entitlements.academicyear"),
                 _rows("Kinds of CPD", "category", "entitlements.activitykind"),
+            ],
+        },
+        {
+            "title": "Learning needs",
+            "separator": True,
+            "items": [
+                _rows("Competencies", "checklist", "pathways.competency"),
+                _rows("Role profiles", "assignment", "pathways.roleprofile"),
+                _rows("Rounds", "event_repeat", "pathways.needscycle"),
+                _rows("Ratings", "grading", "pathways.needsrating"),
+                _rows("CPD plan", "playlist_add_check", "pathways.needsplanline"),
+                _rows("Survey themes", "forum", "pathways.surveytheme"),
             ],
         },
         {

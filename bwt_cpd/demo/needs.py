@@ -117,8 +117,8 @@ def _check_ins(random: Random, trust: Trust, reference: Reference, on: date) -> 
     dates = (
         on - timedelta(days=15),
         on + timedelta(days=17),
-        on + timedelta(days=31),
-        on + timedelta(days=60),
+        on + timedelta(days=24),
+        on + timedelta(days=59),
     )
     september = date(on.year if on.month >= 9 else on.year - 1, 9, 1)
     here = _cycle(f"Autumn check-in {on.year}, {trust.schools[CHECK_IN_AT].name}", *dates)
@@ -174,14 +174,14 @@ def _rating(
         weight=profile.weight,
     )
     hard = 1 if profile.competency.code in {"C27", "C25", "C05", "C16"} and random.random() < 0.6 else 0
-    level = _clamp(asked + skill - hard + random.choice((-2, -1, -1, 0, 0, 0, 0, 1)))
+    level = _clamp(asked + skill - hard + random.choice((-1, -1, -1, 0, 0, 0, 0, 1)), asked)
     if has_self:
         rating.self_level = level
         rating.is_asked_for = level < asked and random.random() < 0.3
         rating.self_rated_at = _at(cycle.opens_on + timedelta(days=random.randint(1, 14)), 16)
     if has_manager and member.manager is not None:
         rating.manager = member.manager.person
-        rating.manager_level = _clamp(level + random.choices((-2, -1, 0, 1, 2), (3, 14, 66, 14, 3))[0])
+        rating.manager_level = _clamp(level + random.choices((-2, -1, 0, 1, 2), (3, 14, 66, 14, 3))[0], asked)
         rating.manager_rated_at = _at(cycle.opens_on + timedelta(days=random.randint(8, 15)), 17)
     if rating.self_level is None or rating.manager_level is None:
         return rating
@@ -196,8 +196,9 @@ def _rating(
     return rating
 
 
-def _clamp(level: int) -> int:
-    return max(0, min(4, level))
+def _clamp(level: int, asked: int) -> int:
+    """Within 0 to 4; whoever is asked to work at something has at least heard of it."""
+    return max(1 if asked > 1 else 0, min(4, level))
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -172,10 +173,8 @@ class Sheet:
 
     @property
     def needs(self) -> list[Line]:
-        """What comes into the plan, most pressing first; then by title, so that the order stays."""
-        return sorted(
-            (line for line in self.lines if line.is_need), key=lambda line: (-line.priority, line.title)
-        )
+        """What comes into the plan, most pressing first."""
+        return by_priority(self.lines)
 
     @property
     def dates(self) -> str:
@@ -192,6 +191,11 @@ class Sheet:
                 f"{date_words(cycle.moderated_on)}."
             )
         return f"Closed on {date_words(cycle.closes_on)}. Nothing changes in it any more."
+
+
+def by_priority(lines: Iterable[Line]) -> list[Line]:
+    """The lines that are needs, most pressing first; then by title, so that the order stays."""
+    return sorted((line for line in lines if line.is_need), key=lambda line: (-line.priority, line.title))
 
 
 def _domain(line: Line) -> str:

@@ -13,7 +13,7 @@ from courses.models import Session
 from courses.queries.catalogue import sessions_open_to
 from courses.queries.readers import Reader, reader_for
 from pathways.models import Competency, NeedsCycle, NeedsRating, PlanItem, Route
-from pathways.queries.needs import Line, Sheet, sheet_of
+from pathways.queries.needs import Line, by_priority, cycle_of
 from staff.models import Person
 
 OFFERS_PER_NEED = 3
@@ -37,11 +37,11 @@ class Need:
 
 @dataclass(frozen=True)
 class Plan:
-    """The lines somebody has planned, and their needs in order of priority. `sheet` None: nothing agreed yet."""
+    """The lines somebody has planned, and their needs in order of priority, once levels are agreed."""
 
     items: list[PlanItem]
     needs: list[Need]
-    sheet: Sheet | None
+    has_levels: bool
 
     @property
     def open_items(self) -> list[PlanItem]:
@@ -55,18 +55,16 @@ class Plan:
 
 
 def plan_of(person: Person, *, now: datetime) -> Plan:
-    """The plan with what is on offer for it. Seven queries however many needs."""
+    """The plan with what is on offer for it. A fixed number of queries."""
     on = timezone.localdate(now)
     items = list(
         PlanItem.objects.filter(person=person)
         .select_related("course", "route", "rating__competency")
         .order_by(F("due_on").asc(nulls_last=True), "pk")
     )
-    cycle = _agreed_cycle(person, on)
-    if cycle is None:
-        return Plan(items, [], None)
-    sheet = sheet_of(person, cycle, on)
-    wanted = [line.rating.competency_id for line in sheet.needs]
+    lines = agreed_lines(person, on)
+    by_need = by_priority(lines)
+    wanted = [line.rating.competency_id for line in by_need]
     sessions = _sessions(wanted, reader_for(person, on=on), now)
     routes = _routes(wanted)
     planned: dict[int, list[PlanItem]] = defaultdict(list)
@@ -75,16 +73,32 @@ def plan_of(person: Person, *, now: datetime) -> Plan:
             planned[item.rating.competency_id].append(item)
     needs = [
         Need(line, sessions[key], routes[key], planned[key])
-        for line in sheet.needs
+        for line in by_need
         for key in [line.rating.competency_id]
     ]
-    return Plan(items, needs, sheet)
+    return Plan(items, needs, bool(lines))
 
 
-def _agreed_cycle(person: Person, on: date) -> NeedsCycle | None:
-    """The newest cycle in which something was agreed with this person."""
-    agreed = NeedsRating.objects.filter(person=person, agreed_level__isnull=False).values("cycle")
-    return NeedsCycle.objects.filter(pk__in=agreed, opens_on__lte=on).order_by("-opens_on", "-pk").first()
+def agreed_lines(person: Person, on: date) -> list[Line]:
+    """What was agreed last in each competency that somebody's newest cycle asks for; three queries.
+
+    So a cycle that has just opened does not empty the plan, and a role left behind asks for nothing.
+    """
+    cycle = cycle_of(person, on)
+    if cycle is None:
+        return []
+    asked = NeedsRating.objects.filter(person=person, cycle=cycle).values("competency")
+    ratings = (
+        NeedsRating.objects.filter(
+            person=person, competency__in=asked, agreed_level__isnull=False, cycle__opens_on__lte=on
+        )
+        .select_related("competency")
+        .order_by("competency_id", "-cycle__opens_on", "-cycle_id")
+        .distinct("competency_id")
+    )
+    chosen = NeedsCycle.priorities.through.objects.filter(needscycle__ratings__person=person)
+    priorities = set(chosen.values_list("needscycle_id", "competency_id"))
+    return [Line(rating, (rating.cycle_id, rating.competency_id) in priorities) for rating in ratings]
 
 
 def _sessions(competency_ids: list[int], reader: Reader, now: datetime) -> dict[int, list[Session]]:

@@ -1,0 +1,76 @@
+"""Learning needs: a teaching assistant rates herself, her manager rates and agrees after a conversation, a plan follows."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.flows.conftest import NewPage
+
+pytestmark = pytest.mark.browser
+
+NEEDS = "/pathways/needs/"
+
+
+def _choose(page: Page, title: str, level: str) -> None:
+    row = page.locator(".level-row", has=page.get_by_role("heading", name=title, exact=True))
+    row.locator("label", has_text=level).first.click()
+
+
+def test_ta_rates_herself_manager_agrees_after_a_talk_and_a_plan_follows(new_page: NewPage, barriers):
+    assistant, manager = new_page("ta", phone=True), new_page("manager")
+    title = "Runs interventions with fidelity"
+    assistant.goto(NEEDS)
+    assert barriers(assistant) == []
+    _choose(assistant, title, "Skilled")
+    _choose(assistant, "Scaffolds independence", "Working")
+    assistant.get_by_role("button", name="Save").click()
+    expect(assistant.get_by_text("to go.").first).to_be_visible()
+
+    manager.goto(f"{NEEDS}team/")
+    assert barriers(manager) == []
+    manager.get_by_role("link", name="Marta Kowalczyk").click()
+    _choose(manager, title, "Aware")
+    _choose(manager, "Scaffolds independence", "Working")
+    manager.get_by_label(f"Agreed level: {title}").select_option("Aware")
+    manager.get_by_role("button", name="Save").click()
+    expect(manager.get_by_text("enter the day, then agree a level").first).to_be_visible()
+    assert barriers(manager) == []
+    manager.get_by_label("When did you talk about it?").fill(date.today().isoformat())
+    manager.get_by_role("button", name="Save").click()
+    expect(manager.get_by_text("2 of").first).to_be_visible()
+
+    assistant.goto("/pathways/plan/")
+    assert barriers(assistant) == []
+    need = assistant.locator("section", has=assistant.get_by_role("heading", name=title, exact=True))
+    expect(need.get_by_text("You are at Aware").first).to_be_visible()
+    assistant.get_by_label("What will you do?").fill("Watch an intervention in Year 4")
+    assistant.get_by_role("button", name="Add to my plan", exact=True).last.click()
+    expect(assistant.get_by_text("In your plan: Watch an intervention in Year 4").first).to_be_visible()
+    assistant.get_by_role("button", name="Mark done: Watch an intervention in Year 4").click()
+    expect(assistant.get_by_text("Done. Well on your way.").first).to_be_visible()
+
+
+def test_list_is_saved_without_javascript(new_page: NewPage):
+    teacher = new_page("teacher", javascript=False)
+    teacher.goto(NEEDS)
+    teacher.locator(".level-row").first.locator("label", has_text="Working").first.click()
+    teacher.get_by_role("button", name="Save").click()
+
+    expect(teacher.get_by_text("Saved.").first).to_be_visible()
+
+
+def test_people_team_reads_the_heatmap_and_plans_for_an_unmet_need(new_page: NewPage, barriers):
+    team = new_page("people")
+    for page in ("departments", "departments/?show=table", "progress", "themes", "themes/import"):
+        team.goto(f"{NEEDS}{page}")
+        assert barriers(team) == [], page
+    team.goto(f"{NEEDS}demand/")
+    assert barriers(team) == []
+    team.get_by_role("link", name="Add to the plan").first.click()
+    team.get_by_label("What will be done?").fill("Two more dates in the spring")
+    team.get_by_label("Who sees to it?").select_option("people")
+    team.get_by_label("By when?").fill("2027-03-01")
+    team.get_by_role("button", name="Add to the CPD plan").click()
+
+    expect(team.get_by_text("Two more dates in the spring").first).to_be_visible()
