@@ -1,0 +1,316 @@
+"""Asking for a funded route and deciding about it, from the draft to the agreement (DOMAIN section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from pathways.actions.request_steps import RequestRefused, Taken, locked, take
+from pathways.models import Route, RouteCheck, RouteDecision, RouteDiscussion, RouteRequest
+from pathways.queries.request_deciders import decider_of
+from pathways.queries.request_funding import funding_refused
+from pathways.queries.requests import discussions_of_round
+from pathways.rules.requests import OVER, RequestState, RequestStep
+from pathways.rules.working_days import APPEAL_WITHIN, working_days_since
+from staff.models import Person
+from staff.refusals import ActionRefused
+from staff.wording import in_london
+
+DRAFT_FIELDS: Final = (
+    "why",
+    "provider",
+    "planned_starts_on",
+    "planned_ends_on",
+    "funded_by",
+    "is_age_declared",
+    "is_on_other_funded_programme",
+    "university",
+    "award",
+    "study_days",
+    "dissertation_theme",
+    "trust_priority",
+    "conflict_of_interest",
+    "panel",
+)
+"""What the requester writes."""
+
+
+# The requester ------------------------------------------------------------------------------
+@transaction.atomic
+def start_draft(*, person: Person, route: Route, by: Person) -> RouteRequest:
+    """Begin a request; where one for the same route is under way, that one.
+
+    Raises ActionRefused for anybody else, and for a route that is closed.
+    """
+    if by != person:
+        raise ActionRefused("You can only ask for yourself.")
+    if not route.is_open:
+        raise ActionRefused("This route is not open to requests at the moment.")
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    live = RouteRequest.objects.filter(person=person, route=route).exclude(
+        state__in=[state.value for state in OVER]
+    )
+    return live.first() or RouteRequest.objects.create(
+        person=person, route=route, funded_by=_usual_funding(route)
+    )
+
+
+@transaction.atomic
+def change_draft(*, request_id: int, by: Person, fields: Mapping[str, Any]) -> RouteRequest:
+    """Change what the draft says; `fields` of DRAFT_FIELDS. Raises ActionRefused once it is sent."""
+    request = locked(request_id)
+    if by != request.person:
+        raise ActionRefused("Only the person who asks can change it.")
+    if request.state != RequestState.DRAFT:
+        raise ActionRefused("It has been sent, so it cannot be changed. Withdraw it to start again.")
+    for name, value in fields.items():
+        if name not in DRAFT_FIELDS:
+            raise AssertionError(name)
+        setattr(request, name, value)
+    request.save()
+    return request
+
+
+@transaction.atomic
+def send_request(*, request_id: int, by: Person, now: datetime) -> RouteRequest:
+    """Send the draft to the line manager.
+
+    Raises RequestRefused without a reason or a planned start, and where the funding rules refuse it.
+    """
+    request = locked(request_id)
+    taken = Taken(step=RequestStep.SENT, by=by, now=now)
+
+    def is_ready(request: RouteRequest) -> None:
+        if not request.why.strip():
+            raise RequestRefused("why", "Say why you want this, and what it does for the school.")
+        if request.planned_starts_on is None:
+            raise RequestRefused("planned_starts_on", "Say when you would like to start.")
+        if request.planned_starts_on < taken.on:
+            raise RequestRefused("planned_starts_on", "This date has passed. Choose one to come.")
+        if not request.funded_by:
+            raise RequestRefused("funded_by", "Choose how it would be paid.")
+        if request.route.kind == Route.Kind.MASTERS and not request.university.strip():
+            raise RequestRefused("university", "Say at which university.")
+        if refused := funding_refused(request):
+            raise RequestRefused("planned_starts_on", refused)
+
+    take(request, taken, check=is_ready)
+    return request
+
+
+@transaction.atomic
+def answer_request(*, request_id: int, by: Person, now: datetime, words: str) -> RouteRequest:
+    """Answer the question; it goes back to who asked."""
+    request = locked(request_id)
+    take(request, Taken(step=RequestStep.ANSWERED, by=by, now=now, words=words))
+    return request
+
+
+@transaction.atomic
+def appeal(*, request_id: int, by: Person, now: datetime, words: str) -> RouteRequest:
+    """Appeal against a refusal: once, within 20 working days; somebody else of the people team hears it."""
+    request = locked(request_id)
+    taken = Taken(step=RequestStep.APPEALED, by=by, now=now, words=words)
+
+    def may_appeal(request: RouteRequest) -> None:
+        if request.decisions.filter(step=RequestStep.APPEALED).exists():
+            raise ActionRefused("You have appealed already. A request can be appealed once.")
+        declined = request.decisions.filter(step=RequestStep.DECLINED).last()
+        if declined and working_days_since(_day(declined.made_at), taken.on) > APPEAL_WITHIN:
+            raise ActionRefused("The 20 working days for an appeal are over. You can ask anew.")
+        live = RouteRequest.objects.filter(person=request.person_id, route=request.route_id)
+        if live.exclude(pk=request.pk).exclude(state__in=[state.value for state in OVER]).exists():
+            raise ActionRefused("You have asked for this route again. That request is under way.")
+
+    take(request, taken, check=may_appeal)
+    return request
+
+
+# Who decides --------------------------------------------------------------------------------
+@transaction.atomic
+def record_discussion(
+    *,
+    request_id: int,
+    by: Person,
+    now: datetime,
+    held_on: date,
+    outcome: str,
+    cover_plan: str,
+    cover_days: Any = 0,
+    cover_pence: int = 0,
+    off_job_timetable: str = "",
+    off_job_minutes_a_week: int | None = None,
+) -> RouteDiscussion:
+    """Record what manager and colleague talked over: content, not a tick (DOMAIN section 4, step 2).
+
+    Raises RequestRefused without an outcome, a cover plan, or for an apprenticeship the off-the-job
+    timetable; for a date to come. The same one sent twice is kept once.
+    """
+    request = locked(request_id)
+    on = _day(now)
+    if request.state != RequestState.MANAGER or decider_of(request, by, on) is None:
+        raise ActionRefused("The line manager records the discussion while the request is with them.")
+    if held_on > on:
+        raise RequestRefused("held_on", "This date is still to come. Record it once you have talked.")
+    if not outcome.strip():
+        raise RequestRefused("outcome", "Say what you agreed.")
+    if not cover_plan.strip():
+        raise RequestRefused("cover_plan", "Say who covers, and when.")
+    if request.route.kind == Route.Kind.APPRENTICESHIP and not off_job_timetable.strip():
+        raise RequestRefused("off_job_timetable", "Say when off-the-job training happens each week.")
+    content = {
+        "held_on": held_on,
+        "outcome": outcome.strip(),
+        "cover_plan": cover_plan.strip(),
+        "cover_days": cover_days,
+        "cover_pence": cover_pence,
+        "off_job_timetable": off_job_timetable.strip(),
+        "off_job_minutes_a_week": off_job_minutes_a_week,
+    }
+    there = discussions_of_round(request).filter(manager=by, **content).first()
+    return there or RouteDiscussion.objects.create(request=request, manager=by, written_at=now, **content)
+
+
+@transaction.atomic
+def support(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
+    """Support it as line manager. Raises ActionRefused without a recorded discussion of this round."""
+    request = locked(request_id)
+
+    def was_discussed(request: RouteRequest) -> None:
+        if not discussions_of_round(request).exists():
+            raise ActionRefused("Record your discussion first: what you agreed, and who covers.")
+
+    take(request, Taken(step=RequestStep.SUPPORTED, by=by, now=now, words=words), check=was_discussed)
+    return request
+
+
+@transaction.atomic
+def fund(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
+    """Agree to budget, cover and timetable."""
+    request = locked(request_id)
+    take(request, Taken(step=RequestStep.FUNDED, by=by, now=now, words=words))
+    return request
+
+
+@transaction.atomic
+def record_checks(
+    *,
+    request_id: int,
+    by: Person,
+    now: datetime,
+    outcomes: Mapping[str, tuple[str, str]],
+    price_pence: int | None = None,
+    off_job_hours: int | None = None,
+    levy_forecast_pence: int | None = None,
+) -> RouteRequest:
+    """Keep what the people team has found so far: outcome and words of each kind of check."""
+    request = locked(request_id)
+    if request.state != RequestState.PEOPLE or decider_of(request, by, _day(now)) is None:
+        raise ActionRefused("The people team checks the request while it is with them.")
+    for kind, (outcome, words) in outcomes.items():
+        RouteCheck.objects.update_or_create(
+            request=request,
+            kind=kind,
+            defaults={"outcome": outcome, "words": words.strip(), "checked_by": by, "checked_at": now},
+        )
+    request.price_pence, request.off_job_hours = price_pence, off_job_hours
+    request.levy_forecast_pence = levy_forecast_pence
+    request.save()
+    return request
+
+
+@transaction.atomic
+def check_request(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
+    """Say that it can be funded: on to the panel (Masters), to finance (levy forecast below 0) or agreed.
+
+    Raises ActionRefused while a check is open or not met, and where the funding rules refuse it.
+    """
+    request = locked(request_id)
+
+    def is_clear(request: RouteRequest) -> None:
+        outcomes = dict(request.checks.values_list("kind", "outcome"))
+        labels = dict(RouteCheck.Kind.choices)
+        missing = [labels[kind] for kind in RouteCheck.Kind.values if kind not in outcomes]
+        if missing:
+            raise ActionRefused(f"Still to check: {missing[0]}.")
+        failed = [labels[kind] for kind, outcome in outcomes.items() if outcome == "not_met"]
+        if failed:
+            raise ActionRefused(f"Not met: {failed[0]}. Ask a question or decline.")
+        if refused := funding_refused(request):
+            raise ActionRefused(refused)
+
+    taken = Taken(step=RequestStep.CHECKED, by=by, now=now, words=words)
+    take(request, taken, target=_after_checks(request), check=is_clear)
+    return request
+
+
+@transaction.atomic
+def cover(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
+    """Finance agrees to pay the trust's share where the levy account would run dry."""
+    request = locked(request_id)
+    take(request, Taken(step=RequestStep.COVERED, by=by, now=now, words=words))
+    return request
+
+
+@transaction.atomic
+def award(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
+    """Record the panel's award of a place."""
+    request = locked(request_id)
+    take(request, Taken(step=RequestStep.AWARDED, by=by, now=now, words=words))
+    return request
+
+
+@transaction.atomic
+def ask_about_request(*, request_id: int, by: Person, now: datetime, words: str) -> RouteRequest:
+    """Return it with a question; once answered it comes back here."""
+    request = locked(request_id)
+    take(request, Taken(step=RequestStep.ASKED, by=by, now=now, words=words))
+    return request
+
+
+@transaction.atomic
+def decline_request(
+    *, request_id: int, by: Person, now: datetime, words: str, reason_code: str
+) -> RouteRequest:
+    """Say no, with a reason (of RouteDecision.ReasonCode) and words."""
+    if reason_code and reason_code not in RouteDecision.ReasonCode.values:
+        raise RequestRefused("reason_code", "Choose the reason that fits best.")
+    request = locked(request_id)
+    take(request, Taken(step=RequestStep.DECLINED, by=by, now=now, words=words, reason_code=reason_code))
+    return request
+
+
+@transaction.atomic
+def uphold(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
+    """Uphold the appeal: the request goes back to where it was declined."""
+    request = locked(request_id)
+    take(request, Taken(step=RequestStep.UPHELD, by=by, now=now, words=words))
+    return request
+
+
+@transaction.atomic
+def dismiss(*, request_id: int, by: Person, now: datetime, words: str) -> RouteRequest:
+    """Dismiss the appeal, and say why: that closes the request."""
+    request = locked(request_id)
+    take(request, Taken(step=RequestStep.DISMISSED, by=by, now=now, words=words))
+    return request
+
+
+def _after_checks(request: RouteRequest) -> RequestState:
+    if (request.levy_forecast_pence or 0) < 0:
+        return RequestState.FINANCE
+    return RequestState.PANEL if request.route.kind == Route.Kind.MASTERS else RequestState.AGREED
+
+
+def _usual_funding(route: Route) -> str:
+    if route.kind in (Route.Kind.APPRENTICESHIP, Route.Kind.TEACHER_TRAINING):
+        return RouteRequest.FundedBy.LEVY
+    return RouteRequest.FundedBy.DFE if route.kind == Route.Kind.NPQ else RouteRequest.FundedBy.TRUST
+
+
+def _day(moment: datetime) -> date:
+    local = in_london(moment)
+    return date(local.year, local.month, local.day)

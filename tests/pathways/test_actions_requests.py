@@ -1,0 +1,276 @@
+"""Asking for a funded route: who is asked, who may decide, and what each step leaves behind."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from pathways.actions import requests as actions
+from pathways.actions import requests_programme as programme
+from pathways.models import RouteCheck, RouteDecision, RouteRequest
+from pathways.queries.request_deciders import asked_about, requests_waiting_for
+from staff.models import Delegation, Message, Person
+from staff.refusals import ActionRefused
+from tests.factories.pathways_requests import RouteFactory, RouteRequestFactory, a_request_in
+from tests.factories.staff import PersonFactory, ResponsibilityFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def on(now):
+    return timezone.localdate(now)
+
+
+@pytest.fixture
+def budget_holder(beanfield, leader_role):
+    person = PersonFactory(first_name="Bea", last_name="Budget")
+    ResponsibilityFactory(person=person, kind="budget_holder", school=beanfield)
+    return person
+
+
+@pytest.fixture
+def sent(teaching_assistant, now):
+    draft = RouteRequestFactory(person=teaching_assistant.person)
+    return actions.send_request(request_id=draft.pk, by=teaching_assistant.person, now=now)
+
+
+def _discuss(request, by, now):
+    return actions.record_discussion(
+        request_id=request.pk,
+        by=by,
+        now=now,
+        held_on=timezone.localdate(now),
+        outcome="Go for it.",
+        cover_plan="Ann on Tuesdays.",
+        off_job_timetable="Tuesday afternoons.",
+    )
+
+
+def _all_checked(request, by, now, **fields):
+    outcomes = dict.fromkeys(RouteCheck.Kind.values, ("met", ""))
+    actions.record_checks(request_id=request.pk, by=by, now=now, outcomes=outcomes, **fields)
+
+
+class TestTheChain:
+    def test_four_people_take_an_apprenticeship_to_its_start(
+        self, sent, teaching_assistant, line_manager, budget_holder, people_team, now, on
+    ):
+        who = {"request_id": sent.pk, "now": now}
+        _discuss(sent, line_manager.person, now)
+        assert actions.support(by=line_manager.person, **who).state == "budget"
+        assert actions.fund(by=budget_holder, **who).state == "people"
+        _all_checked(sent, people_team.person, now)
+        assert actions.check_request(by=people_team.person, **who).state == "agreed"
+        for document, party in (
+            ("training_plan", "learner"),
+            ("training_plan", "employer"),
+            ("training_plan", "provider"),
+            ("apprenticeship", "learner"),
+            ("apprenticeship", "employer"),
+        ):
+            by = teaching_assistant.person if party == "learner" else people_team.person
+            programme.sign(document=document, party=party, signed_on=on, by=by, **who)
+        started = programme.start(starts_on=on, by=people_team.person, **who)
+
+        assert started.state == "on_programme"
+        dates = list(started.reviews.values_list("due_on", flat=True))
+        assert dates[0] == on + timedelta(weeks=12)
+        assert dates[1] - dates[0] == timedelta(weeks=12)
+
+    def test_masters_goes_to_the_panel_and_negative_levy_to_finance(self, people_team, now):
+        masters = a_request_in("people", route=RouteFactory(code="MA", kind="masters"))
+        levy = a_request_in("people", route=RouteFactory(code="ST9002"))
+        _all_checked(masters, people_team.person, now)
+        _all_checked(levy, people_team.person, now, levy_forecast_pence=-1)
+
+        assert actions.check_request(request_id=masters.pk, by=people_team.person, now=now).state == "panel"
+        assert actions.check_request(request_id=levy.pk, by=people_team.person, now=now).state == "finance"
+
+    def test_support_needs_a_discussion(self, sent, line_manager, now):
+        with pytest.raises(ActionRefused, match="Record your discussion first"):
+            actions.support(request_id=sent.pk, by=line_manager.person, now=now)
+
+    def test_check_refuses_what_is_open_and_what_is_not_met(self, people_team, now):
+        request = a_request_in("people")
+        with pytest.raises(ActionRefused, match="Still to check"):
+            actions.check_request(request_id=request.pk, by=people_team.person, now=now)
+        _all_checked(request, people_team.person, now)
+        RouteCheck.objects.filter(request=request, kind="age").update(outcome="not_met")
+        with pytest.raises(ActionRefused, match="Not met"):
+            actions.check_request(request_id=request.pk, by=people_team.person, now=now)
+
+    def test_start_waits_for_every_signature(self, people_team, now, on):
+        request = a_request_in("agreed")
+        with pytest.raises(ActionRefused, match="Still to be signed: Training plan, learner"):
+            programme.start(request_id=request.pk, starts_on=on, by=people_team.person, now=now)
+
+    def test_withdrawn_standard_is_refused_with_its_alternatives(self, teaching_assistant, now):
+        other = RouteFactory(code="ST9003", title="Data technician")
+        route = RouteFactory(
+            code="ST9004", funding_status="withdrawn", last_funded_start_on=date(2026, 8, 31)
+        )
+        route.alternatives.add(other)
+        draft = RouteRequestFactory(person=teaching_assistant.person, route=route)
+        with pytest.raises(ActionRefused, match="Data technician"):
+            actions.send_request(request_id=draft.pk, by=teaching_assistant.person, now=now)
+
+
+class TestWhoDecides:
+    def test_nobody_decides_about_their_own(self, line_manager, people_team, now):
+        for state in ("people", "panel", "appealed"):
+            own = a_request_in(state, person=people_team.person, route=RouteFactory(code=state[:8]))
+            with pytest.raises(ActionRefused, match="own request"):
+                actions.decline_request(
+                    request_id=own.pk, by=people_team.person, now=now, words="x", reason_code="cost"
+                ) if state != "appealed" else actions.uphold(
+                    request_id=own.pk, by=people_team.person, now=now
+                )
+
+    def test_supporter_does_not_also_decide_the_budget(
+        self, teaching_assistant, line_manager, headteacher, people_team, beanfield, on
+    ):
+        ResponsibilityFactory(person=line_manager.person, kind="budget_holder", school=beanfield)
+        request = a_request_in("budget", person=teaching_assistant.person, decider=line_manager.person)
+        assert [one.person for one in asked_about(request, on).now] == [headteacher.person]
+
+    def test_supporter_decides_the_budget_where_nobody_else_can(
+        self, teaching_assistant, beanfield, line_manager, on
+    ):
+        ResponsibilityFactory(person=line_manager.person, kind="budget_holder", school=beanfield)
+        Person.objects.get(pk=line_manager.person.pk)
+        from staff.models import Responsibility
+
+        Responsibility.objects.exclude(person=line_manager.person).update(ends_on=on - timedelta(days=1))
+        request = a_request_in("budget", person=teaching_assistant.person, decider=line_manager.person)
+        assert [one.person for one in asked_about(request, on).now] == [line_manager.person]
+
+    def test_decliner_does_not_hear_the_appeal(self, people_team, now):
+        request = a_request_in("appealed", decider=people_team.person)
+        with pytest.raises(ActionRefused):
+            actions.uphold(request_id=request.pk, by=people_team.person, now=now)
+        other = PersonFactory()
+        ResponsibilityFactory(person=other, kind="people_team")
+        assert actions.uphold(request_id=request.pk, by=other, now=now).state == "manager"
+
+    def test_stand_in_decides_for_the_manager(self, sent, line_manager, now, on):
+        stand_in = PersonFactory()
+        Delegation.objects.create(
+            from_person=line_manager.person, to_person=stand_in, starts_on=on, ends_on=on
+        )
+        actions.ask_about_request(request_id=sent.pk, by=stand_in, now=now, words="When?")
+        assert sent.decisions.last().on_behalf_of == line_manager.person
+
+    def test_new_manager_has_it_from_the_first_day(
+        self, sent, teaching_assistant, line_manager, cpd_lead, now
+    ):
+        teaching_assistant.person.contracts.update(line_manager=cpd_lead.person)
+        with pytest.raises(ActionRefused, match="Somebody else"):
+            actions.ask_about_request(request_id=sent.pk, by=line_manager.person, now=now, words="When?")
+        actions.ask_about_request(request_id=sent.pk, by=cpd_lead.person, now=now, words="When?")
+
+    def test_overdue_opens_it_to_the_next_up(self, sent, headteacher, now):
+        later = now + timedelta(days=20)
+        with pytest.raises(ActionRefused):
+            actions.ask_about_request(request_id=sent.pk, by=headteacher.person, now=now, words="When?")
+        actions.ask_about_request(request_id=sent.pk, by=headteacher.person, now=later, words="When?")
+
+
+class TestTwice:
+    def test_same_step_twice_is_one(self, sent, line_manager, now):
+        _discuss(sent, line_manager.person, now)
+        _discuss(sent, line_manager.person, now)
+        for _ in range(2):
+            actions.support(request_id=sent.pk, by=line_manager.person, now=now)
+        assert sent.decisions.filter(step="supported").count() == 1
+        assert sent.discussions.count() == 1
+
+    def test_second_decider_is_told_who_was_first(self, people_team, now):
+        other = PersonFactory(first_name="Olu", last_name="Other")
+        ResponsibilityFactory(person=other, kind="people_team")
+        request = a_request_in("people")
+        actions.ask_about_request(request_id=request.pk, by=other, now=now, words="When?")
+        with pytest.raises(ActionRefused, match="Olu Other has asked a question"):
+            actions.decline_request(
+                request_id=request.pk, by=people_team.person, now=now, words="No.", reason_code="cost"
+            )
+
+
+class TestBackAndForth:
+    def test_answer_goes_back_to_who_asked(self, sent, teaching_assistant, line_manager, now):
+        actions.ask_about_request(request_id=sent.pk, by=line_manager.person, now=now, words="When?")
+        answered = actions.answer_request(
+            request_id=sent.pk, by=teaching_assistant.person, now=now, words="May."
+        )
+        assert answered.state == "manager"
+
+    def test_appeal_once_and_in_time(self, teaching_assistant, people_team, now):
+        person = teaching_assistant.person
+        request = a_request_in("declined", person=person)
+        late = now + timedelta(days=29)
+        with pytest.raises(ActionRefused, match="20 working days"):
+            actions.appeal(request_id=request.pk, by=person, now=late, words="Please.")
+        actions.appeal(request_id=request.pk, by=person, now=now, words="Please.")
+        actions.uphold(request_id=request.pk, by=people_team.person, now=now)
+        assert RouteRequest.objects.get(pk=request.pk).state == "manager"
+
+    def test_each_step_writes_to_who_is_next(self, sent, line_manager, teaching_assistant):
+        to = list(Message.objects.values_list("person", "kind"))
+        assert to == [(line_manager.person.pk, "request_waits")]
+
+    def test_break_moves_the_reviews(self, people_team, now, on):
+        request = a_request_in("on_programme")
+        review = request.reviews.create(number=1, due_on=on + timedelta(days=30))
+        who = {"request_id": request.pk, "by": people_team.person, "now": now}
+        programme.pause(on=on, expected_back_on=None, words="Family leave.", **who)
+        programme.resume(on=on + timedelta(days=10), **who)
+        review.refresh_from_db()
+        assert review.due_on == on + timedelta(days=40)
+
+
+class TestInboxQuery:
+    def test_one_condition_says_the_same_as_the_deciders(
+        self,
+        teaching_assistant,
+        line_manager,
+        headteacher,
+        people_team,
+        budget_holder,
+        outsider,
+        beanfield,
+        on,
+    ):
+        finance, second = PersonFactory(), PersonFactory()
+        ResponsibilityFactory(person=finance, kind="finance")
+        ResponsibilityFactory(person=second, kind="people_team")
+        Delegation.objects.create(
+            from_person=budget_holder, to_person=outsider.person, starts_on=on, ends_on=on
+        )
+        everybody = list(Person.objects.all())
+        requests = []
+        number = 0
+        for person in (
+            teaching_assistant.person,
+            line_manager.person,
+            headteacher.person,
+            people_team.person,
+            budget_holder,
+        ):
+            for state in ("manager", "budget", "people", "finance", "panel", "appealed", "agreed", "draft"):
+                for decider in (headteacher.person, people_team.person, budget_holder):
+                    if decider == person:
+                        continue
+                    number += 1
+                    route = RouteFactory(code=f"R{number}")
+                    requests.append(a_request_in(state, person=person, route=route, decider=decider))
+        for person in everybody:
+            asked = {one.pk for one in requests if person in [by.person for by in asked_about(one, on).now]}
+            found = set(requests_waiting_for(person.pk, on).values_list("pk", flat=True))
+            assert found == asked, person
+        assert any(requests_waiting_for(finance.pk, on))
+        assert RouteDecision.objects.exists()
