@@ -37,7 +37,7 @@ PEOPLE_TEAM_MAY: dict[str, dict[str, frozenset[str]]] = {
         "ledgerentry": _VIEW,
         "plannedcredit": _VIEW,
         "claim": _VIEW,
-        "carryover": _VIEW,
+        "carryover": frozenset({"view", "add"}),
         "statement": _VIEW,
     },
     "courses": {

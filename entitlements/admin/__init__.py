@@ -1,5 +1,5 @@
 """The people team's side of entitlements: the ledger to read, the policy to set."""
 
-from entitlements.admin import ledger, years
+from entitlements.admin import carry_overs, ledger, years
 
-__all__ = ["ledger", "years"]
+__all__ = ["carry_overs", "ledger", "years"]

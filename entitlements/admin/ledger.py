@@ -24,7 +24,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from entitlements.actions import ledger
 from entitlements.durations import in_hours_short
-from entitlements.models import CarryOver, Claim, LedgerEntry, PlannedCredit
+from entitlements.models import Claim, LedgerEntry, PlannedCredit
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
 
@@ -182,10 +182,3 @@ class ClaimAdmin(ReadOnlyAdmin):
     search_fields = ["title", "person__first_name", "person__last_name", "person__payroll_number"]
     # What somebody took from it and their evidence are between them and who decides.
     exclude = ["learned", "evidence", "evidence_name", "evidence_type"]
-
-
-@admin.register(CarryOver)
-class CarryOverAdmin(ReadOnlyAdmin):
-    list_display = ["person", "from_year", "minutes", "approved_by", "created_at"]
-    list_select_related = ["person", "from_year", "approved_by"]
-    search_fields = ["person__first_name", "person__last_name", "person__payroll_number"]

@@ -50,7 +50,7 @@ class EntitlementPolicyAdmin(ModelAdmin):
             {
                 "fields": [
                     ("on_track_percent", "own_time_alert_percent"),
-                    ("daily_minutes_limit", "claim_escalation_days"),
+                    ("daily_minutes_limit", "evidence_from_days", "claim_escalation_days"),
                 ]
             },
         ),

@@ -8,7 +8,8 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from entitlements.models import AcademicYear, ActivityKind, LedgerEntry, PlannedCredit
+from entitlements.models import AcademicYear, ActivityKind, CarryOver, LedgerEntry, PlannedCredit
+from entitlements.queries.carry_overs import carried_into
 from entitlements.queries.facts import facts_of, policy_of
 from entitlements.queries.standing import Standing, contracts_in, standing_of
 from entitlements.rules.absences import AbsenceFacts
@@ -59,7 +60,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class PersonYear:
-    """Everything the page of one year shows. `standing` is None without a contract in the year."""
+    """Everything the page of one year shows. `standing` is None without a contract in the year.
+
+    `carried` is what may be taken beside the year's own days (R14), for the owner alone.
+    """
 
     year: AcademicYear
     standing: Standing | None
@@ -68,6 +72,7 @@ class PersonYear:
     plans: list[Plan]
     groups: list[GroupShare] = field(default_factory=list)
     explanation: Explanation | None = None
+    carried: CarryOver | None = None
 
     @property
     def has_caps(self) -> bool:
@@ -89,10 +94,10 @@ def years_of(person: Person, on: date) -> list[AcademicYear]:
 
 
 def year_for(person: Person, year: AcademicYear, on: date, *, for_owner: bool = True) -> PersonYear:
-    """The year as the person sees it, or as who decides about them may see it. At most six queries.
+    """The year as the person sees it, or as who decides about them may see it. At most seven queries.
 
-    Without `for_owner` the reasons of the target (which tell of absences) stay out, and the one
-    programme whose name is its owner's reads neutrally.
+    Without `for_owner` the reasons of the target and what is carried over (which tell of absences) stay out,
+    and the one programme whose name is its owner's reads neutrally.
     """
     contracts = contracts_in(year, [person.pk])[person.pk]
     standing = standing_of(person, year, on, contracts=contracts)
@@ -120,6 +125,7 @@ def year_for(person: Person, year: AcademicYear, on: date, *, for_owner: bool = 
         plans=[_plan(row, for_owner=for_owner) for row in _planned(person, year)],
         groups=capped_groups(credits, entitlement, policy) if is_owed else [],
         explanation=explanation,
+        carried=carried_into(person, year) if for_owner else None,
     )
 
 

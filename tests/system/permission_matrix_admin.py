@@ -46,7 +46,7 @@ MODELS: dict[str, May] = {
     "entitlements.ledgerentry": may("view", "reverse_entries"),
     "entitlements.plannedcredit": may("view"),
     "entitlements.claim": may("view"),
-    "entitlements.carryover": may("view"),
+    "entitlements.carryover": may("view add"),
     "entitlements.academicyear": may("view add"),
     "entitlements.entitlementpolicy": may("view add change"),
     "entitlements.activitykind": may("view add change"),
