@@ -29,6 +29,7 @@ from pathways.models import (
 )
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
+from staff.wording import counted
 
 
 class DomainFilter(DropdownFilter):
@@ -128,7 +129,9 @@ class NeedsCycleAdmin(ModelAdmin):
             except ActionRefused as refusal:
                 self.message_user(request, f"{cycle}: {refusal.sentence}", messages.ERROR)
             else:
-                self.message_user(request, f"{cycle}: {added:,} ratings asked for.", messages.SUCCESS)
+                self.message_user(
+                    request, f"{cycle}: {counted(added, 'rating')} asked for.", messages.SUCCESS
+                )
 
 
 @admin.register(NeedsRating)
