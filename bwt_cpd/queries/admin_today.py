@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from courses.models import Booking, Session
-from entitlements.models import AcademicYear, Claim, EntitlementPolicy, Statement
+from entitlements.models import AcademicYear, Claim, EntitlementPolicy, LedgerEntry, Statement
 from entitlements.queries.reports import Group, Scope, total
 from staff.models import Contract, JobRun, Message, Person
 
@@ -37,7 +37,7 @@ class Today:
 
 
 def today(on: date, now: datetime) -> Today:
-    """Everything on the first page. 10 queries."""
+    """Everything on the first page. 11 queries."""
     year = AcademicYear.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
     figures = total(Scope(year=year)) if year else None
     week = Session.objects.filter(
@@ -70,6 +70,9 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
     own_time = Statement.objects.filter(year=year, is_in_contract=True, counted_minutes__gt=0).filter(
         own_time_minutes__gt=F("counted_minutes") * (policy.own_time_alert_percent if policy else 40) / 100
     )
+    flagged = LedgerEntry.objects.filter(
+        is_flagged=True, reversed_by__isnull=True, created_at__gte=now - timedelta(days=days)
+    )
     no_sign_in = Person.objects.filter(user__isnull=True, contracts__isnull=False).distinct()
     return [
         Waiting(
@@ -81,6 +84,11 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
         Waiting("Messages that failed", mail["failed"], _list("staff_message", "state__exact=failed")),
         Waiting("People without a line manager", live["unmanaged"], f"{_report()}?manager=none"),
         Waiting("People with much of it in their own time", own_time.count(), f"{_report()}?sort=own_time"),
+        Waiting(
+            "New entries to check: too long a day, or two at one time",
+            flagged.count(),
+            _list("entitlements_ledgerentry", "is_flagged__exact=1&reversal=stands"),
+        ),
         Waiting("People without a sign-in", no_sign_in.count(), _list("staff_person", "")),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from courses import rules
@@ -133,12 +133,14 @@ def _credit(
         entries = list(LedgerEntry.objects.filter(source_key__in=stood))
         reverse_many(entries, reason="The register was changed", by=by, today=today)
     credits = []
+    elsewhere = _elsewhere(session, part, bookings)
     for booking in bookings:
         mark = marks[booking.pk]
         if mark.mark in COUNTING:
             revision[booking.pk] += 1
             key = register_key(booking.pk, part.number, revision[booking.pk])
-            credits.append(credit_of(booking, session, part, source_key=key, minutes=mark.minutes))
+            one = credit_of(booking, session, part, source_key=key, minutes=mark.minutes)
+            credits.append(replace(one, is_flagged=booking.person_id in elsewhere))
     unplan_many([planned_key(pk, part.number) for pk in revision if marks[pk] != UNMARKED], today=today)
     credit_many(creditable(credits, session), by=by, today=today)
     open_again = [booking for booking in bookings if marks[booking.pk] == UNMARKED]
@@ -159,6 +161,20 @@ def _credit(
         update_conflicts=True,
         unique_fields=["booking", "part"],
         update_fields=["mark", "minutes", "revision", "marked_by", "marked_at"],
+    )
+
+
+def _elsewhere(session: Session, part: SessionPart, bookings: Sequence[Booking]) -> set[int]:
+    """Those of these people whom another session's register has at this time: both count, this one is flagged (R15)."""
+    return set(
+        Attendance.objects.filter(
+            booking__person__in=[booking.person_id for booking in bookings],
+            mark__in=COUNTING,
+            part__starts_at__lt=part.ends_at,
+            part__ends_at__gt=part.starts_at,
+        )
+        .exclude(part__session=session)
+        .values_list("booking__person", flat=True)
     )
 
 

@@ -76,7 +76,7 @@ def write_credits(worth: Sequence[Worth], *, by: Person | None) -> list[LedgerEn
                 is_contract_given=one.contract is not None and one.credit.contract_id is not None,
                 body=" ".join(one.credit.body.split()),
                 is_own_time=one.credit.is_own_time,
-                is_flagged=(one.credit.person_id, one.credit.occurred_on) in flagged,
+                is_flagged=one.credit.is_flagged or (one.credit.person_id, one.credit.occurred_on) in flagged,
                 replaces_id=one.credit.replaces_id,
                 created_by=by,
             )

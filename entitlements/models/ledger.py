@@ -41,7 +41,10 @@ class LedgerEntry(models.Model):
         max_length=120, blank=True, help_text="The professional body of a nominal credit."
     )
     is_own_time = models.BooleanField(default=False)
-    is_flagged = models.BooleanField(default=False, help_text="Over the plausible minutes of a day (R15).")
+    is_flagged = models.BooleanField(
+        default=False,
+        help_text="Over the plausible minutes of a day, or at the time of something else (R15).",
+    )
     reverses = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
     )

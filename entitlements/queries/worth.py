@@ -23,7 +23,8 @@ class Credit:
 
     `source_key` says where it came from and ends in a revision, as in `register:412:7:1`.
     `contract_id` is the pk of the contract attended under; none means the main contract on the date (R8).
-    `replaces_id` is the first entry of those that corrected contracts made anew (R12).
+    `replaces_id` is the first entry of those that corrected contracts made anew (R12). `is_flagged` marks it
+    for a look whatever the minutes of its date: it was at the time of something else (R15).
     """
 
     person_id: int
@@ -39,6 +40,7 @@ class Credit:
     body: str = ""
     external_id: str = ""
     replaces_id: int | None = None
+    is_flagged: bool = False
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,35 @@ def test_the_same_register_again_changes_nothing(session, trainer):
     assert (saved.changed, len(entries(booking))) == (0, 1)
 
 
+def test_two_sessions_at_one_time_both_count_and_the_second_is_flagged(session, primary_hub, trainer):
+    """R15: nobody books both, but the door asks no questions."""
+    starts_at, ends_at = session.starts_at, session.ends_at
+    also = SessionFactory(
+        course__hub=primary_hub,
+        starts_at=starts_at + timedelta(minutes=60),
+        ends_at=ends_at + timedelta(hours=1),
+    )
+    after = SessionFactory(
+        course__hub=primary_hub, starts_at=ends_at, ends_at=ends_at + timedelta(minutes=30)
+    )
+    for one in (also, after):
+        one.trainers.add(trainer.person)
+    booking = booked(session)
+    added = [
+        add_at_the_door(session_id=one.pk, person=booking.person, by=trainer.person, now=one.ends_at)
+        for one in (also, after)
+    ]
+
+    mark(session, {booking: HERE}, trainer)
+    mark(after, {added[1]: HERE}, trainer)
+    mark(also, {added[0]: ABSENT}, trainer)
+    mark(also, {added[0]: HERE}, trainer)
+
+    found = LedgerEntry.objects.filter(person=booking.person).order_by("pk")
+    assert [entry.is_flagged for entry in found] == [False, False, True]
+    assert figures(booking)[0] == sum(entry.minutes for entry in found)
+
+
 def test_each_part_is_credited_on_its_own_day(session, trainer):
     first = session.parts.get()
     second = SessionPart.objects.create(
