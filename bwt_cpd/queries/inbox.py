@@ -25,6 +25,8 @@ from entitlements.models import Claim, ClaimDecision
 from entitlements.queries.claims import claim_amount, claims_waiting_for
 from entitlements.queries.standing import Standing, contracts_in, standing_of, year_on
 from entitlements.queries.year import speaking
+from pathways.models import RouteDecision, RouteRequest
+from pathways.queries.request_deciders import requests_open_to, requests_waiting_for
 from staff.models import Contract, Delegation, Person, Responsibility, User
 from staff.queries.deciders import not_left
 from staff.queries.prepared import Prepared
@@ -33,7 +35,16 @@ from staff.wording import counted, day_words, time_words
 ESCALATED_AFTER: Final = timedelta(days=28)
 SHOWN_DECIDED: Final = 50
 _DECISIONS: Final = ("verified", "asked", "declined")
-CLAIM, BOOKING, OFFER = "claims", "bookings", "offers"
+_REQUEST_STATES: Final = {
+    "supported": "supported",
+    "asked": "asked",
+    "declined": "declined",
+    "dismissed": "declined",
+    "withdrawn": "withdrawn",
+    "completed": "done",
+    "paused": "paused",
+}
+CLAIM, BOOKING, OFFER, REQUEST = "claims", "bookings", "offers", "requests"
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,13 @@ class Item:
     def url(self) -> str:
         """Where it is decided."""
         return reverse(
-            {CLAIM: "inbox-claim", BOOKING: "inbox-booking", OFFER: "inbox-offer"}[self.what], args=[self.pk]
+            {
+                CLAIM: "inbox-claim",
+                BOOKING: "inbox-booking",
+                OFFER: "inbox-offer",
+                REQUEST: "pathways:request-detail",
+            }[self.what],
+            args=[self.pk],
         )
 
 
@@ -67,11 +84,13 @@ def count_waiting(user: User, *, on: date) -> int:
 def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item]:
     """The inbox of one person, the longest waiting first; `shows_all` adds what others are nearer to.
 
-    Three queries, five with `shows_all`.
+    Four queries; with `shows_all` some more, however many there are.
     """
     if shows_all:
         claims, bookings = claims_waiting_for(person, on), bookings_waiting_for(person, on)
+        requests = requests_open_to(person, on)
     else:
+        requests = list(requests_waiting_for(person.pk, on).select_related("person", "route"))
         claims = _claims(person.pk, on).select_related("person", "kind")
         bookings = _bookings(person.pk, on).select_related("person", "session__course")
     offers = offers_to(person.pk).select_related("session__course")
@@ -79,6 +98,7 @@ def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item
         *(_claim_item(one, on) for one in claims),
         *(_booking_item(one) for one in bookings),
         *(_offer_item(one) for one in offers),
+        *(_request_item(one, on) for one in requests),
     ]
     return sorted(items, key=lambda item: (item.since, item.what, item.pk))
 
@@ -95,7 +115,7 @@ class Decided:
 
 
 def decided_by(person: Person) -> list[Decided]:
-    """The last of this person's decisions, newest first, questions asked among them. Two queries."""
+    """The last of this person's decisions, newest first, questions asked among them. Three queries."""
     claims = (
         ClaimDecision.objects.filter(actor=person, decision__in=_DECISIONS)
         .select_related("claim__person")
@@ -106,7 +126,23 @@ def decided_by(person: Person) -> list[Decided]:
         .select_related("booking__person", "booking__session__course")
         .order_by("-made_at")[:SHOWN_DECIDED]
     )
+    requests = (
+        RouteDecision.objects.filter(actor=person)
+        .exclude(capacity="requester")
+        .select_related("request__person", "request__route")
+        .order_by("-made_at")[:SHOWN_DECIDED]
+    )
     made = [
+        *(
+            Decided(
+                one.request.person.full_name,
+                f"Request: {one.request.route.title}",
+                _REQUEST_STATES.get(one.step, "approved"),
+                one.made_at,
+                reverse("pathways:request-detail", args=[one.request_id]),
+            )
+            for one in requests
+        ),
         *(
             Decided(
                 one.claim.person.full_name,
@@ -141,12 +177,14 @@ def offers_to(person_id: int) -> QuerySet[Booking]:
     )
 
 
-def opened(item: Item) -> tuple[Claim | None, Booking | None]:
+def opened(item: Item) -> tuple[Claim | None, Booking | None, RouteRequest | None]:
     """What an item of the reader's own list is about, with what its page shows. One query."""
     if item.what == CLAIM:
-        return Claim.objects.select_related("person", "kind").get(pk=item.pk), None
+        return Claim.objects.select_related("person", "kind").get(pk=item.pk), None, None
+    if item.what == REQUEST:
+        return None, None, RouteRequest.objects.select_related("person", "route").get(pk=item.pk)
     bookings = Booking.objects.select_related("person", "session__course__hub", "session__school")
-    return None, bookings.get(pk=item.pk)
+    return None, bookings.get(pk=item.pk), None
 
 
 def asker_today(person: Person, on: date) -> tuple[Standing | None, Contract | None]:
@@ -213,7 +251,8 @@ def _all_waiting(person_id: int, on: date) -> QuerySet[Any, Any]:
     """The keys of everything in somebody's own list."""
     claims = _claims(person_id, on).order_by().values("pk")
     bookings = _bookings(person_id, on).order_by().values("pk")
-    return claims.union(bookings, offers_to(person_id).order_by().values("pk"), all=True)
+    requests = requests_waiting_for(person_id, on).order_by().values("pk")
+    return claims.union(bookings, offers_to(person_id).order_by().values("pk"), requests, all=True)
 
 
 _WAITING: Final = Prepared(_all_waiting)
@@ -250,3 +289,16 @@ def _offer_item(booking: Booking) -> Item:
     note = f"Answer by {day_words(ends)}, {time_words(ends)}" if ends else ""
     title = f"{booking.session.course.title}, {day_words(booking.session.starts_at)}"
     return Item(OFFER, booking.pk, "A place for you", title, note, booking.state_changed_at)
+
+
+def _request_item(request: RouteRequest, on: date) -> Item:
+    is_late = request.due_on is not None and on > request.due_on
+    due = f"Decide by {day_words(request.due_on)}" if request.due_on else request.get_state_display()
+    return Item(
+        REQUEST,
+        request.pk,
+        request.person.full_name,
+        f"Request: {request.route.title}",
+        "A decision is overdue" if is_late else due,
+        request.state_since_at,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,6 +19,8 @@ from entitlements.actions import claims as actions
 from entitlements.forms import DecisionForm
 from entitlements.models import Claim
 from entitlements.queries.claims import claim_page
+from pathways.models import RouteRequest
+from pathways.queries.request_case import buttons_of, case_of
 from staff.access import person_or_404
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -90,6 +93,12 @@ def _decide(decision: str) -> Callable[..., Claim]:
     }[decision]
 
 
+def request_context(asked: RouteRequest, person: Person, on: date) -> dict[str, object]:
+    """What the open request shows in the inbox: its case, and its buttons."""
+    case = case_of(asked, reader=person, on=on)
+    return {"case": case, "route_request": asked, **buttons_of(case)}
+
+
 def _show(
     request: SignedInRequest,
     person: Person,
@@ -102,16 +111,18 @@ def _show(
 ) -> HttpResponse:
     """The list and the open item: the one chosen, else the oldest, which phones leave out."""
     on = timezone.localdate()
+    asked: RouteRequest | None = None
     shows_all = request.GET.get("show") == "all"
     items = queries.items_for(person, on, shows_all=shows_all)
     is_chosen = chosen is not None
     if chosen is None and items:
         chosen = (items[0].what, items[0].pk)
-        claim, booking = queries.opened(items[0])
-    about = claim or booking
+        claim, booking, asked = queries.opened(items[0])
+    about = claim or booking or asked
     standing, contract = queries.asker_today(about.person, on) if about else (None, None)
     context = {
         "booking": booking,
+        **(request_context(asked, person, on) if asked else {}),
         "items": items,
         "shown": items[:SHOWN],
         "shows_all": shows_all,

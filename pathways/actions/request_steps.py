@@ -18,6 +18,7 @@ from pathways.rules.requests import (
     ASKED_OF,
     MOVES,
     NEEDS_WORDS,
+    OWN_STEPS,
     Capacity,
     RequestState,
     RequestStep,
@@ -28,9 +29,6 @@ from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.wording import date_words, in_london
 
-OWN_STEPS = frozenset(
-    {RequestStep.SENT, RequestStep.ANSWERED, RequestStep.APPEALED}
-)  # and withdrawing, which the people team may do too
 DONE_WORDS = {
     "sent": "was sent",
     "supported": "has supported it",

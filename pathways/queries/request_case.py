@@ -75,6 +75,11 @@ BUTTONS: Final = {
 }
 
 
+# Which buttons stand first on the page, in this order; those after them are quiet or dangerous.
+_FORWARD: Final = ("supported", "funded", "covered", "awarded", "upheld", "started", "resumed", "completed")
+_OTHERS: Final = ("answered", "appealed", "asked", "paused", "declined", "dismissed", "withdrawn")
+
+
 @dataclass(frozen=True)
 class Told:
     """One thing that happened."""
@@ -153,6 +158,14 @@ def case_of(request: RouteRequest, *, reader: Person | None, on: date) -> Case:
         if request.state == RequestState.QUESTIONED
         else "",
     )
+
+
+def buttons_of(case: Case) -> dict[str, list[tuple[str, str]]]:
+    """The buttons of a case as (step, words): what takes it forward, and the others."""
+    return {
+        "forward": [(one, BUTTONS[one]) for one in _FORWARD if one in case.steps],
+        "others": [(one, BUTTONS[one]) for one in _OTHERS if one in case.steps],
+    }
 
 
 def facts_of(request: RouteRequest, discussion: RouteDiscussion | None) -> list[dict[str, str]]:

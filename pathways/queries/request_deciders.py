@@ -83,6 +83,28 @@ def asked_about_many(requests: Iterable[RouteRequest], on: date) -> dict[int, As
     return asked
 
 
+def requests_open_to(person: Person, on: date) -> list[RouteRequest]:
+    """The requests about which this person may decide today: those asked of them, and overdue ones of
+    which they are the next up."""
+    rows = list(
+        RouteRequest.objects.filter(state__in=WAITING)
+        .exclude(person=person)
+        .select_related("person", "route")
+    )
+    asked = asked_about_many(rows, on)
+    return [
+        row
+        for row in rows
+        if any(
+            one.person == person
+            for one in (
+                *asked[row.pk].now,
+                *(asked[row.pk].next_up if row.due_on and on > row.due_on else ()),
+            )
+        )
+    ]
+
+
 def decider_of(request: RouteRequest, person: Person, on: date) -> Decider | None:
     """As what this person may decide about the request today; None where somebody else has to."""
     asked = asked_about(request, on)

@@ -127,6 +127,9 @@ ALLOWED: Final = frozenset(
 OVER: Final = frozenset({_S.COMPLETED, _S.CLOSED, _S.WITHDRAWN, _S.DECLINED})
 """States after which somebody may ask for the same route again."""
 
+OWN_STEPS: Final = frozenset({_T.SENT, _T.ANSWERED, _T.APPEALED})
+"""Steps of the requester alone; withdrawing is theirs too, but the people team may do it once it is agreed."""
+
 NEEDS_WORDS: Final = frozenset({_T.ASKED, _T.ANSWERED, _T.DECLINED, _T.APPEALED, _T.DISMISSED, _T.PAUSED})
 """Steps that say why, for the person to read."""
 

@@ -1,7 +1,86 @@
-"""Who gets which answer at the addresses of funded routes and the requests for them; things of this part beside it."""
+"""Who gets which answer at the addresses of funded routes and requests; things of this part beside it."""
 
-from tests.system.expectations import Entry
-from tests.system.world import Maker
+from __future__ import annotations
 
-TABLE: dict[str, Entry] = {}
-THINGS: dict[str, Maker] = {}
+from datetime import date
+from itertools import count
+
+from pathways.models import RouteReview
+from tests.factories.pathways_requests import RouteFactory, a_request_in
+from tests.system.expectations import ALL, Entry, of, page, row
+from tests.system.world import Maker, World
+
+_numbers = count(1)
+
+
+def _request(state: str) -> Maker:
+    def make(world: World, role: str, scope: str) -> dict[str, object]:
+        person = world.owner(role, scope).person
+        route = RouteFactory(code=f"M{next(_numbers)}")
+        return {"pk": a_request_in(state, person=person, route=route).pk}
+
+    return make
+
+
+def _with(maker: Maker, **more: object) -> Maker:
+    return lambda world, role, scope: {**maker(world, role, scope), **more}
+
+
+def _running(world: World, role: str, scope: str) -> dict[str, object]:
+    made = _request("on_programme")(world, role, scope)
+    RouteReview.objects.create(request_id=made["pk"], number=1, due_on=date(2027, 1, 1))
+    return {**made, "number": 1}
+
+
+#                        smhltpna
+TABLE: dict[str, Entry] = {
+    "pathways:request-list": page(ALL),
+    "pathways:request-start": of("route", any=row(ALL, ALL)),
+    "pathways:request-detail": of(
+        "request with the manager", own=row(ALL), school=row("nyynnynL"), other=row("nnnnnynL")
+    ),
+    "pathways:request-edit": of(
+        "draft of a request",
+        own=row(ALL, ALL),
+        school=row("nnnnnnnL", "nnnnnnnL"),
+        other=row("nnnnnnnL", "nnnnnnnL"),
+    ),
+    # The line manager alone is asked; where there is none, the people team.
+    "pathways:request-discussion": of(
+        "request with the manager",
+        own=row("xxxxxxxL", "xxxxxxxL"),
+        school=row("nyxnnxnL", "nyxnnxnL"),
+        other=row("nnnnnynL", "nnnnnynL"),
+    ),
+    "pathways:request-check": of(
+        "request with the people team",
+        own=row("xxxxxxxL", "xxxxxxxL"),
+        school=row("nxxnnynL", "nxxnnynL"),
+        other=row("nnnnnynL", "nnnnnynL"),
+    ),
+    "pathways:request-sign": of(
+        "request to sign", own=row(post=ALL), school=row(post="nxxnnynL"), other=row(post="nnnnnynL")
+    ),
+    "pathways:request-review": of(
+        "request on programme",
+        own=row("xxxxxxxL", "xxxxxxxL"),
+        school=row("nxxnnynL", "nxxnnynL"),
+        other=row("nnnnnynL", "nnnnnynL"),
+    ),
+    # Whose turn it is the page says in words, so that the second of two deciders reads who was first.
+    "pathways:request-step": of(
+        "step of a request",
+        own=row("xxxxxxxL", "xxxxxxxL"),
+        school=row("nyynnynL", "nyynnynL"),
+        other=row("nnnnnynL", "nnnnnynL"),
+    ),
+}
+THINGS: dict[str, Maker] = {
+    "route": lambda world, role, scope: {"slug": RouteFactory(code="MATRIX").slug},
+    "request with the manager": _request("manager"),
+    "draft of a request": _request("draft"),
+    "request to sign": _request("agreed"),
+    "request with the people team": _request("people"),
+    "request on programme": _running,
+    "step of a request": _with(_request("manager"), step="asked"),
+}

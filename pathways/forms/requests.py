@@ -1,0 +1,230 @@
+"""The forms of a request: the draft, the discussion, the checks, each step, signatures and reviews."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from pathways.models import MastersPanel, Route, RouteCheck, RouteDecision, RouteRequest, RouteSignature
+from pathways.queries.requests_papers import signature_words
+from pathways.rules.requests import NEEDS_WORDS, RequestStep
+
+_DATE = {"type": "date"}
+_MASTERS = (
+    "university",
+    "award",
+    "study_days",
+    "dissertation_theme",
+    "trust_priority",
+    "conflict_of_interest",
+    "panel",
+)
+
+
+def _area(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class DraftForm(forms.ModelForm):
+    """What the requester writes; the Masters fields only for a Masters."""
+
+    class Meta:
+        model = RouteRequest
+        fields = (
+            "why",
+            "planned_starts_on",
+            "planned_ends_on",
+            "funded_by",
+            "provider",
+            *_MASTERS,
+            "is_age_declared",
+            "is_on_other_funded_programme",
+        )
+        labels = {
+            "why": "Why this, and what it does for the school",
+            "planned_starts_on": "When would you like to start?",
+            "planned_ends_on": "When would it end? (if you know)",
+            "funded_by": "How would it be paid?",
+            "provider": "Provider, if you have one in mind",
+            "study_days": "Study days a year",
+            "dissertation_theme": "Theme of your dissertation",
+            "trust_priority": "Which priority of the trust does it serve?",
+            "conflict_of_interest": "Any conflict of interest",
+            "panel": "Which panel?",
+            "is_on_other_funded_programme": "I am on another government-funded programme now",
+        }
+        widgets = {
+            "why": _area(4),
+            "planned_starts_on": forms.DateInput(attrs=_DATE),
+            "planned_ends_on": forms.DateInput(attrs=_DATE),
+        }
+
+    def __init__(self, *args: Any, route: Route, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if route.kind == Route.Kind.MASTERS:
+            panels = MastersPanel.objects.filter(deadline_on__gte=on)
+            self.fields["panel"].queryset = panels  # type: ignore[attr-defined]
+        else:
+            for name in _MASTERS:
+                del self.fields[name]
+        if route.youngest_age is None and route.oldest_age is None:
+            del self.fields["is_age_declared"]
+
+
+class DiscussionForm(forms.Form):
+    """The recorded conversation: content, not a tick."""
+
+    held_on = forms.DateField(label="When did you talk?", widget=forms.DateInput(attrs=_DATE))
+    outcome = forms.CharField(label="What did you agree?", max_length=4000, widget=_area())
+    cover_plan = forms.CharField(label="Who covers, and when?", max_length=2000, widget=_area(2))
+    cover_days = forms.DecimalField(
+        label="Days of cover a year", min_value=0, max_value=195, decimal_places=1, initial=0
+    )
+    cover_pounds = forms.DecimalField(
+        label="Cost of cover a year, in pounds", min_value=0, max_value=99999, decimal_places=2, initial=0
+    )
+    off_job_timetable = forms.CharField(
+        label="When does off-the-job training or study happen?",
+        max_length=2000,
+        required=False,
+        widget=_area(2),
+        help_text="In paid hours. Such as Tuesday afternoons in term time.",
+    )
+
+    def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["off_job_timetable"].required = route.kind == Route.Kind.APPRENTICESHIP
+
+    def content(self) -> dict[str, Any]:
+        """As `record_discussion` takes it: pounds as whole pence."""
+        data = dict(self.cleaned_data)
+        data["cover_pence"] = _pence(data.pop("cover_pounds"))
+        return data
+
+
+class ChecksForm(forms.Form):
+    """One choice and a few words for each check, and what the agreement says."""
+
+    price = forms.DecimalField(
+        label="Agreed price, in pounds", required=False, min_value=0, max_value=999999, decimal_places=2
+    )
+    off_job_hours = forms.IntegerField(
+        label="Agreed off-the-job hours", required=False, min_value=0, max_value=3000
+    )
+    levy_forecast = forms.DecimalField(
+        label="Levy account forecast with this in it, in pounds",
+        required=False,
+        decimal_places=2,
+        help_text="Below 0 the request goes to finance.",
+    )
+
+    def __init__(self, *args: Any, request: RouteRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = {check.kind: check for check in request.checks.all()}
+        for kind, label in RouteCheck.Kind.choices:
+            found = there.get(kind)
+            self.fields[f"{kind}_outcome"] = forms.ChoiceField(
+                label=label,
+                required=False,
+                choices=[("", "Still to check"), *RouteCheck.Outcome.choices],
+                initial=found.outcome if found else "",
+            )
+            self.fields[f"{kind}_words"] = forms.CharField(
+                label=f"{label}: note",
+                required=False,
+                max_length=300,
+                initial=found.words if found else "",
+            )
+        self.fields["off_job_hours"].initial = request.off_job_hours
+        for name, pence in (("price", request.price_pence), ("levy_forecast", request.levy_forecast_pence)):
+            self.fields[name].initial = None if pence is None else Decimal(pence) / 100
+
+    def content(self) -> dict[str, Any]:
+        """As `record_checks` takes it."""
+        data = self.cleaned_data
+        return {
+            "outcomes": {
+                kind: (data[f"{kind}_outcome"], data[f"{kind}_words"])
+                for kind in RouteCheck.Kind.values
+                if data[f"{kind}_outcome"]
+            },
+            "price_pence": _pence(data["price"]),
+            "off_job_hours": data["off_job_hours"],
+            "levy_forecast_pence": _pence(data["levy_forecast"]),
+        }
+
+
+_WORDS_LABEL = {
+    RequestStep.ASKED: "Your question",
+    RequestStep.ANSWERED: "Your answer",
+    RequestStep.APPEALED: "Why do you appeal?",
+    RequestStep.PAUSED: "Why, and what is agreed about it",
+}
+_DATE_LABEL = {
+    RequestStep.STARTED: "First day on programme",
+    RequestStep.PAUSED: "First day of the break",
+    RequestStep.RESUMED: "First day back",
+    RequestStep.COMPLETED: "Completed on",
+}
+
+
+class StepForm(forms.Form):
+    """One step: words, and where it needs them a reason and dates."""
+
+    words = forms.CharField(label="Comment", max_length=4000, required=False, widget=_area())
+
+    def __init__(self, *args: Any, step: RequestStep, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = step in NEEDS_WORDS
+        self.fields["words"].label = _WORDS_LABEL.get(step, "Comment")
+        if step == RequestStep.STARTED:
+            del self.fields["words"]
+        if step == RequestStep.DECLINED:
+            self.fields["reason_code"] = forms.ChoiceField(
+                label="Reason", choices=[("", "Choose one"), *RouteDecision.ReasonCode.choices]
+            )
+        if step in _DATE_LABEL:
+            self.fields["effective_on"] = forms.DateField(
+                label=_DATE_LABEL[step], widget=forms.DateInput(attrs=_DATE)
+            )
+        if step == RequestStep.PAUSED:
+            self.fields["expected_back_on"] = forms.DateField(
+                label="Expected back on, if known", required=False, widget=forms.DateInput(attrs=_DATE)
+            )
+
+
+class SignatureForm(forms.Form):
+    """One signature that is still missing."""
+
+    what = forms.ChoiceField(label="What was signed, and by whom?")
+    signed_on = forms.DateField(label="Signed on", widget=forms.DateInput(attrs=_DATE))
+
+    def __init__(self, *args: Any, missing: list[tuple[str, str]], is_learner: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = [one for one in missing if (one[1] == RouteSignature.Party.LEARNER) == is_learner]
+        self.fields["what"].choices = [  # type: ignore[attr-defined]
+            (f"{document}:{party}", signature_words(document, party)) for document, party in mine
+        ]
+
+
+class ReviewForm(forms.Form):
+    """What a review found."""
+
+    held_on = forms.DateField(label="Held on", widget=forms.DateInput(attrs=_DATE))
+    is_on_track = forms.TypedChoiceField(
+        label="Is it on track?",
+        choices=[("yes", "Yes"), ("no", "No")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    off_job_hours = forms.IntegerField(
+        label="Off-the-job hours so far", required=False, min_value=0, max_value=3000
+    )
+    words = forms.CharField(label="What was agreed", max_length=2000, required=False, widget=_area())
+
+
+def _pence(pounds: Decimal | None) -> Any:
+    return None if pounds is None else int(pounds * 100)

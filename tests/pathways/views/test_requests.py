@@ -1,0 +1,136 @@
+"""The pages of a request: each reader finds just the buttons they may press, and reading changes nothing."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from pathways.models import RouteDecision, RouteRequest
+from tests.factories.pathways_requests import WAYS, RouteFactory, a_request_in
+
+pytestmark = pytest.mark.django_db
+
+
+def _url(request, name="detail", **more):
+    return reverse(f"pathways:request-{name}", kwargs={"pk": request.pk, **more})
+
+
+def _page(client, user, address):
+    client.force_login(user)
+    return client.get(address)
+
+
+def test_list_without_requests_says_what_to_do(client, teacher):
+    page = _page(client, teacher, reverse("pathways:request-list"))
+    assert "You have not asked for anything yet" in page.content.decode()
+
+
+def test_draft_is_begun_kept_and_sent(client, teaching_assistant, line_manager):
+    route = RouteFactory()
+    client.force_login(teaching_assistant)
+    client.post(reverse("pathways:request-start", args=[route.slug]))
+    draft = RouteRequest.objects.get()
+    content = {"why": "I want to.", "planned_starts_on": "2027-09-01", "funded_by": "levy"}
+    client.post(_url(draft, "edit"), content)
+    draft.refresh_from_db()
+    assert (draft.state, draft.why) == ("draft", "I want to.")
+    client.post(_url(draft, "edit"), {**content, "send": "1"})
+    draft.refresh_from_db()
+    assert draft.state == "manager"
+
+
+def test_sending_without_a_reason_shows_the_form_with_its_mistake(client, teaching_assistant):
+    draft = a_request_in("draft", person=teaching_assistant.person)
+    client.force_login(teaching_assistant)
+    page = client.post(_url(draft, "edit"), {"send": "1", "why": ""})
+    assert page.status_code == 422
+    assert "Say why you want this" in page.content.decode()
+
+
+@pytest.mark.parametrize("state", list(WAYS))
+def test_reading_changes_nothing_in_any_state(
+    client, state, teaching_assistant, line_manager, headteacher, people_team
+):
+    request = a_request_in(state, person=teaching_assistant.person)
+    before = RouteRequest.objects.values().get()
+    for user in (teaching_assistant, line_manager, headteacher, people_team):
+        page = _page(client, user, _url(request))
+        is_hidden = state == "draft" and user != teaching_assistant
+        assert page.status_code == (404 if is_hidden else 200)
+        for step in ("supported", "funded", "awarded", "declined", "withdrawn", "answered"):
+            client.get(_url(request, "step", step=step))
+    assert RouteRequest.objects.values().get() == before
+    assert RouteDecision.objects.count() == request.decision_count
+
+
+def test_manager_reads_that_a_discussion_comes_first(client, teaching_assistant, line_manager):
+    request = a_request_in("manager", person=teaching_assistant.person)
+    words = _page(client, line_manager, _url(request)).content.decode()
+    assert "Record the discussion" in words
+    assert _url(request, "step", step="supported") not in words
+
+
+def test_manager_records_and_supports_in_one_go(client, teaching_assistant, line_manager):
+    request = a_request_in("manager", person=teaching_assistant.person)
+    client.force_login(line_manager)
+    client.post(
+        _url(request, "discussion"),
+        {
+            "held_on": timezone.localdate().isoformat(),
+            "outcome": "Yes.",
+            "cover_plan": "Ann.",
+            "cover_days": "1.5",
+            "cover_pounds": "330.00",
+            "off_job_timetable": "Tuesdays.",
+            "support": "1",
+        },
+    )
+    request.refresh_from_db()
+    assert request.state == "budget"
+    assert request.discussions.get().cover_pence == 33_000
+
+
+def test_requester_has_no_button_to_decide(client, teaching_assistant):
+    request = a_request_in("people", person=teaching_assistant.person)
+    words = _page(client, teaching_assistant, _url(request)).content.decode()
+    assert _url(request, "step", step="withdrawn") in words
+    for step in ("checked", "asked", "declined"):
+        assert _url(request, "step", step=step) not in words
+
+
+def test_inbox_lists_the_request_and_counts_it(client, teaching_assistant, line_manager):
+    request = a_request_in("manager", person=teaching_assistant.person)
+    words = _page(client, line_manager, reverse("inbox")).content.decode()
+    assert f"Request: {request.route.title}" in words
+    assert "1 needs a decision from you" in words
+
+
+def test_decided_requests_are_listed(client, teaching_assistant, line_manager):
+    request = a_request_in("budget", person=teaching_assistant.person, decider=line_manager.person)
+    words = _page(client, line_manager, reverse("inbox") + "?show=decided").content.decode()
+    assert f"Request: {request.route.title}" in words
+
+
+def test_inbox_asks_as_much_for_three_as_for_one(client, teaching_assistant, line_manager):
+    def asked():
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(reverse("inbox")).status_code == 200
+        return len(found)
+
+    a_request_in("manager", person=teaching_assistant.person)
+    client.force_login(line_manager)
+    client.get(reverse("inbox"))
+    one = asked()
+    for code in ("ST9101", "ST9102"):
+        a_request_in("manager", person=teaching_assistant.person, route=RouteFactory(code=code))
+    assert asked() == one
+
+
+def test_second_decider_reads_who_was_first(client, teaching_assistant, people_team):
+    request = a_request_in("panel", person=teaching_assistant.person)
+    client.force_login(people_team)
+    client.post(_url(request, "step", step="awarded"))
+    client.post(_url(request, "step", step="awarded"), {"words": "Again"}, follow=True)
+    assert request.decisions.filter(step="awarded").count() == 1
