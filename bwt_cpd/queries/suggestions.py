@@ -21,6 +21,7 @@ from staff.wording import counted, time_range
 
 LOOKED_AT = 60
 LEAST, MOST = 3, 5
+NEARLY = 60  # minutes beyond a gap that still fit it
 OWN_SCHOOL, ONLINE, ELSEWHERE = 0, 1, 2
 
 
@@ -57,7 +58,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """A few sessions, soonest first, against what is left to find (`left`, whole minutes)."""
+    """A few sessions, soonest first and much longer ones last, against what is left to find (`left`, whole minutes)."""
 
     items: list[Suggestion]
     left: int
@@ -121,30 +122,70 @@ def minutes_of(course: Course, day_minutes: int | None) -> int:
 def choose(candidates: Sequence[Suggestion], minutes: int) -> list[Suggestion]:
     """Three to five of the candidates, best first, that add up to `minutes` if they can; by date.
 
-    One session a course, none at the time of another. Where the first five in order fall short, the
-    longest are taken instead.
+    One session a course, none at the time of another. Each is about the size of what is still to find when
+    its turn comes, so that a two-day course is no answer to half a day. Where the first in order fall short,
+    the longest that fit are taken instead; what is much longer than the whole gap comes only when all the
+    others do not close it, the shortest of them first, and stands last.
     """
-    chosen = _first_that_add_up(candidates, minutes)
-    if sum(one.minutes for one in chosen) < minutes:
-        longest = _first_that_add_up(sorted(candidates, key=lambda one: -one.minutes), minutes)
-        chosen = max(chosen, longest, key=lambda some: sum(one.minutes for one in some))
-    return sorted(chosen, key=lambda one: (one.session.starts_at, one.session.pk))
-
-
-def _first_that_add_up(candidates: Iterable[Suggestion], minutes: int) -> list[Suggestion]:
-    chosen: list[Suggestion] = []
-    held: list[HeldTime] = []
-    for one in candidates:
-        is_enough = len(chosen) >= LEAST and sum(each.minutes for each in chosen) >= minutes
-        if is_enough or len(chosen) == MOST:
+    sized = [one for one in candidates if _fits(one, minutes, minutes)]
+    longer = sorted((one for one in candidates if not _fits(one, minutes, minutes)), key=_size)
+    chosen = _filled(sized, minutes)
+    if _sum(chosen) < minutes:
+        longest = _filled(sorted(sized, key=_size, reverse=True), minutes)
+        chosen = max(chosen, longest, key=_sum)
+    for one in longer:
+        if (len(chosen) >= LEAST and _sum(chosen) >= minutes) or len(chosen) == MOST:
             break
-        if any(one.session.course_id == each.session.course_id for each in chosen):
-            continue
-        if clash_of(one.session.pk, _spans(one.session), held) is not None:
-            continue
-        chosen.append(one)
-        held += [HeldTime(*span, one.session.pk, 0, "") for span in _spans(one.session)]
+        if (not sized or _sum(chosen) < minutes) and _goes_with(one, chosen):
+            chosen.append(one)
+    return sorted(
+        chosen,
+        key=lambda one: (one.minutes if one in longer else 0, one.session.starts_at, one.session.pk),
+    )
+
+
+def _filled(candidates: Sequence[Suggestion], minutes: int) -> list[Suggestion]:
+    """In order, those that fit what is still to find; then others to choose from, up to three in all.
+
+    Beside one that is enough stand others of about its size, beside several the shortest.
+    """
+    chosen: list[Suggestion] = []
+    for one in candidates:
+        left = minutes - _sum(chosen)
+        if left <= 0 or len(chosen) == MOST:
+            break
+        if _fits(one, left, minutes) and _goes_with(one, chosen):
+            chosen.append(one)
+    is_one = len(chosen) == 1
+    for one in sorted(candidates, key=lambda one: abs(one.minutes - minutes) if is_one else one.minutes):
+        if len(chosen) >= LEAST:
+            break
+        if one not in chosen and _goes_with(one, chosen):
+            chosen.append(one)
     return chosen
+
+
+def _fits(one: Suggestion, left: int, whole: int) -> bool:
+    """Whether it is no more than an hour, or a quarter of the whole gap, longer than what is left of it."""
+    return one.minutes <= left + max(NEARLY, whole // 4)
+
+
+def _goes_with(one: Suggestion, chosen: Iterable[Suggestion]) -> bool:
+    """Whether it is of another course than each of these and at another time."""
+    others = list(chosen)
+    held = [HeldTime(*span, each.session.pk, 0, "") for each in others for span in _spans(each.session)]
+    return (
+        all(one.session.course_id != each.session.course_id for each in others)
+        and clash_of(one.session.pk, _spans(one.session), held) is None
+    )
+
+
+def _size(one: Suggestion) -> int:
+    return one.minutes
+
+
+def _sum(some: Iterable[Suggestion]) -> int:
+    return sum(one.minutes for one in some)
 
 
 def _spans(session: Session) -> list[tuple[datetime, datetime]]:

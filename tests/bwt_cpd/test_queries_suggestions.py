@@ -158,6 +158,25 @@ def test_the_longest_where_the_first_fall_short():
     assert {9, 10} <= set(picked(many, 600))
 
 
+def test_a_two_day_course_is_no_answer_to_a_day_and_a_half():
+    """840 minutes for a gap of 570: never before, nor beside, what fits."""
+    many = [candidate(1, 840), candidate(2, 390), candidate(3, 390), candidate(4, 180), candidate(5, 60)]
+
+    assert picked(many, 570) == [2, 4, 5]
+
+
+def test_what_nearly_fits_is_as_good():
+    assert picked([candidate(1, 840), candidate(2, 600)], 570) == [2]
+    assert picked([candidate(1, 300), candidate(2, 60), candidate(3, 90)], 45) == [2, 3]
+
+
+def test_what_is_too_long_comes_last_and_only_where_the_rest_is_too_little():
+    many = [candidate(1, 1200), candidate(2, 840), candidate(3, 60), candidate(4, 90)]
+
+    assert picked(many, 570) == [3, 4, 2]
+    assert picked([candidate(1, 1200), candidate(2, 840)], 100) == [2, 1]
+
+
 def test_one_session_a_course_and_none_at_the_time_of_another():
     many = [candidate(1, 60, course=7), candidate(2, 60, course=7), candidate(3, 60, day=1), candidate(4, 60)]
 
