@@ -337,7 +337,10 @@ def _responsibilities(members: list[Member], schools: dict[str, School], hubs: d
     for code, posts in by_school.items():
         if code == "CEN":
             continue
-        holders = {"headteacher": posts.get("HT"), "budget_holder": posts.get("SBM") or posts.get("HT"),
+        # At Beanfield the head holds the budget herself, so that each step of a request has a demo sign-in.
+        is_head_s = code == "BPS"
+        budget = (None if is_head_s else posts.get("SBM")) or posts.get("HT")
+        holders = {"headteacher": posts.get("HT"), "budget_holder": budget,
                    "cpd_lead": posts.get("DHT") or posts.get("HT")}  # fmt: skip
         rows += [
             Responsibility(person=holder.person, kind=kind, school=schools[code], starts_on=since)
@@ -347,6 +350,9 @@ def _responsibilities(members: list[Member], schools: dict[str, School], hubs: d
     demo = {member.demo_name: member.person for member in members if member.demo_name}
     people = [member.person for member in members if member.role in {"HRM", "LDO"} and member.ends_on is None]
     rows += [Responsibility(person=person, kind="people_team", starts_on=since) for person in people]
+    central = [one for one in members if one.school == "CEN" and one.ends_on is None and not one.demo_name]
+    finance = [one.person for one in central if one.role in {"FM", "FA"}] or [one.person for one in central]
+    rows += [Responsibility(person=person, kind="finance", starts_on=since) for person in finance[:1]]
     rows.append(Responsibility(person=demo["hublead"], kind="hub_lead", hub=hubs["PTH"], starts_on=since))
     others = [member.person for member in members if member.role == "LEADPRAC" and not member.demo_name]
     others = (others or [demo["hublead"]]) * 5

@@ -58,8 +58,8 @@ class DraftForm(forms.ModelForm):
         }
         widgets = {
             "why": _area(4),
-            "planned_starts_on": forms.DateInput(attrs=_DATE),
-            "planned_ends_on": forms.DateInput(attrs=_DATE),
+            "planned_starts_on": forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
+            "planned_ends_on": forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
         }
 
     def __init__(self, *args: Any, route: Route, on: date, **kwargs: Any) -> None:
@@ -77,7 +77,9 @@ class DraftForm(forms.ModelForm):
 class DiscussionForm(forms.Form):
     """The recorded conversation: content, not a tick."""
 
-    held_on = forms.DateField(label="When did you talk?", widget=forms.DateInput(attrs=_DATE))
+    held_on = forms.DateField(
+        label="When did you talk?", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE)
+    )
     outcome = forms.CharField(label="What did you agree?", max_length=4000, widget=_area())
     cover_plan = forms.CharField(label="Who covers, and when?", max_length=2000, widget=_area(2))
     cover_days = forms.DecimalField(
@@ -188,11 +190,13 @@ class StepForm(forms.Form):
             )
         if step in _DATE_LABEL:
             self.fields["effective_on"] = forms.DateField(
-                label=_DATE_LABEL[step], widget=forms.DateInput(attrs=_DATE)
+                label=_DATE_LABEL[step], widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE)
             )
         if step == RequestStep.PAUSED:
             self.fields["expected_back_on"] = forms.DateField(
-                label="Expected back on, if known", required=False, widget=forms.DateInput(attrs=_DATE)
+                label="Expected back on, if known",
+                required=False,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
             )
 
 
@@ -200,7 +204,7 @@ class SignatureForm(forms.Form):
     """One signature that is still missing."""
 
     what = forms.ChoiceField(label="What was signed, and by whom?")
-    signed_on = forms.DateField(label="Signed on", widget=forms.DateInput(attrs=_DATE))
+    signed_on = forms.DateField(label="Signed on", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE))
 
     def __init__(self, *args: Any, missing: list[tuple[str, str]], is_learner: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -213,7 +217,7 @@ class SignatureForm(forms.Form):
 class ReviewForm(forms.Form):
     """What a review found."""
 
-    held_on = forms.DateField(label="Held on", widget=forms.DateInput(attrs=_DATE))
+    held_on = forms.DateField(label="Held on", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE))
     is_on_track = forms.TypedChoiceField(
         label="Is it on track?",
         choices=[("yes", "Yes"), ("no", "No")],

@@ -1,0 +1,333 @@
+"""The demo trust's requests for funded routes: some in every state, walked there by the rows the database wants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any, Final
+
+from django.utils import timezone
+
+from bwt_cpd.demo.people import Member, Trust
+from pathways.models import (
+    Route,
+    RouteCheck,
+    RouteDecision,
+    RouteDiscussion,
+    RouteRequest,
+    RouteReview,
+    RouteSignature,
+)
+from pathways.queries.requests_papers import NEEDED
+from pathways.rules.working_days import DECIDE_WITHIN, after_working_days
+from staff.models import Person, Responsibility
+
+# How many requests end in each state.
+_MANY: Final = {
+    "draft": 4,
+    "manager": 9,
+    "budget": 8,
+    "people": 8,
+    "finance": 3,
+    "panel": 4,
+    "questioned": 4,
+    "agreed": 5,
+    "on_programme": 9,
+    "on_break": 3,
+    "completed": 4,
+    "declined": 4,
+    "appealed": 3,
+    "closed": 3,
+    "withdrawn": 4,
+}
+_CHAIN: Final = (
+    ("manager", "sent", "requester"),
+    ("budget", "supported", "line_manager"),
+    ("people", "funded", "budget_holder"),
+    ("agreed", "checked", "people_team"),
+    ("on_programme", "started", "people_team"),
+)
+# What comes after the chain has been walked to a state: (from, to, step, capacity).
+_AFTER: Final = {
+    "finance": [("people", "finance", "checked", "people_team")],
+    "panel": [("people", "panel", "checked", "people_team")],
+    "questioned": [("manager", "questioned", "asked", "line_manager")],
+    "declined": [("budget", "declined", "declined", "budget_holder")],
+    "appealed": [
+        ("budget", "declined", "declined", "budget_holder"),
+        ("declined", "appealed", "appealed", "requester"),
+    ],
+    "closed": [
+        ("budget", "declined", "declined", "budget_holder"),
+        ("declined", "appealed", "appealed", "requester"),
+        ("appealed", "closed", "dismissed", "people_team"),
+    ],
+    "withdrawn": [("manager", "withdrawn", "withdrawn", "requester")],
+    "on_break": [("on_programme", "on_break", "paused", "people_team")],
+    "completed": [("on_programme", "completed", "completed", "people_team")],
+}
+_WORDS: Final = {
+    "asked": "Which mornings would you be out of class?",
+    "declined": "Two colleagues of the same team start this year. Ask again in spring.",
+    "appealed": "My start could wait until January, when the others are back.",
+    "dismissed": "The team cannot be covered this year. We have agreed a date for next year.",
+    "paused": "A break for family leave, agreed with the provider.",
+    "supported": "This is right for you and for us.",
+}
+_WHY: Final = (
+    "I do much of this work already and want to do it well.",
+    "It is the next step on my pathway, and we have nobody trained in it.",
+    "It would let me lead this part of our work with confidence.",
+)
+# A few ways, should the reference data not be loaded: code, kind, title, months.
+_ROUTES: Final = (
+    ("ST0454", "apprenticeship", "Teaching assistant", 18),
+    ("MA-EDU", "masters", "MA Education", 24),
+)
+
+
+@dataclass
+class Case:
+    """One request while it is walked to its state."""
+
+    request: RouteRequest
+    people: dict[str, Person]
+    steps: list[tuple[str, str, str, str]]
+    moments: list[datetime]
+
+
+def make_requests(random: Random, trust: Trust, on: date) -> None:
+    """Requests in every state of the machine; Tom and Marta have one each under way."""
+    routes = _routes(on)
+    cases = list(_cases(random, trust, routes, on))
+    RouteRequest.objects.bulk_create([case.request for case in cases])
+    _discuss(cases)
+    for number in range(1, 1 + max(len(case.steps) for case in cases)):
+        _walk(number, [case for case in cases if len(case.steps) >= number])
+    _papers(cases, on)
+
+
+def _routes(on: date) -> dict[str, list[Route]]:
+    """The open routes by kind that a start next year may use."""
+    for code, kind, title, months in _ROUTES:
+        if not Route.objects.filter(kind=kind, is_open=True).exists():
+            Route.objects.create(code=code, slug=code.lower(), kind=kind, title=title, typical_months=months)
+    found: dict[str, list[Route]] = {}
+    for route in Route.objects.filter(is_open=True).order_by("code"):
+        is_asked = route.kind != "apprenticeship" or route.funding_status == "funded"
+        if is_asked and route.last_funded_start_on is None:
+            found.setdefault(route.kind, []).append(route)
+    return found
+
+
+def _cases(random: Random, trust: Trust, routes: dict[str, list[Route]], on: date) -> Iterator[Case]:
+    """For the people of the demo something under way, and something to decide; then some in every state."""
+    demo = {member.demo_name: member for member in trust.members if member.demo_name}
+    whole = _chains(trust)
+    for name, state in (("ta", "on_programme"), ("teacher", "people")):
+        if people := whole.get(demo[name].person.pk):
+            yield _case(random, people, _route_of(random, routes, demo[name], state), state, on)
+    if people := whole.get(demo["teacher"].person.pk):
+        yield _case(random, people, routes["apprenticeship"][0], "manager", on)
+    askers = [member for member in trust.members if _may_ask(member) and member.person.pk in whole]
+    random.shuffle(askers)
+    near = [member for member in askers if member.school == demo["head"].school][:3]
+    rounds = [state for turn in range(max(_MANY.values())) for state, many in _MANY.items() if many > turn]
+    others = [member for member in askers if member not in near]
+    for member, state in zip([*near, *others], ["budget"] * len(near) + rounds, strict=False):
+        route = _route_of(random, routes, member, state)
+        yield _case(random, whole[member.person.pk], route, state, on)
+
+
+def _chains(trust: Trust) -> dict[int, dict[str, Person]]:
+    """Who decides in each capacity, for everybody for whom these are different people."""
+    held = list(Responsibility.objects.select_related("person").order_by("pk"))
+    holders = {one.school_id: one.person for one in held if one.kind == "budget_holder"}
+    team = [one.person for one in held if one.kind == "people_team"]
+    finance = next(one.person for one in held if one.kind == "finance")
+    chains = {}
+    for member in trust.members:
+        holder = holders.get(trust.schools[member.school].pk)
+        manager = member.manager.person if member.manager else None
+        adviser = next((one for one in team if one not in {member.person, manager, holder}), None)
+        if holder is None or manager is None or adviser is None:
+            continue
+        if manager != holder and member.person not in {holder, finance}:
+            chains[member.person.pk] = {
+                "requester": member.person,
+                "line_manager": manager,
+                "budget_holder": holder,
+                "people_team": adviser,
+                "finance": finance,
+            }
+    return chains
+
+
+def _route_of(random: Random, routes: dict[str, list[Route]], member: Member, state: str) -> Route:
+    kind = "masters" if state == "panel" else "apprenticeship"
+    if kind == "apprenticeship" and member.role == "TCH":
+        kind = "npq" if routes.get("npq") else "masters"
+    return random.choice(routes.get(kind) or routes["masters"])
+
+
+def _may_ask(member: Member) -> bool:
+    return member.ends_on is None and not member.demo_name and member.role not in {"HT", "EXH", "INV"}
+
+
+def _case(random: Random, people: dict[str, Person], route: Route, state: str, on: date) -> Case:
+    """One request to be walked to a state, with the moment of each of its steps."""
+    after = _AFTER.get(state, [])
+    goal = after[0][0] if after else state
+    steps: list[tuple[str, str, str, str]] = []
+    here = "draft"
+    for to, step, capacity in _CHAIN:
+        if here == goal:
+            break
+        if to == "agreed" and route.kind == "masters":
+            steps.append((here, "panel", "checked", capacity))
+            here = "panel"
+        steps.append((here, to, "awarded" if here == "panel" else step, capacity))
+        here = to
+    steps += after
+    is_old = state in {"on_programme", "on_break", "completed"}
+    ends_on = on - timedelta(days=random.randint(60, 200) if is_old else random.randint(1, 12))
+    days = [ends_on - timedelta(days=5 * back) for back in reversed(range(len(steps) + 1))]
+    moments = [
+        timezone.make_aware(datetime.combine(_weekday(day), time(9 + random.randrange(7), 15)))
+        for day in days
+    ]
+    starts_on = ends_on if is_old else date(on.year + 1, random.choice((2, 4, 9)), 1)
+    request = RouteRequest(
+        person=people["requester"],
+        route=route,
+        why=random.choice(_WHY),
+        planned_starts_on=starts_on,
+        funded_by={"apprenticeship": "levy", "npq": "dfe"}.get(route.kind, "trust"),
+        university="University of Northampton" if route.kind == "masters" else "",
+        award="MA" if route.kind == "masters" else "",
+        study_days=5 if route.kind == "masters" else None,
+        created_at=moments[0],
+        state_since_at=moments[0],
+    )
+    return Case(request, people, steps, moments[1:])
+
+
+def _weekday(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _discuss(cases: list[Case]) -> None:
+    RouteDiscussion.objects.bulk_create(
+        RouteDiscussion(
+            request=case.request,
+            manager=case.people["line_manager"],
+            held_on=case.moments[1].date(),
+            outcome="We agreed that this fits, and what changes in the week.",
+            cover_plan="The other assistants share two mornings.",
+            cover_days=6,
+            cover_pence=66_000,
+            off_job_timetable="Tuesday afternoons in term time.",
+            off_job_minutes_a_week=240,
+            written_at=case.moments[1] - timedelta(minutes=20),
+        )
+        for case in cases
+        if any(step == "supported" for _, _, step, _ in case.steps)
+    )
+
+
+def _walk(number: int, cases: list[Case]) -> None:
+    """Every request's step of this number: its row, then the state after it."""
+    decisions = []
+    for case in cases:
+        source, to, step, capacity = case.steps[number - 1]
+        decisions.append(
+            RouteDecision(
+                request=case.request,
+                number=number,
+                requester=case.people["requester"],
+                actor=case.people[capacity],
+                capacity=capacity,
+                step=step,
+                from_state=source,
+                to_state=to,
+                reason_code="timing" if step == "declined" else "",
+                words=_WORDS.get(step, ""),
+                made_at=case.moments[number - 1],
+            )
+        )
+    RouteDecision.objects.bulk_create(decisions)
+    for case in cases:
+        source, to, step, _ = case.steps[number - 1]
+        request, moment = case.request, case.moments[number - 1]
+        request.state, request.decision_count, request.state_since_at = to, number, moment
+        waits = to in {"manager", "budget", "people", "finance", "panel", "appealed"}
+        request.due_on = after_working_days(moment.date(), DECIDE_WITHIN) if waits else None
+        if step == "asked":
+            request.asked_from = source
+        if to == "on_programme":
+            request.starts_on = request.planned_starts_on
+        if to == "finance":
+            request.levy_forecast_pence = -420_000
+        if to == "completed":
+            request.ended_on = moment.date()
+    RouteRequest.objects.bulk_update(
+        [case.request for case in cases],
+        [
+            "state",
+            "decision_count",
+            "state_since_at",
+            "due_on",
+            "asked_from",
+            "starts_on",
+            "ended_on",
+            "levy_forecast_pence",
+        ],
+    )
+
+
+def _papers(cases: list[Case], on: date) -> None:
+    """Checks of what is checked, signatures and reviews of what has started."""
+    checks, signatures, reviews = [], [], []
+    for case in cases:
+        request = case.request
+        passed = {step for _, _, step, _ in case.steps}
+        adviser = case.people["people_team"]
+        if "checked" in passed:
+            checks += [
+                RouteCheck(request=request, kind=kind, outcome="met", checked_by=adviser)
+                for kind in RouteCheck.Kind.values
+            ]
+        if request.starts_on is None:
+            continue
+        signatures += [
+            RouteSignature(
+                request=request,
+                document=document,
+                party=party,
+                signed_on=request.starts_on - timedelta(days=3),
+                signed_by=request.person if party == "learner" else adviser,
+            )
+            for document, party in NEEDED.get(request.route.kind, ())
+        ]
+        reviews += list(_reviews(request, adviser, on))
+    RouteCheck.objects.bulk_create(checks)
+    RouteSignature.objects.bulk_create(signatures)
+    RouteReview.objects.bulk_create(reviews)
+
+
+def _reviews(request: RouteRequest, adviser: Person, on: date) -> Iterator[RouteReview]:
+    first: date = request.planned_starts_on  # type: ignore[assignment]
+    for number in range(1, 6):
+        due_on = first + timedelta(weeks=12 * number)
+        held: dict[str, Any] = {}
+        if due_on < on:
+            held = {
+                "held_on": due_on,
+                "is_on_track": True,
+                "off_job_minutes": 240 * 11 * number,
+                "words": "On track. The next unit is planned.",
+                "recorded_by": adviser,
+            }
+        yield RouteReview(request=request, number=number, due_on=due_on, **held)
