@@ -158,7 +158,7 @@ class _Paper(FPDF):
         """A table; its last two columns are figures, or all four are."""
         self._pen(9, INK)
         self.set_draw_color(*TRACK)
-        widths = (25, 25, 25, 25) if of_figures else (50, 18, 16, 16)
+        widths = (25, 25, 25, 25) if of_figures else (44, 18, 19, 19)
         aligns = ("LEFT",) * 4 if of_figures else ("LEFT", "LEFT", "RIGHT", "RIGHT")
         with self.table(
             col_widths=widths,

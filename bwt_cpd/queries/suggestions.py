@@ -21,6 +21,8 @@ from staff.wording import counted, time_range
 
 LOOKED_AT = 60
 LEAST, MOST = 3, 5
+# Workshops of a programme that one applies for: nobody is told to take the second of three.
+BY_APPLICATION = ("springboard", "leadership_programme")
 NEARLY = 60  # minutes beyond a gap that still fit it
 OWN_SCHOOL, ONLINE, ELSEWHERE = 0, 1, 2
 
@@ -93,7 +95,7 @@ def suggestions_for(person: Person, standing: Standing | None, *, now: datetime)
     They are for the person's role, open for booking with a place free, within the year, at their own
     school, online or elsewhere in that order, not at a time they have a place, not while they are away,
     and of courses they have not booked or attended this year. Days somebody does not work are not known.
-    Only kinds that count in full: a capped kind might add nothing.
+    Only kinds that count in full, since a capped kind might add nothing, and none that one applies for.
     """
     if standing is None or not standing.left or standing.is_paused or standing.on > standing.year.ends_on:
         return None
@@ -120,7 +122,7 @@ def minutes_of(course: Course, day_minutes: int | None) -> int:
 
 
 def choose(candidates: Sequence[Suggestion], minutes: int) -> list[Suggestion]:
-    """Three to five of the candidates, best first, that add up to `minutes` if they can; by date.
+    """Two to five of the candidates, best first, that add up to `minutes` if they can; by date.
 
     One session a course, none at the time of another. Each is about the size of what is still to find when
     its turn comes, so that a two-day course is no answer to half a day. Where the first in order fall short,
@@ -145,10 +147,7 @@ def choose(candidates: Sequence[Suggestion], minutes: int) -> list[Suggestion]:
 
 
 def _filled(candidates: Sequence[Suggestion], minutes: int) -> list[Suggestion]:
-    """In order, those that fit what is still to find; then others to choose from, up to three in all.
-
-    Beside one that is enough stand others of about its size, beside several the shortest.
-    """
+    """In order, those that fit what is still to find; beside a single one, two others to choose from."""
     chosen: list[Suggestion] = []
     for one in candidates:
         left = minutes - _sum(chosen)
@@ -156,8 +155,9 @@ def _filled(candidates: Sequence[Suggestion], minutes: int) -> list[Suggestion]:
             break
         if _fits(one, left, minutes) and _goes_with(one, chosen):
             chosen.append(one)
-    is_one = len(chosen) == 1
-    for one in sorted(candidates, key=lambda one: abs(one.minutes - minutes) if is_one else one.minutes):
+    if len(chosen) != 1:
+        return chosen
+    for one in sorted(candidates, key=lambda one: abs(one.minutes - minutes)):
         if len(chosen) >= LEAST:
             break
         if one not in chosen and _goes_with(one, chosen):
@@ -218,6 +218,7 @@ def _candidates(person: Person, reader: Reader, standing: Standing, now: datetim
             ~Exists(mine.filter(state__in=LIVE_STATES)),
             ~Exists(attended),
             ~Exists(away),
+            ~Q(course__kind__code__in=BY_APPLICATION),
             course__is_published=True,
             course__kind__counts_as=ActivityKind.CountsAs.FULL,
             ends_at__date__lte=standing.year.ends_on,

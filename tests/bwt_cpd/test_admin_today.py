@@ -1,0 +1,69 @@
+"""What waits for the people team on the first page of the admin: own time (R13) and entries to check (R15)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from bwt_cpd.queries.admin_today import today
+from entitlements.actions.ledger import Credit, credit, reverse
+
+pytestmark = pytest.mark.django_db
+OWN_TIME = "People with much of it in their own time"
+TO_CHECK = "New entries to check: too long a day, or two at one time"
+
+
+def a_credit(user, key, minutes, **other):
+    on = timezone.localdate()
+    one = Credit(
+        person_id=user.person.pk, kind_code="course", occurred_on=on, title="Reading", source_key=key,
+        minutes=minutes, **other,
+    )  # fmt: skip
+    return credit(one, by=None, today=on)
+
+
+def waiting(on: date | None = None):
+    found = today(on or timezone.localdate(), timezone.now())
+    return {one.words: (one.number, one.url) for one in found.waiting}
+
+
+@pytest.mark.parametrize(("own", "is_told"), [(40, False), (41, True)])
+def test_more_than_two_fifths_in_own_time_is_told(teacher, own, is_told):
+    a_credit(teacher, "t:1:1", 100 - own)
+    a_credit(teacher, "t:2:1", own, is_own_time=True)
+
+    assert (OWN_TIME in waiting()) is is_told
+
+
+def test_it_leads_to_the_people_with_most_of_it_first(client, people_team, teacher):
+    a_credit(teacher, "t:1:1", 90, is_own_time=True)
+    client.force_login(people_team)
+
+    number, url = waiting()[OWN_TIME]
+    page = client.get(url)
+
+    assert number == 1
+    assert "Teacher" in page.content.decode()
+
+
+def test_the_share_is_the_policys(teacher):
+    a_credit(teacher, "t:1:1", 50)
+    entry = a_credit(teacher, "t:2:1", 50, is_own_time=True)
+    type(entry.year.policy).objects.filter(year=entry.year).update(own_time_alert_percent=50)
+
+    assert OWN_TIME not in waiting()
+
+
+def test_a_day_that_is_too_long_is_there_to_check_until_it_is_reversed_or_old(client, people_team, teacher):
+    entry = a_credit(teacher, "t:1:1", 601)
+    client.force_login(people_team)
+
+    number, url = waiting()[TO_CHECK]
+    assert number == 1
+    assert "Reading" in client.get(url).content.decode()
+    later = today(timezone.localdate(), timezone.now() + timedelta(days=29))
+    assert TO_CHECK not in [one.words for one in later.waiting]
+
+    reverse(entry, reason="A mistake", by=None, today=timezone.localdate())
+
+    assert TO_CHECK not in waiting()
