@@ -1,0 +1,110 @@
+"""A request for a funded route from the idea to the start, across four people (issue 3, part 6)."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.flows.conftest import NewPage
+
+pytestmark = pytest.mark.browser
+
+
+def _a_route(manage: Callable[..., str], code: str, kind: str, title: str) -> None:
+    """A route of the test's own, so that nothing depends on what the demo trust has asked for."""
+    manage(
+        "shell",
+        "-c",
+        "from pathways.models import Route; Route.objects.update_or_create("
+        f"code='{code}', defaults=dict(slug='{code}', kind='{kind}', title='{title}', typical_months=18))",
+    )
+
+
+def _ask(page: Page, code: str, **more: str) -> str:
+    page.goto(f"/pathways/routes/{code}/request/")
+    page.get_by_role("button", name="Begin a draft").click()
+    page.get_by_label("Why this").fill("I want to run our reading groups well.")
+    page.get_by_label("When would you like to start?").fill((date.today() + timedelta(days=200)).isoformat())
+    for label, words in more.items():
+        page.get_by_label(label).first.fill(words)
+    page.get_by_role("button", name="Send to my manager").click()
+    expect(page.get_by_role("heading", name="Where it is")).to_be_visible()
+    return page.url.split("://", 1)[1].split("/", 1)[1]
+
+
+def _support(page: Page, title: str) -> None:
+    """From the inbox to the record of the discussion, and support."""
+    page.goto("/inbox/")
+    page.get_by_role("link").filter(has_text=title).first.click()
+    page.get_by_role("link", name="Record the discussion").click()
+    page.get_by_label("What did you agree?").fill("It fits. We start after Easter.")
+    page.get_by_label("Who covers, and when?").fill("Jo on Tuesday afternoons.")
+    page.get_by_label("When does off-the-job training").fill("Tuesday afternoons.")
+    page.get_by_role("button", name="Record and support").click()
+    expect(page.get_by_text("With the budget holder").first).to_be_visible()
+
+
+def _check(page: Page, address: str) -> None:
+    page.goto(f"/{address}")
+    page.get_by_role("link", name="Check the funding").click()
+    for choice in page.locator("select[name$=_outcome]").all():
+        choice.select_option("met")
+    page.get_by_role("button", name="All is checked").click()
+    expect(page.get_by_role("heading", name="What happened")).to_be_visible()
+
+
+def test_apprenticeship_from_idea_to_start_across_four_people(new_page: NewPage, manage: Callable[..., str]):
+    title = "Reading support worker"
+    _a_route(manage, "flow-app", "apprenticeship", title)
+    assistant, manager, head, people = (
+        new_page("ta", phone=True),
+        new_page("manager", phone=True),
+        new_page("head", phone=True),
+        new_page("people"),
+    )
+    address = _ask(assistant, "flow-app")
+    _support(manager, title)
+
+    head.goto("/inbox/")  # two taps, the facts beside the button
+    head.get_by_role("link").filter(has_text=title).first.click()
+    expect(head.get_by_text("Jo on Tuesday afternoons.").first).to_be_visible()
+    head.get_by_role("button", name="Agree the budget").click()
+    _check(people, address)
+    expect(people.get_by_text("Agreed", exact=True).first).to_be_visible()
+
+    assistant.goto(f"/{address}")
+    for _ in range(2):
+        assistant.get_by_role("button", name="I have signed this").click()
+    for _ in range(3):
+        people.goto(f"/{address}")
+        people.get_by_role("button", name="Record the signature").click()
+    people.goto(f"/{address}")
+    people.get_by_role("link", name="Record the start").click()
+    people.get_by_role("button", name="Record the start").click()
+    assistant.goto(f"/{address}")
+
+    expect(assistant.get_by_text("You are on programme.").first).to_be_visible()
+    expect(assistant.get_by_role("heading", name="Reviews")).to_be_visible()
+
+
+def test_masters_from_idea_to_agreement_across_four_people(new_page: NewPage, manage: Callable[..., str]):
+    title = "MA Reading and Language"
+    _a_route(manage, "flow-ma", "masters", title)
+    teacher, manager, holder, people = (
+        new_page("teacher"),
+        new_page("manager", phone=True),
+        new_page("head"),
+        new_page("people"),
+    )
+    address = _ask(teacher, "flow-ma", University="University of Leicester")
+    _support(manager, title)
+    holder.goto(f"/{address}")
+    holder.get_by_role("button", name="Agree the budget").click()
+    _check(people, address)
+    expect(people.get_by_text("Waiting for the panel").first).to_be_visible()
+    people.get_by_role("button", name="Record the award").click()
+    teacher.goto(f"/{address}")
+
+    expect(teacher.get_by_text("Agreed", exact=True).first).to_be_visible()
+    expect(teacher.get_by_text("Training cost agreement, learner").first).to_be_visible()
