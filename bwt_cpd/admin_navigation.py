@@ -85,6 +85,15 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
         {
+            "title": "Induction and coaching",
+            "separator": True,
+            "items": [
+                _rows("Induction templates", "checklist_rtl", "pathways.inductiontemplate"),
+                _rows("Inductions", "waving_hand", "pathways.induction"),
+                _rows("Coaches", "record_voice_over", "pathways.coachprofile"),
+            ],
+        },
+        {
             "title": "Portal",
             "separator": True,
             "items": [

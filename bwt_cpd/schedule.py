@@ -16,6 +16,7 @@ BEAT_SCHEDULE = {
         "task": "pathways.tasks.keep_needs_cycles",
         "schedule": crontab(hour="1", minute="40"),
     },
+    "keep_inductions": {"task": "pathways.tasks.keep_inductions", "schedule": crontab(minute="25")},
 }
 
 # `/health/ready/` turns red when the last success of a job is older than this.
@@ -25,4 +26,5 @@ OVERDUE_AFTER = {
     "send_reminders": timedelta(hours=26),
     "recompute_statements": timedelta(hours=26),
     "keep_needs_cycles": timedelta(hours=26),
+    "keep_inductions": timedelta(hours=3),
 }

@@ -55,6 +55,11 @@ STATES = {
     "done": State("Done", "ok", "check-circle-fill"),
     "now": State("In progress", "info", "play-circle"),
     "todo": State("To do", "quiet", "circle"),
+    # coaching
+    "asked": State("Asked", "requested", "send"),
+    "agreed": State("Under way", "ok", "play-circle"),
+    "completed": State("Completed", "ok", "check-circle-fill"),
+    "ended": State("Ended early", "cancelled", "slash-circle"),
     # tones alone
     "ok": State("", "ok", "check-circle-fill"),
     "info": State("", "info", "info-circle-fill"),

@@ -59,6 +59,10 @@ PEOPLE_TEAM_MAY: dict[str, dict[str, frozenset[str]]] = {
         "needsplanline": _EDIT,
         "surveytheme": _ALL,
         "route": _ALL,
+        "inductiontemplate": _EDIT,
+        "inductiontemplatestep": _ALL,
+        "induction": _VIEW,
+        "coachprofile": _VIEW,
     },
 }
 

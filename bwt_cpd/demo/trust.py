@@ -8,7 +8,7 @@ from random import Random
 
 from django.db import connection, transaction
 
-from bwt_cpd.demo import attendance, catalogue, claims, needs, people, requests
+from bwt_cpd.demo import attendance, catalogue, claims, coaching, induction, needs, people, requests
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, ActivityKind
 from pathways.actions.reference import load_pathways
@@ -46,6 +46,10 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         needs.make_needs(Random(f"{seed}:{on.isoformat()}:{count}:needs"), trust, on)  # noqa: S311 - as above
         say("requests for funded routes")
         requests.make_requests(Random(f"{seed}:{on.isoformat()}:{count}:requests"), trust, on)  # noqa: S311 - as above
+        say("starters")
+        induction.make_inductions(Random(f"{seed}:{on.isoformat()}:{count}:induction"), trust, on)  # noqa: S311 - as above
+        say("coaching")
+        coaching.make_coaching(Random(f"{seed}:{on.isoformat()}:{count}:coaching"), trust, on)  # noqa: S311 - as above
         for year in AcademicYear.objects.select_related("policy"):
             recompute_statements(year, on=on)
         # What autovacuum would do within a minute: until then the plans of the first pages are poor.

@@ -1,1 +1,70 @@
 """The people team's side of induction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from pathways.models import Induction, InductionTemplate, InductionTemplateStep
+from staff.admin.read_only import ReadOnlyAdmin
+
+
+class StepInline(TabularInline):
+    """The steps of a template, in their order."""
+
+    model = InductionTemplateStep
+    extra = 0
+    autocomplete_fields = ["course"]
+    fields = ["number", "title", "words", "done_by", "due_days", "course", "statutory_code"]
+
+
+@admin.register(InductionTemplate)
+class InductionTemplateAdmin(ModelAdmin):
+    """Lists of steps and whom they are for. A change is for starters from then on: theirs are copies."""
+
+    list_display = ["name", "for_whom", "steps_count", "is_active", "last_checked_on"]
+    list_filter = [("is_active", BooleanRadioFilter)]
+    list_filter_submit = True
+    search_fields = ["name"]
+    filter_horizontal = ["job_roles", "schools"]
+    fields = [
+        ("name", "is_active"),
+        ("staff_groups", "job_families"),
+        "job_roles",
+        "schools",
+        ("source", "last_checked_on"),
+    ]
+    inlines = [StepInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InductionTemplate]:
+        """With the number of steps, counted in the same query."""
+        return super().get_queryset(request).annotate(step_count=Count("steps"))
+
+    @display(description="Steps", ordering="step_count")
+    def steps_count(self, template: Any) -> Any:
+        """How many steps it has."""
+        return template.step_count
+
+    @display(description="For")
+    def for_whom(self, template: InductionTemplate) -> str:
+        """Staff groups and job families, or everybody."""
+        return ", ".join([*template.staff_groups, *template.job_families]) or "Everybody, or by role and site"
+
+
+@admin.register(Induction)
+class InductionAdmin(ReadOnlyAdmin):
+    """Inductions under way: to read; they change on the portal's pages."""
+
+    list_display = ["person", "starts_on", "buddy", "completed_on"]
+    list_filter = [("contract__school", RelatedDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["person", "buddy"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["person__first_name", "person__last_name", "person__payroll_number"]

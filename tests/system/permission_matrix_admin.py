@@ -58,6 +58,9 @@ MODELS: dict[str, May] = {
     "pathways.planitem": may("view"),
     "pathways.needsplanline": may("view add change"),
     "pathways.surveytheme": may("view add change delete", "delete_selected"),
+    "pathways.inductiontemplate": may("view add change"),
+    "pathways.induction": may("view"),
+    "pathways.coachprofile": may("view"),
 }
 
 #               smhltpna: the people team, and the sign-in page for somebody anonymous

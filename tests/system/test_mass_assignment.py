@@ -98,6 +98,14 @@ MAY_CHANGE: dict[str, set[str]] = {
         "+entitlements_claimdecision.decision",
         "entitlements_claim.state",
     },
+    # One button each: the address says what is done, whatever was posted.
+    "pathways:induction-tick": {
+        "pathways_induction.completed_on",
+        "pathways_inductionstep.done_on",
+        "pathways_inductionstep.marked_by_id",
+    },
+    "pathways:coaching-end": {"pathways_coachingagreement.ended_on", "pathways_coachingagreement.state"},
+    "pathways:coaching-meeting-remove": {"pathways_coachingmeeting.removed_at"},
 }
 
 

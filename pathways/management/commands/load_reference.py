@@ -4,17 +4,19 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand
 
 from pathways.actions.reference import load_pathways
+from pathways.actions.reference_induction import load_induction_templates
 from pathways.actions.reference_needs import load_competencies
 
 LOADERS: Final[dict[str, Callable[[], list[str]]]] = {
     "career pathways": load_pathways,
     "competencies and role profiles": load_competencies,
+    "induction templates": load_induction_templates,
 }
 """In this order: each gives the codes it names that the trust does not have."""
 
 
 class Command(BaseCommand):
-    help = "Load the reference data kept with the portal: pathways, competencies, role profiles. Safe again."
+    help = "Load the reference data kept with the portal. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for what, load in LOADERS.items():

@@ -1,0 +1,53 @@
+"""What people are to be reminded of in coaching on a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.urls import reverse
+
+from pathways.models import CoachingAgreement, CoachProfile
+from staff.queries.deciders import not_left
+from staff.wording import day_words
+
+ASKED_FOR: Final = timedelta(days=7)
+BEFORE: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to remind somebody of. The same `subject_key` is said once."""
+
+    person_id: int
+    kind: str
+    subject_key: str
+    line: str
+    url: str
+    label: str
+
+
+def due_on(on: date) -> Iterator[Due]:
+    """Coaches asked a week ago who have not answered; supervision due in two weeks. Two queries."""
+    waiting = CoachingAgreement.objects.filter(state="asked", asked_at__date=on - ASKED_FOR)
+    for one in waiting.select_related("coachee").order_by("pk"):
+        yield Due(
+            one.coach_id,
+            "coaching_asked",
+            f"coaching:{one.pk}:asked",
+            f"{one.coachee.full_name} waits for your answer about coaching.",
+            reverse("pathways:coaching-agreement", args=[one.pk]),
+            "Answer",
+        )
+    soon = CoachProfile.objects.filter(not_left(on, "person"), supervision_due_on=on + BEFORE)
+    for profile in soon.order_by("pk"):
+        yield Due(
+            profile.person_id,
+            "coaching_supervision",
+            f"coach:{profile.pk}:{on + BEFORE}",
+            f"Arrange your coaching supervision by {day_words(on + BEFORE)}.",
+            reverse("pathways:coaching-offer"),
+            "My profile",
+        )

@@ -1,0 +1,181 @@
+"""One's own induction, and the starters somebody looks after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from pathways.models import Induction, InductionStep
+from pathways.rules.induction import LOOK_AHEAD, Standing, may_tick, state_of_step
+from staff.models import Person
+from staff.queries.deciders import people_decided_by
+from staff.wording import counted, day_words
+
+SEEN_BY = ("line_manager", "headteacher", "cpd_lead", "people_team")
+MANAGING = ("line_manager", "headteacher")
+KEPT = timedelta(days=120)
+"""How long a completed induction stays on its owner's page."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step as it stands on a page."""
+
+    step: InductionStep
+    state: str
+    may_tick: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has been ticked, by hand or by a record."""
+        return self.step.done_on is not None
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One induction as a page shows it."""
+
+    induction: Induction
+    rows: tuple[Row, ...]
+
+    @property
+    def done(self) -> int:
+        """How many steps are ticked."""
+        return sum(row.is_done for row in self.rows)
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    @property
+    def late(self) -> int:
+        """How many were due before today."""
+        return sum(row.state == "overdue" for row in self.rows)
+
+    @property
+    def open_by_day(self) -> list[tuple[date, list[Row]]]:
+        """What is still to do, by the day it is due."""
+        days: dict[date, list[Row]] = {}
+        for row in self.rows:
+            if not row.is_done:
+                days.setdefault(row.step.due_on, []).append(row)
+        return sorted(days.items())
+
+    @property
+    def done_rows(self) -> list[Row]:
+        """What is ticked, in the order of the days it was due."""
+        return [row for row in self.rows if row.is_done]
+
+    @property
+    def next_row(self) -> Row | None:
+        """The first open step that the reader may tick."""
+        return next((row for row in self.rows if row.may_tick and not row.is_done), None)
+
+
+def journey_of(induction: Induction, standings: frozenset[Standing], on: date) -> Journey:
+    """One induction with all its steps. One query."""
+    steps = induction.steps.select_related("course", "marked_by").order_by("due_on", "number")
+    return Journey(
+        induction,
+        tuple(
+            Row(step, state_of_step(step.due_on, step.done_on, on), may_tick(step.done_by, standings))
+            for step in steps
+        ),
+    )
+
+
+def induction_of(person: Person, on: date) -> Induction | None:
+    """The latest induction of somebody, from 14 days before the start; not one completed long ago. One query."""
+    shown = Q(completed_on__isnull=True) | Q(completed_on__gte=on - KEPT)
+    return (
+        _with_names(Induction.objects.filter(shown, person=person, starts_on__lte=on + LOOK_AHEAD))
+        .filter(_in_contract(on))
+        .order_by("-starts_on")
+        .first()
+    )
+
+
+def starters_seen_by(reader: Person, on: date) -> QuerySet[Any]:
+    """The inductions somebody may look at: of whom they manage, of their site, of the trust, or as buddy.
+
+    Somebody whose first day is still to come is seen by who will manage them then. Each has `total`, `done`
+    and `late`, and the late steps in `late_steps`; late ones first, then those with most to do.
+    """
+    then = on + LOOK_AHEAD
+    now = people_decided_by(reader, on, kinds=SEEN_BY).values("pk")
+    soon = people_decided_by(reader, then, kinds=SEEN_BY).values("pk")
+    seen = Q(person__in=now) | Q(starts_on__gt=on, person__in=soon) | Q(buddy=reader)
+    is_late = Q(steps__done_on__isnull=True, steps__due_on__lt=on)
+    late_steps = InductionStep.objects.filter(done_on__isnull=True, due_on__lt=on).order_by(
+        "due_on", "number"
+    )
+    return (
+        _with_names(Induction.objects.filter(seen, _in_contract(on), starts_on__lte=then))
+        .exclude(person=reader)
+        .annotate(
+            total=Count("steps"),
+            done=Count("steps", filter=Q(steps__done_on__isnull=False)),
+            late=Count("steps", filter=is_late),
+        )
+        .prefetch_related(Prefetch("steps", queryset=late_steps, to_attr="late_steps"))
+        .order_by("-late", "completed_on", "-starts_on", "pk")
+    )
+
+
+def buddied_by(person: Person, on: date) -> QuerySet[Induction]:
+    """The starters somebody is the buddy of, while something is open."""
+    return _with_names(
+        Induction.objects.filter(_in_contract(on), buddy=person, completed_on__isnull=True)
+    ).order_by("-starts_on")
+
+
+@dataclass(frozen=True)
+class InductionForHome:
+    """What home says of an induction. `waits` is whether it asks for something today."""
+
+    words: str
+    url: str
+    label: str
+    waits: bool
+
+
+def induction_for_home(person: Person, on: date) -> list[InductionForHome]:
+    """What comes next in one's own induction, and whose buddy one is. Three queries at most."""
+    found = []
+    mine = induction_of(person, on)
+    if mine is not None and mine.completed_on is None:
+        journey = journey_of(mine, frozenset({Standing.OWN}), on)
+        row = journey.next_row
+        if row is not None:
+            words = f"Induction: {row.step.title}, by {day_words(row.step.due_on)}"
+            found.append(
+                InductionForHome(words, reverse("pathways:induction-mine"), "My induction", waits=True)
+            )
+    for induction in buddied_by(person, on)[:3]:
+        words = (
+            f"You are the buddy of {induction.person.full_name}, who started {day_words(induction.starts_on)}"
+        )
+        url = reverse("pathways:induction-detail", args=[induction.pk])
+        found.append(InductionForHome(words, url, "See the steps", waits=False))
+    return found
+
+
+def late_for_manager(reader: Person, on: date) -> str:
+    """ "2 starters are late with their induction" for the team page; empty where nobody is. Three queries."""
+    late = starters_seen_by(reader, on).filter(late__gt=0).count()
+    return f"{counted(late, 'starter')} with something late in their induction" if late else ""
+
+
+def _in_contract(on: date) -> Q:
+    return Q(contract__ends_on__isnull=True) | Q(contract__ends_on__gte=on)
+
+
+def _with_names(inductions: QuerySet[Induction]) -> QuerySet[Induction]:
+    return inductions.select_related(
+        "person", "buddy", "contract__job_role", "contract__school", "contract__line_manager"
+    )

@@ -1,0 +1,41 @@
+"""Dull coaches and agreements."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from pathways import models
+from tests.factories.staff import PersonFactory
+
+
+class CoachProfileFactory(DjangoModelFactory):
+    class Meta:
+        model = models.CoachProfile
+
+    person = factory.SubFactory(PersonFactory)
+    training = "ilm3"
+    approaches = ["grow"]
+    topics = ["confidence"]
+
+
+class CoachingAgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = models.CoachingAgreement
+
+    coach = factory.SubFactory(PersonFactory)
+    coachee = factory.SubFactory(PersonFactory)
+    topic = "confidence"
+    approach = "grow"
+    state = "agreed"
+    starts_on = date(2026, 10, 1)
+
+
+class CoachingMeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = models.CoachingMeeting
+
+    agreement = factory.SubFactory(CoachingAgreementFactory)
+    held_on = date(2026, 11, 2)
+    minutes = 50
+    logged_by = factory.SelfAttribute("agreement.coach")

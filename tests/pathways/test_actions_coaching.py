@@ -1,0 +1,238 @@
+"""Asking for a coach, answering, meeting: both accounts move together."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db.models import Sum
+
+from entitlements.models import LedgerEntry
+from pathways.actions.coaching import answer, ask_coach, end, offer_coaching, withdraw
+from pathways.actions.coaching_meetings import log_meeting, remove_meeting
+from pathways.models import CoachingAgreement, CoachingMeeting
+from pathways.queries.coaching_due import due_on
+from staff.models import Message
+from staff.refusals import ActionRefused
+from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
+from tests.factories.pathways_coaching import CoachingAgreementFactory, CoachProfileFactory
+from tests.factories.staff import ContractFactory, PersonFactory
+
+ON = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/London"))
+
+
+@pytest.fixture
+def year(db):
+    year = AcademicYearFactory(name="2026/27")
+    EntitlementPolicyFactory(year=year)
+    for what in ("coaching", "mentoring"):
+        ActivityKindFactory(code=f"{what}_given", counts_as="capped_giving", direction="given")
+        ActivityKindFactory(code=f"{what}_received")
+    return year
+
+
+@pytest.fixture
+def coach(db):
+    return CoachProfileFactory(person=ContractFactory().person, capacity=1)
+
+
+@pytest.fixture
+def seeker(db):
+    return ContractFactory().person
+
+
+@pytest.fixture
+def agreement(year):
+    return CoachingAgreementFactory()
+
+
+def ask(coach, seeker, **more):
+    return ask_coach(coach_id=coach.person_id, coachee=seeker, by=seeker, topic="confidence", now=NOW, **more)
+
+
+def minutes_of(person):
+    return LedgerEntry.objects.filter(person=person).aggregate(total=Sum("minutes"))["total"] or 0
+
+
+def log(agreement, by=None, held_on=date(2026, 11, 20), minutes=50):
+    return log_meeting(
+        agreement_id=agreement.pk, by=by or agreement.coach, held_on=held_on, minutes=minutes, now=NOW
+    )
+
+
+# Asking and answering ----------------------------------------------------------------------------
+def test_ask_agree_complete(coach, seeker, year):
+    asked = ask(coach, seeker)
+    assert ask(coach, seeker) == asked
+    assert Message.objects.filter(person=coach.person).count() == 1
+
+    agreed = answer(agreement_id=asked.pk, by=coach.person, agrees=True, now=NOW)
+    assert (agreed.state, agreed.starts_on) == ("agreed", ON)
+    with pytest.raises(ActionRefused, match="Nothing is logged yet"):
+        end(agreement_id=asked.pk, by=seeker, is_complete=True, now=NOW)
+    log(agreed, held_on=ON)
+    done = end(agreement_id=asked.pk, by=seeker, is_complete=True, now=NOW)
+
+    assert (done.state, done.ended_on) == ("completed", ON)
+    assert Message.objects.filter(person=seeker).count() == 1
+    assert Message.objects.filter(person=coach.person).count() == 2
+
+
+def test_last_place_goes_to_the_first_who_asks(coach, seeker):
+    ask(coach, seeker)
+
+    with pytest.raises(ActionRefused, match="no place free"):
+        ask(coach, ContractFactory().person)
+
+
+def test_declining_frees_the_place(coach, seeker):
+    answer(agreement_id=ask(coach, seeker).pk, by=coach.person, agrees=False, now=NOW)
+
+    assert ask(coach, ContractFactory().person).state == "asked"
+
+
+@pytest.mark.parametrize("is_above", [True, False])
+def test_never_anybody_of_ones_own_line_however_far(db, is_above):
+    top = ContractFactory()
+    middle = ContractFactory(line_manager=top.person)
+    bottom = ContractFactory(line_manager=middle.person)
+    coach, seeker = (top, bottom) if is_above else (bottom, top)
+    profile = CoachProfileFactory(person=coach.person)
+
+    with pytest.raises(ActionRefused, match="never your line manager"):
+        ask(profile, seeker.person)
+
+
+def test_only_for_oneself_and_only_a_coach(coach, seeker):
+    with pytest.raises(ActionRefused, match="for yourself"):
+        ask_coach(coach_id=coach.person_id, coachee=seeker, by=coach.person, topic="confidence", now=NOW)
+    with pytest.raises(ActionRefused, match="no such coach"):
+        ask_coach(
+            coach_id=ContractFactory().person_id, coachee=seeker, by=seeker, topic="confidence", now=NOW
+        )
+    with pytest.raises(ActionRefused, match="colleagues of the trust"):
+        ask(coach, PersonFactory())
+
+
+def test_each_side_does_its_own(coach, seeker):
+    asked = ask(coach, seeker)
+
+    with pytest.raises(ActionRefused):
+        answer(agreement_id=asked.pk, by=seeker, agrees=True, now=NOW)
+    with pytest.raises(ActionRefused):
+        withdraw(agreement_id=asked.pk, by=coach.person, now=NOW)
+    with pytest.raises(ActionRefused):
+        end(agreement_id=asked.pk, by=seeker, is_complete=False, now=NOW)
+    assert withdraw(agreement_id=asked.pk, by=seeker, now=NOW).state == "withdrawn"
+    with pytest.raises(ActionRefused, match="not open any more"):
+        answer(agreement_id=asked.pk, by=coach.person, agrees=True, now=NOW)
+
+
+def test_profile_says_when_supervision_is_due(seeker):
+    about = {
+        "training": "ilm3",
+        "approaches": ["grow"],
+        "topics": ["confidence"],
+        "phases": [],
+        "capacity": 2,
+        "about": " Listens. ",
+        "is_open": True,
+        "on": ON,
+    }
+    profile = offer_coaching(person=seeker, by=seeker, supervised_on=date(2026, 11, 1), **about)
+
+    assert (profile.supervision_due_on, profile.about) == (date(2027, 3, 1), "Listens.")
+    with pytest.raises(ActionRefused, match="future"):
+        offer_coaching(person=seeker, by=seeker, supervised_on=date(2026, 11, 25), **about)
+    with pytest.raises(ActionRefused, match="own profile"):
+        offer_coaching(person=seeker, by=PersonFactory(), supervised_on=None, **about)
+
+
+# Meetings ---------------------------------------------------------------------------------------
+def test_meeting_counts_for_both_once(agreement):
+    first = log(agreement)
+    assert log(agreement, by=agreement.coachee) == first
+
+    entries = LedgerEntry.objects.order_by("source_key")
+    assert [(one.person_id, one.kind.code, one.minutes, one.source_key) for one in entries] == [
+        (agreement.coach_id, "coaching_given", 50, f"coaching:{first.pk}:given:1"),
+        (agreement.coachee_id, "coaching_received", 50, f"coaching:{first.pk}:received:1"),
+    ]
+
+
+def test_mentoring_is_credited_as_such(year):
+    log(CoachingAgreementFactory(approach="mentoring"))
+
+    assert set(LedgerEntry.objects.values_list("kind__code", flat=True)) == {
+        "mentoring_given",
+        "mentoring_received",
+    }
+
+
+def test_nothing_in_the_ledger_names_the_other_or_the_topic(agreement):
+    log(agreement)
+
+    titles = set(LedgerEntry.objects.values_list("title", flat=True))
+    assert titles == {"Coaching a colleague", "Being coached"}
+
+
+def test_removing_takes_both_back_and_it_can_be_logged_anew(agreement):
+    meeting = log(agreement)
+    remove_meeting(meeting_id=meeting.pk, by=agreement.coachee, now=NOW)
+    remove_meeting(meeting_id=meeting.pk, by=agreement.coachee, now=NOW)
+    assert (minutes_of(agreement.coach), minutes_of(agreement.coachee)) == (0, 0)
+    assert LedgerEntry.objects.count() == 4
+
+    log(agreement, minutes=40)
+    assert (minutes_of(agreement.coach), minutes_of(agreement.coachee)) == (40, 40)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"held_on": date(2026, 11, 25)}, "still to come"),
+        ({"held_on": date(2026, 9, 30)}, "You began on"),
+        ({"minutes": 9}, "10 to 180"),
+        ({"minutes": 181}, "10 to 180"),
+    ],
+)
+def test_meeting_that_cannot_be_is_refused_and_credits_nothing(agreement, change, words):
+    with pytest.raises(ActionRefused, match=words):
+        log(agreement, **change)
+    assert not LedgerEntry.objects.exists()
+    assert not CoachingMeeting.objects.exists()
+
+
+def test_second_meeting_of_another_length_on_one_day_is_refused(agreement):
+    log(agreement)
+
+    with pytest.raises(ActionRefused, match="logged already"):
+        log(agreement, minutes=30)
+
+
+def test_outsider_keeps_no_log(agreement):
+    meeting = log(agreement)
+
+    with pytest.raises(ActionRefused):
+        log(agreement, by=PersonFactory(), held_on=ON)
+    with pytest.raises(ActionRefused):
+        remove_meeting(meeting_id=meeting.pk, by=PersonFactory(), now=NOW)
+
+
+@pytest.mark.parametrize("state", ["asked", "declined", "withdrawn", "ended"])
+def test_nothing_is_logged_before_it_is_agreed_or_after_it_ended(year, state):
+    with pytest.raises(ActionRefused, match="once the coach has agreed"):
+        log(CoachingAgreementFactory(state=state))
+
+
+def test_coach_without_an_answer_and_due_supervision_are_reminded(db):
+    asked = CoachingAgreementFactory(state="asked", starts_on=None)
+    CoachingAgreement.objects.filter(pk=asked.pk).update(asked_at=NOW.replace(day=17))
+    CoachingAgreementFactory(state="agreed")
+    profile = CoachProfileFactory(supervision_due_on=date(2026, 12, 8))
+    CoachProfileFactory(supervision_due_on=date(2026, 12, 9))
+
+    assert {(one.person_id, one.kind) for one in due_on(ON)} == {
+        (asked.coach_id, "coaching_asked"),
+        (profile.person_id, "coaching_supervision"),
+    }

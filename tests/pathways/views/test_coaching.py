@@ -1,0 +1,172 @@
+"""Coaching on its pages."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from entitlements.academic_year import YearDates
+from entitlements.models import LedgerEntry
+from pathways.models import CoachingAgreement, CoachProfile
+from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
+from tests.factories.pathways_coaching import (
+    CoachingAgreementFactory,
+    CoachingMeetingFactory,
+    CoachProfileFactory,
+)
+from tests.factories.staff import ContractFactory
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def year(db):
+    year = AcademicYearFactory(name=YearDates.for_date(TODAY).label)
+    EntitlementPolicyFactory(year=year)
+    for code in ("coaching_given", "coaching_received"):
+        ActivityKindFactory(code=code)
+    return year
+
+
+@pytest.fixture
+def agreement(year, outsider, teaching_assistant):
+    return CoachingAgreementFactory(coach=outsider.person, coachee=teaching_assistant.person, starts_on=TODAY)
+
+
+def test_empty_page_says_what_to_do(client, teacher):
+    client.force_login(teacher)
+
+    page = client.get("/pathways/coaching/").content.decode()
+
+    assert "Find a coach" in page
+    assert "Offer to coach" in page
+
+
+def test_offer_find_ask_agree_log(client, year, outsider, teaching_assistant):
+    client.force_login(outsider)
+    client.post(
+        "/pathways/coaching/offer/",
+        {"training": "ilm3", "topics": ["confidence"], "capacity": "2", "is_open": "on"},
+    )
+    client.force_login(teaching_assistant)
+    found = client.get("/pathways/coaching/find/?topic=confidence").content.decode()
+    assert "Oscar Outsider" in found
+    assert "Coaches on “Confidence”" in found
+    client.post(
+        "/pathways/coaching/find/", {"topic": "confidence", "coach": outsider.person_id, "meetings": "4"}
+    )
+    asked = CoachingAgreement.objects.get()
+    client.force_login(outsider)
+    client.post(f"/pathways/coaching/{asked.pk}/answer/", {"answer": "agree"})
+    client.post(f"/pathways/coaching/{asked.pk}/log/", {"held_on": TODAY.isoformat(), "minutes": "60"})
+
+    assert CoachingAgreement.objects.get().state == "agreed"
+    assert LedgerEntry.objects.count() == 2
+    page = client.get(f"/pathways/coaching/{asked.pk}/").content.decode()
+    assert "1 of 4 meetings held" in page
+
+
+def test_line_manager_is_never_offered(client, line_manager, teaching_assistant):
+    CoachProfileFactory(person=line_manager.person)
+    client.force_login(teaching_assistant)
+
+    page = client.get("/pathways/coaching/find/?topic=confidence").content.decode()
+
+    assert "Nobody has a place free" in page
+
+
+def test_asking_the_line_manager_by_hand_is_refused(client, line_manager, teaching_assistant):
+    CoachProfileFactory(person=line_manager.person)
+    client.force_login(teaching_assistant)
+
+    response = client.post(
+        "/pathways/coaching/find/",
+        {"topic": "confidence", "coach": line_manager.person_id, "meetings": "4"},
+    )
+
+    assert response.status_code == 422
+    assert not CoachingAgreement.objects.exists()
+
+
+def test_meeting_to_come_comes_back_with_its_mistake(client, agreement, outsider):
+    client.force_login(outsider)
+
+    response = client.post(
+        f"/pathways/coaching/{agreement.pk}/log/", {"held_on": "2090-01-01", "minutes": "60"}
+    )
+
+    assert response.status_code == 422
+    assert "still to come" in response.content.decode()
+
+
+def test_removed_meeting_is_gone_for_both(client, agreement, outsider):
+    client.force_login(outsider)
+    client.post(f"/pathways/coaching/{agreement.pk}/log/", {"held_on": TODAY.isoformat(), "minutes": "60"})
+    meeting = agreement.meetings.get()
+
+    client.post(f"/pathways/coaching/meetings/{meeting.pk}/remove/")
+
+    assert LedgerEntry.objects.filter(reverses__isnull=False).count() == 2
+
+
+@pytest.mark.parametrize("who", ["line_manager", "headteacher", "people_team", "teacher"])
+def test_agreement_is_its_two_peoples_alone(client, agreement, request, who):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(f"/pathways/coaching/{agreement.pk}/").status_code == 404
+
+
+def test_coachee_does_not_answer_for_the_coach(client, agreement, teaching_assistant):
+    client.force_login(teaching_assistant)
+
+    assert client.post(f"/pathways/coaching/{agreement.pk}/answer/").status_code == 403
+
+
+def test_figures_hide_what_is_about_few(client, people_team, beanfield):
+    for _ in range(6):
+        ContractFactory(school=beanfield)
+    CoachProfileFactory(person=ContractFactory(school=beanfield).person)
+    client.force_login(people_team)
+
+    page = client.get("/pathways/coaching/figures/").content.decode()
+
+    assert "hidden" in page
+
+
+@pytest.mark.parametrize(("who", "status"), [("headteacher", 200), ("cpd_lead", 200), ("line_manager", 404)])
+def test_figures_are_for_who_plans_cpd(client, request, who, status):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get("/pathways/coaching/figures/").status_code == status
+
+
+@pytest.mark.parametrize("path", ["", "find/?topic=confidence"])
+def test_queries_are_the_same_for_one_and_three(client, year, teaching_assistant, path):
+    def more():
+        person = ContractFactory().person
+        CoachProfileFactory(person=person)
+        CoachingMeetingFactory(
+            agreement=CoachingAgreementFactory(
+                coach=ContractFactory().person, coachee=teaching_assistant.person
+            )
+        )
+
+    more()
+    client.force_login(teaching_assistant)
+    client.get(f"/pathways/coaching/{path}")
+    with CaptureQueriesContext(connection) as one:
+        client.get(f"/pathways/coaching/{path}")
+    more()
+    more()
+    with CaptureQueriesContext(connection) as three:
+        client.get(f"/pathways/coaching/{path}")
+
+    assert len(three) == len(one)
+
+
+def test_profile_comes_back_filled_in(client, teacher):
+    CoachProfileFactory(person=teacher.person, about="Listens well")
+    client.force_login(teacher)
+
+    assert "Listens well" in client.get("/pathways/coaching/offer/").content.decode()
+    assert CoachProfile.objects.count() == 1

@@ -1,0 +1,128 @@
+"""My induction, and starters somebody looks after."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
+from tests.factories.staff import ContractFactory
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def induction(teaching_assistant):
+    induction = InductionFactory(
+        contract=teaching_assistant.person.contracts.get(), starts_on=TODAY - timedelta(days=10)
+    )
+    InductionStepFactory(induction=induction, title="Read the policy", due_on=TODAY - timedelta(days=1))
+    InductionStepFactory(induction=induction, title="Show the way", done_by="manager", due_on=TODAY)
+    InductionStepFactory(induction=induction, title="Say hello", done_by="buddy", due_on=TODAY)
+    return induction
+
+
+def test_who_has_settled_in_is_shown_the_way_on(client, teacher):
+    client.force_login(teacher)
+
+    assert "You have settled in" in client.get("/pathways/induction/").content.decode()
+
+
+def test_starter_ticks_a_step_and_undoes_it(client, induction, teaching_assistant):
+    client.force_login(teaching_assistant)
+    step = induction.steps.get(title="Read the policy")
+
+    page = client.get("/pathways/induction/").content.decode()
+    assert "What is next" in page
+    client.post(f"/pathways/induction/steps/{step.pk}/tick/")
+    step.refresh_from_db()
+    assert (step.done_on, step.marked_by) == (TODAY, teaching_assistant.person)
+    client.post(f"/pathways/induction/steps/{step.pk}/undo/")
+    step.refresh_from_db()
+    assert step.done_on is None
+
+
+def test_step_of_the_manager_is_refused_to_the_starter(client, induction, teaching_assistant):
+    client.force_login(teaching_assistant)
+    step = induction.steps.get(title="Show the way")
+
+    assert client.post(f"/pathways/induction/steps/{step.pk}/tick/").status_code == 403
+
+
+def test_manager_sees_who_is_late_and_with_what(client, induction, line_manager):
+    client.force_login(line_manager)
+
+    page = client.get("/pathways/induction/team/").content.decode()
+
+    assert "Marta Kowalczyk" in page
+    assert "Read the policy" in page
+    assert client.get("/pathways/induction/team/?show=done").content.decode().count("Marta") == 0
+
+
+def test_manager_chooses_a_buddy_who_then_ticks_their_own_step(client, induction, line_manager, teacher):
+    client.force_login(line_manager)
+    client.post(f"/pathways/induction/{induction.pk}/buddy/", {"buddy": teacher.person.pk})
+    client.force_login(teacher)
+    step, other = induction.steps.get(title="Say hello"), induction.steps.get(title="Show the way")
+
+    assert "You are the buddy of" in client.get("/pathways/induction/").content.decode()
+    assert client.post(f"/pathways/induction/steps/{step.pk}/tick/").status_code == 302
+    assert client.post(f"/pathways/induction/steps/{other.pk}/tick/").status_code == 403
+    assert client.post(f"/pathways/induction/{induction.pk}/buddy/", {"buddy": ""}).status_code == 403
+
+
+def test_buddy_of_another_school_is_refused_in_the_form(client, induction, line_manager, outsider):
+    client.force_login(line_manager)
+
+    response = client.post(f"/pathways/induction/{induction.pk}/buddy/", {"buddy": outsider.person.pk})
+
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("teacher", 404), ("outsider", 404), ("headteacher", 200), ("people_team", 200), ("cpd_lead", 200)],
+)
+def test_door_opens_to_the_site_and_the_people_team(client, induction, request, who, status):
+    client.force_login(request.getfixturevalue(who))
+
+    assert client.get(f"/pathways/induction/{induction.pk}/").status_code == status
+
+
+def test_cpd_lead_reads_only(client, induction, cpd_lead):
+    client.force_login(cpd_lead)
+    step = induction.steps.get(title="Read the policy")
+
+    assert client.post(f"/pathways/induction/steps/{step.pk}/tick/").status_code == 403
+
+
+def test_starter_of_next_week_is_seen_by_the_manager_to_be(client, line_manager, beanfield, assistant_role):
+    contract = ContractFactory(
+        school=beanfield,
+        job_role=assistant_role,
+        line_manager=line_manager.person,
+        starts_on=TODAY + timedelta(days=7),
+    )
+    induction = InductionFactory(contract=contract)
+    client.force_login(line_manager)
+
+    assert contract.person.full_name in client.get("/pathways/induction/team/").content.decode()
+    assert client.get(f"/pathways/induction/{induction.pk}/").status_code == 200
+
+
+def test_queries_are_the_same_for_one_starter_and_three(client, induction, line_manager, beanfield):
+    client.force_login(line_manager)
+    client.get("/pathways/induction/team/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/pathways/induction/team/")
+    for _ in range(2):
+        another = InductionFactory(
+            contract=ContractFactory(school=beanfield, line_manager=line_manager.person), starts_on=TODAY
+        )
+        InductionStepFactory(induction=another, due_on=TODAY - timedelta(days=2))
+    with CaptureQueriesContext(connection) as three:
+        client.get("/pathways/induction/team/")
+
+    assert len(three) == len(one)
