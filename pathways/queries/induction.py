@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from pathways.models import Induction, InductionStep
@@ -104,7 +104,7 @@ def starters_seen_by(reader: Person, on: date) -> QuerySet[Any]:
     """The inductions somebody may look at: of whom they manage, of their site, of the trust, or as buddy.
 
     Somebody whose first day is still to come is seen by who will manage them then. Each has `total`, `done`
-    and `late`, and the late steps in `late_steps`; late ones first, then those with most to do.
+    and `late`, and the late steps in `late_steps`; late ones first, completed ones last.
     """
     then = on + LOOK_AHEAD
     now = people_decided_by(reader, on, kinds=SEEN_BY).values("pk")
@@ -123,7 +123,7 @@ def starters_seen_by(reader: Person, on: date) -> QuerySet[Any]:
             late=Count("steps", filter=is_late),
         )
         .prefetch_related(Prefetch("steps", queryset=late_steps, to_attr="late_steps"))
-        .order_by("-late", "completed_on", "-starts_on", "pk")
+        .order_by("-late", F("completed_on").asc(nulls_first=True), "-starts_on", "pk")
     )
 
 
