@@ -102,6 +102,7 @@ class RoleProfileAdmin(ModelAdmin):
     list_per_page = 50
     search_fields = ["job_role__title", "competency__title"]
     autocomplete_fields = ["job_role", "competency"]
+    fields = ["job_role", "competency", ("required_level", "weight")]
 
 
 @admin.register(NeedsCycle)
@@ -174,7 +175,7 @@ class NeedsPlanLineAdmin(ModelAdmin):
     list_select_related = ["cycle"]
     search_fields = ["title"]
     autocomplete_fields = ["cycle", "competency", "course"]
-    exclude = ["created_by"]
+    fields = ["cycle", "title", "competency", ("owner", "state"), "due_on", "course"]
 
     def save_model(self, request: HttpRequest, obj: NeedsPlanLine, form: Any, change: bool) -> None:
         """Note who wrote a new line."""
@@ -198,4 +199,4 @@ class SurveyThemeAdmin(ModelAdmin):
     list_select_related = ["cycle", "plan_line"]
     search_fields = ["title"]
     autocomplete_fields = ["cycle", "plan_line", "competencies"]
-    exclude = ["tags"]
+    fields = ["cycle", "title", "words", "mentions", "competencies", "plan_line"]
