@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from pathways.actions.coaching_letters import tell
 from pathways.models import CoachingAgreement, CoachProfile
-from pathways.queries.coaching import offers_on, wish_of
-from pathways.rules.coaching import SUPERVISION_EVERY, why_never
+from pathways.queries.coaching import line_of, offers_on, wish_of
+from pathways.rules.coaching import FEWEST, MOST, NOT_IN_LINE, SUPERVISION_EVERY, why_never
 from staff.models import Contract, Person
 from staff.refusals import ActionRefused
 
@@ -33,7 +33,8 @@ def offer_coaching(
     supervised_on: date | None,
     on: date,
 ) -> CoachProfile:
-    """Write one's own profile as a coach. Supervision is due 120 days after the last.
+    """Write one's own profile as a coach. Supervision is due 120 days after the last; where there was none
+    yet, 120 days after the profile was first written, so that saving it again puts nothing off.
 
     Raises ActionRefused for somebody else's, a delegate, or a supervision still to come.
     """
@@ -43,6 +44,8 @@ def offer_coaching(
         raise ActionRefused("Only colleagues of the trust can offer coaching.")
     if supervised_on is not None and supervised_on > on:
         raise ActionRefused("The day of your last supervision cannot be in the future.")
+    before = CoachProfile.objects.filter(person=person).values_list("supervision_due_on", flat=True).first()
+    due_on = supervised_on + SUPERVISION_EVERY if supervised_on else before or on + SUPERVISION_EVERY
     profile, _ = CoachProfile.objects.update_or_create(
         person=person,
         defaults={
@@ -54,7 +57,7 @@ def offer_coaching(
             "about": about.strip(),
             "is_open": is_open,
             "supervised_on": supervised_on,
-            "supervision_due_on": (supervised_on or on) + SUPERVISION_EVERY,
+            "supervision_due_on": due_on,
         },
     )
     return profile
@@ -78,6 +81,7 @@ def ask_coach(
     """
     if by != coachee:
         raise ActionRefused("You can only ask for yourself.")
+    _check_meetings(meetings)
     on = timezone.localdate(now)
     if not Contract.objects.in_force(on).filter(person=coachee).exists():
         raise ActionRefused("Only colleagues of the trust can ask for a coach.")
@@ -105,8 +109,14 @@ def ask_coach(
 
 
 @transaction.atomic
-def answer(*, agreement_id: int, by: Person, agrees: bool, now: datetime) -> CoachingAgreement:
-    """Agree or decline, as the coach. The same answer twice is one. Raises ActionRefused for anybody else."""
+def answer(
+    *, agreement_id: int, by: Person, agrees: bool, now: datetime, meetings: int | None = None
+) -> CoachingAgreement:
+    """Agree or decline, as the coach; who agrees may choose another number of meetings, 4 to 6.
+
+    The same answer twice is one. Raises ActionRefused for anybody else, and for agreeing where one of the
+    two has come to manage the other since it was asked.
+    """
     agreement = _locked(agreement_id)
     if by.pk != agreement.coach_id:
         raise ActionRefused("The coach answers.")
@@ -114,6 +124,11 @@ def answer(*, agreement_id: int, by: Person, agrees: bool, now: datetime) -> Coa
     if agreement.state == wanted:
         return agreement
     _check(agreement, State.ASKED)
+    if agrees:
+        _check_meetings(meetings or agreement.meetings_planned)
+        if agreement.coachee_id in line_of(by, timezone.localdate(now)):
+            raise ActionRefused(f"{NOT_IN_LINE} That has changed since you were asked, so decline this one.")
+        agreement.meetings_planned = meetings or agreement.meetings_planned
     agreement.state, agreement.answered_at = wanted, now
     agreement.starts_on = timezone.localdate(now) if agrees else None
     if not agrees:
@@ -154,6 +169,11 @@ def end(*, agreement_id: int, by: Person, is_complete: bool, now: datetime) -> C
     agreement.save()
     tell(agreement, wanted, now=now, by=by)
     return agreement
+
+
+def _check_meetings(meetings: int) -> None:
+    if not FEWEST <= meetings <= MOST:
+        raise ActionRefused(f"Coaching is {FEWEST} to {MOST} meetings. Choose one of these.")
 
 
 def _locked(agreement_id: int) -> CoachingAgreement:

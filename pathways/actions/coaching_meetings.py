@@ -10,7 +10,7 @@ from django.utils import timezone
 from entitlements.actions.ledger import Credit, credit_many, reverse_many
 from entitlements.models import LedgerEntry
 from pathways.models import CoachingAgreement, CoachingMeeting, CoachProfile
-from pathways.rules.coaching import HIGHEST, LOWEST
+from pathways.rules.coaching import HIGHEST, LOWEST, MOST
 from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.wording import date_words
@@ -25,7 +25,7 @@ def log_meeting(
     """Note a meeting, by either side; given and received minutes are credited to both at once.
 
     The same meeting noted by both is one. Raises ActionRefused for anybody else, a day to come or before it
-    was agreed, another length on a day that is noted already, and a year that is closed.
+    was agreed, another length on a day that is noted already, a seventh meeting, and a year that is closed.
     """
     agreement = CoachingAgreement.objects.select_for_update(no_key=True).get(pk=agreement_id)
     _check_side(agreement, by)
@@ -48,6 +48,10 @@ def log_meeting(
             return there
         raise ActionRefused(
             f"A meeting on {date_words(held_on)} is logged already. Remove it first to correct it."
+        )
+    if agreement.meetings.filter(removed_at__isnull=True).count() >= MOST:
+        raise ActionRefused(
+            f"{MOST} meetings are logged, which is the most of one agreement. Complete it and ask anew to go on."
         )
     try:
         with transaction.atomic():

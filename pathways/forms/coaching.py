@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 
 from pathways.models import CoachingTopic, CoachProfile
+from pathways.rules.coaching import FEWEST, MOST
 
 PHASES = [("primary", "Primary"), ("secondary", "Secondary"), ("central", "Central team")]
+MEETINGS = [(n, f"{n} meetings") for n in range(FEWEST, MOST + 1)]
 MINUTES = [(30, "30 minutes"), (45, "45 minutes"), (60, "1 hour"), (90, "1½ hours")]
 
 
@@ -63,8 +65,15 @@ class AskForm(FindForm):
     """Asking one of the coaches suggested."""
 
     coach = forms.IntegerField(widget=forms.HiddenInput)
+    meetings = forms.TypedChoiceField(label="Meetings", choices=MEETINGS, coerce=int, initial=FEWEST)
+
+
+class AnswerForm(forms.Form):
+    """The coach's answer; who agrees may change how often the two meet."""
+
+    answer = forms.ChoiceField(choices=[("agree", "Agree"), ("decline", "Decline")])
     meetings = forms.TypedChoiceField(
-        label="Meetings", choices=[(n, str(n)) for n in (4, 5, 6)], coerce=int, initial=4
+        label="How many meetings?", choices=MEETINGS, coerce=int, required=False, empty_value=None
     )
 
 

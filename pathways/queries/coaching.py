@@ -14,7 +14,7 @@ from django.urls import reverse
 from pathways.models import CoachingAgreement, CoachingMeeting, CoachingTopic, CoachProfile
 from pathways.rules.coaching import Match, Offer, Wish, best
 from staff.models import Contract, Person
-from staff.queries.deciders import not_left
+from staff.queries.deciders import LINE_MANAGER, deciders_for, not_left, people_decided_by
 from staff.wording import date_words
 
 LIVE = ("asked", "agreed")
@@ -50,7 +50,11 @@ def coaching_years(person: Person, since: date) -> tuple[int, int]:
 
 
 def line_of(person: Person, on: date) -> frozenset[int]:
-    """Everybody above somebody in the line, and everybody below. Two queries a level, ten at most."""
+    """Everybody above somebody in the line, and everybody below, by any of their contracts on that day.
+
+    With them whoever stands in for a manager of theirs, and for whose manager they stand in themselves
+    (delegation). Two queries a level, of ten levels at most, and eight.
+    """
     managers_of = Contract.objects.in_force(on)
     found: set[int] = set()
     for is_up in (True, False):
@@ -66,6 +70,8 @@ def line_of(person: Person, on: date) -> frozenset[int]:
             if not level:
                 break
             found |= level
+    found |= {one.person.pk for one in deciders_for([person.pk], on, kinds=[LINE_MANAGER])[person.pk]}
+    found |= set(people_decided_by(person, on, kinds=[LINE_MANAGER]).values_list("pk", flat=True))
     return frozenset(found)
 
 

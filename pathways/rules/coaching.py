@@ -10,9 +10,12 @@ from typing import Final
 from pathways.rules.suppression import hidden_in_list
 
 LOWEST, HIGHEST = 10, 180
+FEWEST, MOST = 4, 6
+"""Meetings of one agreement (DOMAIN section 6)."""
 SUPERVISION_EVERY: Final = timedelta(days=120)
 TRAINED: Final = frozenset({"ilm3", "ilm5", "ilm7", "instructional"})
 _TRAINING_POINTS: Final = {"none": 0, "introduced": 1, "ilm3": 2, "ilm5": 3, "ilm7": 3, "instructional": 2}
+NOT_IN_LINE: Final = "A coach is never your line manager, nor somebody you manage."
 _TOPIC, _APPROACH, _PHASE, _AWAY, _FREE = 5, 3, 2, 1, 1
 
 
@@ -61,7 +64,7 @@ def why_never(wish: Wish, offer: Offer) -> str:
     if offer.person_id == wish.person_id:
         return "Nobody is their own coach."
     if offer.person_id in wish.line:
-        return "A coach is never your line manager, nor somebody you manage."
+        return NOT_IN_LINE
     if offer.person_id in wish.live_with:
         return "You have asked this coach, or work together already."
     if not offer.is_open:

@@ -21,9 +21,9 @@ from pathways.access.coaching import (
 )
 from pathways.actions import coaching as actions
 from pathways.actions.coaching_meetings import log_meeting, remove_meeting
-from pathways.forms.coaching import AskForm, FindForm, MeetingForm, OfferForm
+from pathways.forms.coaching import MEETINGS, AnswerForm, AskForm, FindForm, MeetingForm, OfferForm
 from pathways.models import CoachProfile
-from pathways.queries.coaching import agreements_of, coaching_years, suggested
+from pathways.queries.coaching import LIVE, agreements_of, coaching_years, line_of, suggested
 from pathways.queries.coaching_figures import culture, since_of
 from pathways.rules.coaching import supervision_state
 from staff.access import person_or_404
@@ -47,7 +47,6 @@ def coaching_mine(request: SignedInRequest) -> HttpResponse:
         "supervision": supervision_state(profile.supervision_due_on, on) if profile else "",
         "given": given,
         "received": received,
-        "form": MeetingForm(initial={"held_on": on}),
         "sees_figures": _sees_figures(request),
         "nav_current": "pathways",
     }
@@ -83,7 +82,7 @@ def coaching_find(request: SignedInRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
         found = suggested(person, chosen["topic"], chosen["approach"], timezone.localdate(now))
-    context = {"form": form, "found": found, "nav_current": "pathways"}
+    context = {"form": form, "found": found, "meetings": MEETINGS, "nav_current": "pathways"}
     status = 422 if request.method == "POST" else 200
     return render(request, "pathways/coaching_find.html", context, status=status)
 
@@ -112,21 +111,29 @@ def coaching_offer(request: SignedInRequest) -> HttpResponse:
 def coaching_agreement(request: SignedInRequest, pk: int) -> HttpResponse:
     """One agreement and its log of days and minutes."""
     agreement = get_agreement(request.user, pk)
-    return _agreement_page(request, agreement, MeetingForm(initial={"held_on": timezone.localdate()}))
+    return _agreement_page(request, agreement, _empty_log())
 
 
 @require_POST
 def coaching_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Agree or decline, as the coach."""
-    get_agreement_to_answer(request.user, pk)
-    agrees = request.POST.get("answer") == "agree"
+    agreement = get_agreement_to_answer(request.user, pk)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Agree or decline, and choose 4, 5 or 6 meetings.")
+        return _agreement_page(request, agreement, _empty_log(), status=422)
+    agrees, meetings = form.cleaned_data["answer"] == "agree", form.cleaned_data["meetings"]
     said = "Agreed. Find a first date together." if agrees else "Declined. They are told kindly."
     return _do(
         request,
         pk,
         said,
         lambda: actions.answer(
-            agreement_id=pk, by=person_or_404(request.user), agrees=agrees, now=timezone.now()
+            agreement_id=pk,
+            by=person_or_404(request.user),
+            agrees=agrees,
+            meetings=meetings,
+            now=timezone.now(),
         ),
     )
 
@@ -213,14 +220,21 @@ def _agreement_page(
     request: SignedInRequest, agreement: Any, form: MeetingForm, *, status: int = 200
 ) -> HttpResponse:
     is_coach = agreement.coach_id == request.user.person_id
+    is_live = agreement.state in LIVE
     context = {
         "agreement": agreement,
         "is_coach": is_coach,
         "other": agreement.coachee if is_coach else agreement.coach,
+        "is_in_line": is_live and agreement.coach_id in line_of(agreement.coachee, timezone.localdate()),
         "form": form,
+        "answer_form": AnswerForm(initial={"meetings": agreement.meetings_planned}),
         "nav_current": "pathways",
     }
     return render(request, "pathways/coaching_agreement.html", context, status=status)
+
+
+def _empty_log() -> MeetingForm:
+    return MeetingForm(initial={"held_on": timezone.localdate()})
 
 
 def _sees_figures(request: SignedInRequest) -> bool:

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db.models import Sum
+from django.db.models import CharField, Sum, TextField
 
 from entitlements.models import LedgerEntry
 from pathways.actions.coaching import answer, ask_coach, end, offer_coaching, withdraw
 from pathways.actions.coaching_meetings import log_meeting, remove_meeting
 from pathways.models import CoachingAgreement, CoachingMeeting
 from pathways.queries.coaching_due import due_on
-from staff.models import Message
+from staff.models import Contract, Delegation, Message
 from staff.refusals import ActionRefused
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
 from tests.factories.pathways_coaching import CoachingAgreementFactory, CoachProfileFactory
@@ -103,6 +103,86 @@ def test_never_anybody_of_ones_own_line_however_far(db, is_above):
         ask(profile, seeker.person)
 
 
+def test_never_whoever_stands_in_for_the_line_manager(coach, db):
+    mine = ContractFactory(line_manager=ContractFactory().person)
+    Delegation.objects.create(
+        from_person=mine.line_manager, to_person=coach.person, starts_on=date(2026, 11, 1), ends_on=ON
+    )
+
+    with pytest.raises(ActionRefused, match="never your line manager"):
+        ask(coach, mine.person)
+    after = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Europe/London"))
+    asked = ask_coach(
+        coach_id=coach.person_id, coachee=mine.person, by=mine.person, topic="confidence", now=after
+    )
+    assert asked.state == "asked"
+
+
+def test_never_somebody_for_whose_manager_one_stands_in(coach, seeker):
+    Contract.objects.filter(person=coach.person).update(line_manager=ContractFactory().person)
+    manager = Contract.objects.get(person=coach.person).line_manager
+    Delegation.objects.create(from_person=manager, to_person=seeker, starts_on=ON, ends_on=ON)
+
+    with pytest.raises(ActionRefused, match="somebody you manage"):
+        ask(coach, seeker)
+
+
+def test_never_the_manager_of_a_second_contract(coach, seeker):
+    ContractFactory(person=seeker, is_main=False, line_manager=coach.person)
+
+    with pytest.raises(ActionRefused, match="never your line manager"):
+        ask(coach, seeker)
+
+
+def test_manager_of_a_contract_that_is_over_may_coach(coach, seeker):
+    ContractFactory(
+        person=seeker,
+        is_main=False,
+        line_manager=coach.person,
+        starts_on=date(2025, 9, 1),
+        ends_on=date(2026, 8, 31),
+    )
+
+    assert ask(coach, seeker).state == "asked"
+
+
+def test_who_becomes_the_manager_after_being_asked_cannot_agree(coach, seeker):
+    asked = ask(coach, seeker)
+    Contract.objects.filter(person=seeker).update(line_manager=coach.person)
+
+    with pytest.raises(ActionRefused, match="changed since you were asked"):
+        answer(agreement_id=asked.pk, by=coach.person, agrees=True, now=NOW)
+    assert answer(agreement_id=asked.pk, by=coach.person, agrees=False, now=NOW).state == "declined"
+
+
+@pytest.mark.parametrize("meetings", [3, 7])
+def test_coaching_is_four_to_six_meetings(coach, seeker, meetings):
+    with pytest.raises(ActionRefused, match="4 to 6"):
+        ask(coach, seeker, meetings=meetings)
+    asked = ask(coach, seeker, meetings=6)
+    with pytest.raises(ActionRefused, match="4 to 6"):
+        answer(agreement_id=asked.pk, by=coach.person, agrees=True, meetings=meetings, now=NOW)
+
+    agreed = answer(agreement_id=asked.pk, by=coach.person, agrees=True, meetings=5, now=NOW)
+    assert (asked.meetings_planned, agreed.meetings_planned) == (6, 5)
+
+
+def test_somebody_coaches_and_is_coached_even_by_one_another(coach, year):
+    other = CoachProfileFactory(person=ContractFactory().person)
+    there = ask(coach, other.person)
+    back = ask(other, coach.person)
+
+    for asked, by in ((there, coach.person), (back, other.person)):
+        answer(agreement_id=asked.pk, by=by, agrees=True, now=NOW)
+        log(asked, by=by, held_on=ON)
+
+    assert minutes_of(coach.person) == minutes_of(other.person) == 100
+    assert set(LedgerEntry.objects.filter(person=coach.person).values_list("kind__code", flat=True)) == {
+        "coaching_given",
+        "coaching_received",
+    }
+
+
 def test_only_for_oneself_and_only_a_coach(coach, seeker):
     with pytest.raises(ActionRefused, match="for yourself"):
         ask_coach(coach_id=coach.person_id, coachee=seeker, by=coach.person, topic="confidence", now=NOW)
@@ -146,6 +226,33 @@ def test_profile_says_when_supervision_is_due(seeker):
         offer_coaching(person=seeker, by=seeker, supervised_on=date(2026, 11, 25), **about)
     with pytest.raises(ActionRefused, match="own profile"):
         offer_coaching(person=seeker, by=PersonFactory(), supervised_on=None, **about)
+
+
+def test_saving_the_profile_again_does_not_put_supervision_off(seeker):
+    about = {
+        "training": "ilm3",
+        "approaches": [],
+        "topics": ["confidence"],
+        "phases": [],
+        "capacity": 2,
+        "about": "",
+        "is_open": True,
+        "supervised_on": None,
+    }
+    first = offer_coaching(person=seeker, by=seeker, on=ON, **about)
+    again = offer_coaching(person=seeker, by=seeker, on=date(2027, 2, 1), **about)
+
+    assert first.supervision_due_on == again.supervision_due_on == date(2027, 3, 24)
+
+
+def test_there_is_nowhere_to_write_what_was_said():
+    for model in (CoachingAgreement, CoachingMeeting):
+        words = [
+            field.name
+            for field in model._meta.get_fields()
+            if isinstance(field, CharField | TextField) and not field.choices
+        ]
+        assert words == []
 
 
 # Meetings ---------------------------------------------------------------------------------------
@@ -208,6 +315,15 @@ def test_second_meeting_of_another_length_on_one_day_is_refused(agreement):
 
     with pytest.raises(ActionRefused, match="logged already"):
         log(agreement, minutes=30)
+
+
+def test_seventh_meeting_is_refused_until_one_is_taken_out(agreement):
+    first, *_ = [log(agreement, held_on=date(2026, 11, day)) for day in range(2, 8)]
+
+    with pytest.raises(ActionRefused, match="6 meetings are logged"):
+        log(agreement, held_on=ON)
+    remove_meeting(meeting_id=first.pk, by=agreement.coach, now=NOW)
+    assert log(agreement, held_on=ON).minutes == 50
 
 
 def test_outsider_keeps_no_log(agreement):

@@ -1,5 +1,7 @@
 """Coaching on its pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,13 +10,14 @@ from django.utils import timezone
 from entitlements.academic_year import YearDates
 from entitlements.models import LedgerEntry
 from pathways.models import CoachingAgreement, CoachProfile
+from staff.models import Contract
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
 from tests.factories.pathways_coaching import (
     CoachingAgreementFactory,
     CoachingMeetingFactory,
     CoachProfileFactory,
 )
-from tests.factories.staff import ContractFactory
+from tests.factories.staff import ContractFactory, JobRoleFactory
 
 TODAY = timezone.localdate()
 
@@ -64,6 +67,43 @@ def test_offer_find_ask_agree_log(client, year, outsider, teaching_assistant):
     assert LedgerEntry.objects.count() == 2
     page = client.get(f"/pathways/coaching/{asked.pk}/").content.decode()
     assert "1 of 4 meetings held" in page
+
+
+def test_number_of_meetings_is_chosen_when_asking_and_when_agreeing(
+    client, year, outsider, teaching_assistant
+):
+    CoachProfileFactory(person=outsider.person)
+    client.force_login(teaching_assistant)
+    assert (
+        '<option value="6">6 meetings</option>'
+        in client.get("/pathways/coaching/find/?topic=confidence").content.decode()
+    )
+    client.post(
+        "/pathways/coaching/find/", {"topic": "confidence", "coach": outsider.person_id, "meetings": "6"}
+    )
+    asked = CoachingAgreement.objects.get()
+    address = f"/pathways/coaching/{asked.pk}/"
+    client.force_login(outsider)
+    assert '<option value="6" selected>6 meetings</option>' in client.get(address).content.decode()
+
+    refused = client.post(f"{address}answer/", {"answer": "agree", "meetings": "9"})
+    assert refused.status_code == 422
+    client.post(f"{address}answer/", {"answer": "agree", "meetings": "5"})
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.meetings_planned) == ("agreed", 5)
+
+
+def test_both_are_told_when_one_comes_to_manage_the_other(client, agreement, outsider, teaching_assistant):
+    client.force_login(teaching_assistant)
+    address, words = f"/pathways/coaching/{agreement.pk}/", "One of you manages the other now"
+    assert words not in client.get(address).content.decode()
+
+    Contract.objects.filter(person=teaching_assistant.person).update(line_manager=outsider.person)
+
+    assert words in client.get(address).content.decode()
+    client.force_login(outsider)
+    assert words in client.get(address).content.decode()
 
 
 def test_line_manager_is_never_offered(client, line_manager, teaching_assistant):
@@ -131,6 +171,40 @@ def test_figures_hide_what_is_about_few(client, people_team, beanfield):
     page = client.get("/pathways/coaching/figures/").content.decode()
 
     assert "hidden" in page
+
+
+def test_figures_by_school_and_staff_group_and_the_wait(client, people_team, kettering):
+    """Of 20 teachers and 10 others six and five are trained; ten pairs in all, answered after three days."""
+    teachers, others = JobRoleFactory(), JobRoleFactory(code="OFA", staff_group="support")
+    central = Contract.objects.get(person=people_team.person).school
+    for _ in range(5):
+        ContractFactory(school=central, job_role=JobRoleFactory(code="HRO", staff_group="leadership"))
+    coaches, coachees = [], []
+    for role, people, trained in ((teachers, 20, 6), (others, 10, 5)):
+        made = [ContractFactory(school=kettering, job_role=role).person for _ in range(people)]
+        coaches += made[:trained]
+        coachees += made[-5:]
+    for person in coaches:
+        CoachProfileFactory(person=person, training="ilm5")
+    CoachProfileFactory(person=coachees[0], training="introduced")
+    asked_at = timezone.now() - timedelta(days=40)
+    for coach, coachee in zip(coaches, coachees, strict=False):
+        agreement = CoachingAgreementFactory(
+            coach=coach,
+            coachee=coachee,
+            starts_on=TODAY - timedelta(days=37),
+            answered_at=asked_at + timedelta(days=3),
+        )
+        CoachingAgreement.objects.filter(pk=agreement.pk).update(asked_at=asked_at)
+    client.force_login(people_team)
+
+    culture = client.get("/pathways/coaching/figures/").context["culture"]
+
+    group = {one.name: (one.staff, one.coaches, one.per_100, one.coached) for one in culture.by_group}
+    assert group["Teachers"] == (20, 6, 30.0, 11)
+    [here] = [one for one in culture.by_school if one.name == kettering.name]
+    assert (here.staff, here.coaches, here.per_100) == (30, 11, 36.7)
+    assert culture.wait_days == 3
 
 
 @pytest.mark.parametrize(("who", "status"), [("headteacher", 200), ("cpd_lead", 200), ("line_manager", 404)])
