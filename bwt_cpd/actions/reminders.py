@@ -27,7 +27,7 @@ def send_reminders(*, on: date, now: datetime) -> int:
         items = items_due(on)
         keys = {item.person_id: _digest_key(item.person_id, on) for item in items}
         served = set(Message.objects.filter(dedupe_key__in=keys.values()).values_list("person_id", flat=True))
-        people = people_by_id(set(keys) - served)
+        people = people_by_id(set(keys) - served, on)
         fresh = _remember([item for item in items if item.person_id in people], on)
         grouped: dict[int, list[Item]] = defaultdict(list)
         for item in fresh:

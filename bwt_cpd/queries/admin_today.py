@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from courses.models import Booking, Session
 from entitlements.models import AcademicYear, Claim, EntitlementPolicy, LedgerEntry, Statement
+from entitlements.queries.escalation import is_escalated
 from entitlements.queries.reports import Group, Scope, total
 from staff.models import Contract, JobRun, Message, Person
+
+FLAGGED_SHOWN: Final = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,7 @@ def today(on: date, now: datetime) -> Today:
 
 def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting]:
     policy = EntitlementPolicy.objects.filter(year=year).first()
-    days = policy.claim_escalation_days if policy else 28
-    late_claims = Claim.objects.filter(state="waiting", waiting_since_at__lt=now - timedelta(days=days))
+    late_claims = Claim.objects.filter(is_escalated(on), state="waiting")
     live = Contract.objects.in_force(on).aggregate(
         unmanaged=Count("person", filter=Q(line_manager__isnull=True), distinct=True)
     )
@@ -71,7 +74,7 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
         own_time_minutes__gt=F("counted_minutes") * (policy.own_time_alert_percent if policy else 40) / 100
     )
     flagged = LedgerEntry.objects.filter(
-        is_flagged=True, reversed_by__isnull=True, created_at__gte=now - timedelta(days=days)
+        is_flagged=True, reversed_by__isnull=True, created_at__gte=now - FLAGGED_SHOWN
     )
     no_sign_in = Person.objects.filter(user__isnull=True, contracts__isnull=False).distinct()
     return [

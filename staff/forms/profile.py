@@ -28,7 +28,14 @@ class MessagePreferenceForm(forms.ModelForm):
 
     class Meta:
         model = MessagePreference
-        fields = ["wants_session_reminders", "wants_shortfall_nudges", "wants_decision_reminders"]
+        fields = [
+            "wants_session_reminders",
+            "wants_shortfall_nudges",
+            "wants_decision_reminders",
+            "wants_induction_reminders",
+            "wants_needs_reminders",
+            "wants_growth_reminders",
+        ]
 
 
 class DelegationForm(forms.Form):

@@ -95,6 +95,15 @@ class MessagePreference(models.Model):
     wants_session_reminders = models.BooleanField("Reminders a week and a day before a session", default=True)
     wants_shortfall_nudges = models.BooleanField("A note each term on my five days", default=True)
     wants_decision_reminders = models.BooleanField("Reminders of decisions that wait for me", default=True)
+    wants_induction_reminders = models.BooleanField(
+        "What is due in an induction: mine, or of somebody I help to start", default=True
+    )
+    wants_needs_reminders = models.BooleanField(
+        "A week before learning needs close: what I or my team have not rated", default=True
+    )
+    wants_growth_reminders = models.BooleanField(
+        "What comes next in coaching and in the early years of teaching", default=True
+    )
 
     def __str__(self) -> str:
         return f"Preferences of {self.person_id}"

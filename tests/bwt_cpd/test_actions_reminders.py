@@ -3,13 +3,23 @@
 import threading
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from bwt_cpd.actions import reminders
-from staff.models import Message, MessagePreference, Reminder
+from bwt_cpd.queries.reminders import KINDS
+from bwt_cpd.queries.reminders_pathways import PREFERENCES
+from entitlements.models import EntitlementPolicy
+from pathways.models import CoachingAgreement, NeedsCycle, RouteRequest
+from staff.models import Message, MessagePreference, Person, Reminder
 from tests.factories.courses import BookingFactory, SessionFactory
-from tests.factories.entitlements import ClaimFactory
+from tests.factories.entitlements import AcademicYearFactory, ClaimFactory, EntitlementPolicyFactory
+from tests.factories.pathways_coaching import CoachingAgreementFactory, CoachProfileFactory
+from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
+from tests.factories.pathways_needs import NeedsCycleFactory, NeedsRatingFactory
+from tests.factories.pathways_requests import a_request_in
+from tests.factories.staff import ContractFactory
 
 ON = date(2026, 12, 9)
 NOW = datetime(2026, 12, 9, 7, tzinfo=UTC)
@@ -87,6 +97,132 @@ def test_statements_do_not_depend_on_the_rows(teacher, teaching_assistant, outsi
         reminders.send_reminders(on=ON + timedelta(days=1), now=NOW + timedelta(days=1))
 
     assert len(with_more) == len(with_one)
+
+
+def _pathways_due(teacher, line_manager, teaching_assistant, headteacher):
+    """Something of each kind of the parts of pathways that is due on ON, a Wednesday."""
+    request = a_request_in("manager", person=teaching_assistant.person)
+    late = a_request_in("manager", person=teacher.person)
+    for one, since in ((request, date(2026, 12, 2)), (late, date(2026, 11, 24))):
+        at = datetime(since.year, since.month, since.day, 9, tzinfo=UTC)
+        RouteRequest.objects.filter(pk=one.pk).update(state_since_at=at)
+    asked = CoachingAgreementFactory(coach=teacher.person, state="asked", starts_on=None)
+    CoachingAgreement.objects.filter(pk=asked.pk).update(asked_at=NOW - timedelta(days=7))
+    CoachProfileFactory(person=teacher.person, supervision_due_on=ON + timedelta(days=14))
+    induction = InductionFactory(contract=teaching_assistant.person.contracts.get())
+    InductionStepFactory(induction=induction, due_on=ON + timedelta(days=2))
+    InductionStepFactory(induction=induction, due_on=ON - timedelta(days=3))
+    cycle = NeedsCycleFactory(closes_on=ON + timedelta(days=7))
+    NeedsRatingFactory(cycle=cycle, person=teacher.person)
+
+
+DUE = {
+    "request_reminder": "Liam",
+    "request_overdue": "Helen",
+    "coaching_asked": "Tessa",
+    "coaching_supervision": "Tessa",
+    "induction_due": "Marta",
+    "induction_late": "Liam",
+    "needs_self": "Tessa",
+    "needs_team": "Liam",
+}
+
+
+def test_each_kind_of_pathways_goes_to_whom_it_concerns_once(
+    teacher, line_manager, teaching_assistant, headteacher
+):
+    _pathways_due(teacher, line_manager, teaching_assistant, headteacher)
+
+    first, again = (reminders.send_reminders(on=ON, now=NOW), reminders.send_reminders(on=ON, now=NOW))
+
+    told = set(Reminder.objects.values_list("kind", "person__first_name"))
+    assert told == set(DUE.items()) | {("induction_late", "Marta")}
+    assert (first, again) == (4, 0)
+    assert Message.objects.filter(person=line_manager.person).count() == 1
+
+
+@pytest.mark.parametrize("kind", sorted(PREFERENCES))
+def test_each_kind_of_pathways_can_be_done_without(
+    teacher, line_manager, teaching_assistant, headteacher, kind
+):
+    _pathways_due(teacher, line_manager, teaching_assistant, headteacher)
+    person = Person.objects.get(first_name=DUE[kind])
+    MessagePreference.objects.create(person=person, **{PREFERENCES[kind]: False})
+
+    reminders.send_reminders(on=ON, now=NOW)
+
+    kinds = set(Reminder.objects.filter(person=person).values_list("kind", flat=True))
+    assert kind not in kinds
+    assert kinds == {
+        one for one, who in DUE.items() if who == DUE[kind] and PREFERENCES[one] != PREFERENCES[kind]
+    }
+
+
+def test_every_kind_has_its_place_in_the_digest():
+    assert set(PREFERENCES) <= set(KINDS)
+
+
+def test_the_most_pressing_is_the_first_line(teacher, line_manager, teaching_assistant, headteacher):
+    _pathways_due(teacher, line_manager, teaching_assistant, headteacher)
+    _booked(line_manager.person)
+
+    reminders.send_reminders(on=ON, now=NOW)
+
+    message = Message.objects.get(person=line_manager.person)
+    lines = [item.line for item in reminders.items_due(ON) if item.person_id == line_manager.person.pk]
+    assert message.subject.startswith("Tomorrow: ")
+    assert message.subject.endswith(", and 3 more")
+    assert [line.split(":")[0].split(" ")[0] for line in lines] == ["Tomorrow", "Decide", "Induction", "Rate"]
+
+
+def test_the_policy_of_the_year_says_when_a_claim_is_escalated(teacher, line_manager, headteacher):
+    year = AcademicYearFactory(name="2026/27")
+    EntitlementPolicyFactory(year=year)
+    EntitlementPolicy.objects.filter(year=year).update(claim_escalation_days=10)
+    ClaimFactory(person=teacher.person, waiting_since_at=NOW - timedelta(days=9))
+
+    before = {item.kind for item in reminders.items_due(ON)}
+    after = {(item.kind, item.person_id) for item in reminders.items_due(ON + timedelta(days=1))}
+
+    assert before == {"claim_waiting"}
+    assert after == {("claim_escalated", user.person.pk) for user in (line_manager, headteacher)}
+
+
+def test_whoever_has_left_is_not_written_to(teacher):
+    _booked(teacher.person)
+    teacher.person.contracts.update(ends_on=ON - timedelta(days=1))
+
+    assert reminders.send_reminders(on=ON, now=NOW) == 0
+
+
+def test_statements_do_not_depend_on_the_rows_of_any_kind(
+    teacher, line_manager, teaching_assistant, headteacher
+):
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            _claimed_and_due(line_manager)
+        with CaptureQueriesContext(connection) as seen:
+            reminders.items_due(ON)
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
+    assert counts[0] <= 40
+
+
+def _claimed_and_due(line_manager):
+    """One more of everything, about somebody new."""
+    contract = ContractFactory(line_manager=line_manager.person)
+    ClaimFactory(person=contract.person, waiting_since_at=NOW - timedelta(days=8))
+    request = a_request_in("manager", person=contract.person)
+    RouteRequest.objects.filter(pk=request.pk).update(state_since_at=datetime(2026, 12, 2, 9, tzinfo=UTC))
+    induction = InductionFactory(contract=contract)
+    InductionStepFactory(induction=induction, due_on=ON + timedelta(days=2))
+    cycle = NeedsCycle.objects.first() or NeedsCycleFactory(closes_on=ON + timedelta(days=7))
+    NeedsRatingFactory(cycle=cycle, person=contract.person)
+    asked = CoachingAgreementFactory(coach=contract.person, state="asked", starts_on=None)
+    CoachingAgreement.objects.filter(pk=asked.pk).update(asked_at=NOW - timedelta(days=7))
+    _booked(contract.person)
 
 
 def _five_at_once() -> None:

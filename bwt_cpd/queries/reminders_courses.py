@@ -1,0 +1,81 @@
+"""Reminders of courses: sessions to come, and registers that are still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+
+from bwt_cpd.queries.reminders_item import Item, midnight
+from courses.models import Booking, Session, SessionPart
+from staff.wording import date_words, day_words, time_range
+
+JUST_BOOKED: Final = timedelta(days=2)
+
+
+def sessions_to_come(on: date) -> Iterator[Item]:
+    """Booked parts tomorrow, and those within a week; not a week's reminder of what was just booked."""
+    parts = (
+        SessionPart.objects.filter(
+            session__status=Session.Status.SCHEDULED,
+            starts_at__range=(midnight(on + timedelta(days=1)), midnight(on + timedelta(days=8))),
+        )
+        .select_related("session__course", "session__school")
+        .prefetch_related(
+            Prefetch(
+                "session__bookings", Booking.objects.filter(state=Booking.State.BOOKED), to_attr="booked"
+            )
+        )
+        .order_by("starts_at")
+    )
+    for part in parts:
+        is_tomorrow = timezone.localtime(part.starts_at).date() == on + timedelta(days=1)
+        kind = "session_tomorrow" if is_tomorrow else "session_in_a_week"
+        course = part.session.course
+        place = part.session.school.name if part.session.school else "online"
+        day = "Tomorrow" if is_tomorrow else day_words(part.starts_at)
+        booked: list[Booking] = part.session.booked  # type: ignore[attr-defined]  # prefetched above
+        for booking in booked:
+            if not is_tomorrow and booking.state_changed_at > midnight(on) - JUST_BOOKED:
+                continue
+            yield Item(
+                person_id=booking.person_id,
+                kind=kind,
+                subject_key=f"part:{part.pk}",
+                line=f"{day}: {course.title}, {time_range(part.starts_at, part.ends_at)}, {place}",
+                url=course.get_absolute_url(),
+                label="See the session",
+                not_after=part.starts_at,
+            )
+
+
+def open_registers(on: date) -> Iterator[Item]:
+    """Sessions that ended yesterday to a week ago with booked people and no register, to their trainers."""
+    sessions = (
+        Session.objects.filter(
+            status=Session.Status.SCHEDULED,
+            register_saved_at__isnull=True,
+            booked_count__gt=0,
+            ends_at__range=(midnight(on - timedelta(days=7)), midnight(on)),
+        )
+        .select_related("course")
+        .prefetch_related("trainers")
+        .order_by("ends_at")
+    )
+    for session in sessions:
+        for trainer in session.trainers.all():
+            yield Item(
+                person_id=trainer.pk,
+                kind="register_open",
+                subject_key=f"session:{session.pk}",
+                line=f"Save the register of {session.course.title}, {date_words(session.starts_at)}: "
+                "nobody is credited until then.",
+                url=reverse("courses:session-register", args=[session.pk]),
+                label="Open the register",
+                not_after=midnight(on + timedelta(days=7)),
+                preference="wants_decision_reminders",
+            )

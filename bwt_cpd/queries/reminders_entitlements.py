@@ -1,0 +1,83 @@
+"""Reminders of the five days: claims that wait for somebody, and a note each term to who is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+from django.urls import reverse
+from django.utils import timezone
+
+from bwt_cpd.queries.reminders_item import Item, midnight
+from entitlements.academic_year import YearDates
+from entitlements.durations import in_hours
+from entitlements.models import Claim, Statement
+from entitlements.queries.escalation import escalation_days
+from staff.queries.deciders import deciders_for
+from staff.wording import counted
+
+# The termly note goes out in the fortnight from each of these days (month, day).
+NUDGE_FROM: Final = ((11, 1), (2, 1), (5, 1))
+NUDGE_FOR: Final = timedelta(days=14)
+CLAIM_REMINDERS_AFTER: Final = (7, 14, 21)
+
+
+def claims_waiting(on: date) -> Iterator[Item]:
+    """Claims that wait a week, two, three, to who is nearest; those that wait as long as the year's policy
+    allows to everybody nearer than the people team (R9). Six queries.
+    """
+    escalated_after = escalation_days(on)
+    first = min(CLAIM_REMINDERS_AFTER[0], escalated_after)
+    waiting = (
+        Claim.objects.filter(
+            state=Claim.State.WAITING, waiting_since_at__lt=midnight(on - timedelta(days=first - 1))
+        )
+        .select_related("person")
+        .order_by("waiting_since_at")
+    )
+    claims = list(waiting)
+    deciders = deciders_for({claim.person_id for claim in claims}, on)
+    for claim in claims:
+        since = timezone.localtime(claim.waiting_since_at).date()
+        days = (on - since).days
+        is_escalated = days >= escalated_after
+        step = escalated_after if is_escalated else max(n for n in CLAIM_REMINDERS_AFTER if n <= days)
+        found = deciders[claim.person_id]
+        told = [one for one in found if one.kind != "people_team"] or found
+        for decider in told if is_escalated else told[:1]:
+            yield Item(
+                person_id=decider.person.pk,
+                kind="claim_escalated" if is_escalated else "claim_waiting",
+                subject_key=f"claim:{claim.pk}:{since}:{step}",
+                line=f"Decide about {claim.person.full_name}’s claim “{claim.title}”: "
+                f"it has waited {counted(days, 'day')}.",
+                url=reverse("inbox-claim", args=[claim.pk]),
+                label="Read it and decide",
+                not_after=midnight(on + timedelta(days=2)),
+                preference="wants_decision_reminders",
+            )
+
+
+def shortfalls(on: date) -> Iterator[Item]:
+    """A note each term to those who are behind."""
+    year = YearDates.for_date(on)
+    for term, (month, day) in enumerate(NUDGE_FROM, start=1):
+        starts = date(year.first_day.year if month >= 9 else year.last_day.year, month, day)
+        if not starts <= on < starts + NUDGE_FOR:
+            continue
+        behind = Statement.objects.filter(
+            year__starts_on=year.first_day, status="behind", is_in_contract=True, shortfall_minutes__gt=0
+        ).values_list("person_id", "shortfall_minutes")
+        for person_id, shortfall in behind:
+            yield Item(
+                person_id=person_id,
+                kind="shortfall_nudge",
+                subject_key=f"{year.label}:{term}",
+                line=f"Find {in_hours(shortfall or 0)} more of your five CPD days by 31 August: "
+                "here is what fits your role and school.",
+                url=reverse("entitlements:year"),
+                label="See what would fit",
+                not_after=midnight(on + timedelta(days=7)),
+                preference="wants_shortfall_nudges",
+            )

@@ -1,0 +1,30 @@
+"""One line of a digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One thing to remind one person of. `kind` and `subject_key` make it once only.
+
+    `preference` is the field of MessagePreference with which they do without it.
+    """
+
+    person_id: int
+    kind: str
+    subject_key: str
+    line: str
+    url: str
+    label: str
+    not_after: datetime
+    preference: str = "wants_session_reminders"
+
+
+def midnight(on: date) -> datetime:
+    """When a date begins here."""
+    return timezone.make_aware(datetime.combine(on, time.min))

@@ -1,0 +1,67 @@
+"""Reminders of pathways: each part says who is due what; here it becomes a line of the digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Final, Protocol
+
+from bwt_cpd.queries.reminders_item import Item, midnight
+from pathways.queries import coaching_due, induction_due, needs_due, requests_due
+
+DECISIONS, NEEDS = "wants_decision_reminders", "wants_needs_reminders"
+INDUCTION, GROWTH = "wants_induction_reminders", "wants_growth_reminders"
+PREFERENCES: Final = {
+    "request_reminder": DECISIONS,
+    "request_overdue": DECISIONS,
+    "coaching_asked": DECISIONS,
+    "coaching_supervision": GROWTH,
+    "needs_self": NEEDS,
+    "needs_team": NEEDS,
+    "induction_due": INDUCTION,
+    "induction_late": INDUCTION,
+}
+"""With which of their choices somebody does without a kind."""
+
+OF_USE_FOR: Final = timedelta(days=2)
+
+
+class Due(Protocol):
+    """What the parts of pathways say."""
+
+    @property
+    def person_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject_key(self) -> str: ...
+    @property
+    def line(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
+_PARTS: Final[tuple[Callable[[date], Iterator[Due]], ...]] = (
+    requests_due.due_on,
+    coaching_due.due_on,
+    induction_due.due_on,
+    needs_due.due_on,
+)
+
+
+def from_pathways(on: date) -> Iterator[Item]:
+    """What is due on a date in requests, coaching, inductions and learning needs."""
+    for part in _PARTS:
+        for due in part(on):
+            yield Item(
+                person_id=due.person_id,
+                kind=due.kind,
+                subject_key=due.subject_key,
+                line=due.line,
+                url=due.url,
+                label=due.label,
+                not_after=midnight(on + OF_USE_FOR),
+                preference=PREFERENCES[due.kind],
+            )
