@@ -1,0 +1,80 @@
+"""Who may do an NPQ, and whether it is paid for, in words (DOMAIN section 3, "NPQs", November 2026)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class SchoolFacts:
+    """What funding asks of a school; None where nobody has looked it up."""
+
+    is_top_half: bool | None = None
+    is_rise: bool | None = None
+
+
+@dataclass(frozen=True)
+class Learner:
+    """What funding asks of a person."""
+
+    has_trn: bool
+    school: SchoolFacts
+    is_lead_mentor: bool = False
+    is_early_head: bool = False
+    funded_before: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether it is funded (None: not known yet), and why, in a sentence."""
+
+    is_funded: bool | None
+    words: str
+
+
+ALL_SCHOOLS: Final = "all_publicly_funded"
+EARLY_YEARS: Final = "publicly_funded_early_years_and_schools"
+TOP_HALF: Final = "pp50_or_rise"
+EARLY_HEADS: Final = "first_5_years_of_headship_with_NPQH"
+_SELF_FUNDED: Final = "Ask the people team: the school or the trust may pay."
+
+
+def funding_of(code: str, rule: str, learner: Learner) -> Answer:
+    """Whether the Department for Education pays for this NPQ for this person, and why.
+
+    `rule` is `funding_nov_2026` of `data/npqs.csv`. One funded attempt of each NPQ. Qualified teacher
+    status is never asked for: NPQs are for support staff with leadership roles too.
+    """
+    if code in learner.funded_before:
+        return Answer(False, f"You have had your one funded attempt of this. {_SELF_FUNDED}")
+    if rule in (ALL_SCHOOLS, EARLY_YEARS):
+        return Answer(True, "Funded for all staff of state schools, as long as there are places.")
+    if rule == EARLY_HEADS:
+        if learner.is_early_head:
+            return Answer(
+                None, "Funded in your first five years as head, if you hold or are doing the NPQ in headship."
+            )
+        return Answer(False, "Only for heads in their first five years.")
+    if "itt_lead_mentor" in rule and learner.is_lead_mentor:
+        return Answer(True, "Funded for you as a lead mentor in teacher training.")
+    return _by_school(learner.school)
+
+
+def trn_words(learner: Learner) -> str:
+    """Whether somebody can register at all."""
+    if learner.has_trn:
+        return "You need a teacher reference number (TRN). Yours is on record."
+    return "You need a teacher reference number (TRN). Anybody can ask for one; you need not be a teacher."
+
+
+def _by_school(school: SchoolFacts) -> Answer:
+    if school.is_top_half:
+        return Answer(True, "Funded: your school is in the half with most pupil premium. Places are limited.")
+    if school.is_rise:
+        return Answer(True, "Funded: your school is in the RISE programme. Places are limited.")
+    if school.is_top_half is None or school.is_rise is None:
+        return Answer(
+            None, "Funded only in some schools. Nobody has looked yours up yet: ask the people team."
+        )
+    return Answer(False, f"Not funded at your school this year. {_SELF_FUNDED}")

@@ -1,0 +1,108 @@
+"""Interest in training to teach: who may move it where, and what somebody meets (DOMAIN section 3).
+
+The one table of moves: actions follow it, pages offer what it allows, and the database is given it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+OWN: Final = "own"
+PEOPLE_TEAM: Final = "people_team"
+
+MOVES: Final[dict[tuple[str, str], frozenset[str]]] = {
+    ("interested", "advised"): frozenset({PEOPLE_TEAM}),
+    ("advised", "applied"): frozenset({OWN, PEOPLE_TEAM}),
+    ("applied", "offered"): frozenset({PEOPLE_TEAM}),
+    ("offered", "placed"): frozenset({PEOPLE_TEAM}),
+    **{
+        (state, "withdrawn"): frozenset({OWN, PEOPLE_TEAM})
+        for state in ("interested", "advised", "applied", "offered")
+    },
+}
+"""From a state to a state: as whom. Nobody of the people team moves their own on."""
+
+ALLOWED: Final = tuple(
+    sorted((source, target, capacity) for (source, target), who in MOVES.items() for capacity in who)
+)
+OPEN_STATES: Final = ("interested", "advised", "applied", "offered")
+
+WITHIN_DAYS: Final = 14
+"""How soon somebody who is interested is answered."""
+
+
+def targets(state: str, capacity: str) -> tuple[str, ...]:
+    """Where somebody in a capacity may move an interest to, the way on before the way out."""
+    return tuple(target for (source, target), who in MOVES.items() if source == state and capacity in who)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What somebody brings with them."""
+
+    has_degree: bool
+    has_english_and_maths: bool
+    has_science: bool
+    phase: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that training asks for: `standing` ok, no or warn."""
+
+    words: str
+    standing: str
+
+
+def checks_of(entry: Entry) -> tuple[Check, ...]:
+    """Degree, GCSEs, and science for whoever wants to teach in a primary school."""
+    degree = (
+        Check("You have a degree.", "ok")
+        if entry.has_degree
+        else Check(
+            "A degree is missing. The teacher degree apprenticeship gives you one while you train.", "warn"
+        )
+    )
+    english = (
+        Check("You have GCSE English and maths at grade 4 or above.", "ok")
+        if entry.has_english_and_maths
+        else Check(
+            "GCSE English and maths at grade 4 or above are missing. You can take an equivalency test, "
+            "or the GCSEs again; the people team helps.",
+            "no",
+        )
+    )
+    found = [degree, english]
+    if entry.phase == "primary" or (entry.phase == "unsure" and not entry.has_science):
+        found.append(_science(entry))
+    return tuple(found)
+
+
+def _science(entry: Entry) -> Check:
+    if entry.has_science:
+        return Check("You have GCSE science at grade 4 or above.", "ok")
+    words = "GCSE science at grade 4 or above is missing. Primary schools ask for it; there is an equivalency test."
+    return Check(words, "no" if entry.phase == "primary" else "warn")
+
+
+def advice(entry: Entry) -> str:
+    """What it comes to, in a sentence or two."""
+    missing = [check for check in checks_of(entry) if check.standing == "no"]
+    ways = (
+        "A SCITT or the postgraduate teaching apprenticeship fits you: about a year, mostly in school."
+        if entry.has_degree
+        else "The teacher degree apprenticeship fits you: about four years, with a degree at the end."
+    )
+    if missing:
+        return (
+            f"{ways} Before you can start, one thing is to be sorted out."
+            if len(missing) == 1
+            else (f"{ways} Before you can start, {len(missing)} things are to be sorted out.")
+        )
+    return f"{ways} You meet what it asks for."
+
+
+def way_of(entry: Entry) -> str:
+    """The code of the salaried route that fits."""
+    return "ST0490" if entry.has_degree else "ST1502"
