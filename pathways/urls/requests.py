@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from pathways.views import requests, requests_steps
+from pathways.views import requests, requests_steps, routes
 
 urlpatterns: list[URLPattern] = [
     path("requests/", requests.request_list, name="request-list"),
+    path("routes/", routes.route_list, name="route-list"),
+    path("routes/<slug:slug>/", routes.route_detail, name="route-detail"),
     path("routes/<slug:slug>/request/", requests.request_start, name="request-start"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),
     path("requests/<int:pk>/edit/", requests.request_edit, name="request-edit"),

@@ -34,6 +34,8 @@ def _running(world: World, role: str, scope: str) -> dict[str, object]:
 
 #                        smhltpna
 TABLE: dict[str, Entry] = {
+    "pathways:route-list": page(ALL),
+    "pathways:route-detail": of("route", any=row(ALL)),
     "pathways:request-list": page(ALL),
     "pathways:request-start": of("route", any=row(ALL, ALL)),
     "pathways:request-detail": of(

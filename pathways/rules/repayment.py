@@ -1,0 +1,118 @@
+"""What is repaid of training costs by whoever leaves: a scale that falls to nothing (DOMAIN section 4, Masters)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+NEVER_REPAID: Final = "Apprenticeship training is never paid back by the learner."
+WAIVED: Final = {
+    "redundancy": "Redundancy",
+    "ill_health": "Ill-health",
+    "moved": "Move within the trust",
+    "family_leave": "Not returning from family leave, decided for this case",
+}
+"""Why nothing is repaid (DOMAIN section 4)."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Percent repaid by a leaver: `during` the course, then `percents` until so many whole `months` after
+    completion (each an upper bound, not reached yet); after the last of them nothing."""
+
+    during: int = 100
+    months: tuple[int, ...] = (6, 12, 24)
+    percents: tuple[int, ...] = (75, 50, 25)
+
+    def __post_init__(self) -> None:
+        if len(self.months) != len(self.percents) or list(self.months) != sorted(set(self.months)):
+            raise ValueError("A scale has a percent for each month, and months that rise")
+        if any(not 0 <= one <= 100 for one in (self.during, *self.percents)):
+            raise ValueError("A scale is in percent")
+
+
+POLICY: Final = Scale()
+"""The scale suggested in DOMAIN section 4: 100 during; 75 under 6 months, 50 under 12, 25 under 24, then 0."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """From this day somebody who leaves would repay so much: percent, and whole pence."""
+
+    from_on: date
+    percent: int
+    pence: int
+
+
+def may_be_repaid(kind: str, funded_by: str) -> str:
+    """Why nothing may be claimed back for such a request; empty where an agreement may say so.
+
+    DOMAIN section 4: no claw-back for apprenticeships; what the trust has not paid is not paid back to it.
+    """
+    if kind == "apprenticeship" or funded_by == "levy":
+        return NEVER_REPAID
+    return "" if funded_by == "trust" else "Only what the trust has paid can be paid back to it."
+
+
+def whole_months(since: date, until: date) -> int:
+    """Whole months from one day to another: 31 January to 28 February is one, a day less is none."""
+    months = (until.year - since.year) * 12 + until.month - since.month
+    return months if months <= 0 or add_months(since, months) <= until else months - 1
+
+
+def add_months(on: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day."""
+    year, month = divmod(on.year * 12 + on.month - 1 + months, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+
+
+def percent_on(scale: Scale, left_on: date, completed_on: date | None) -> int:
+    """The percent that somebody repays who leaves on a day; before the completion, as during the course."""
+    if completed_on is None or left_on < completed_on:
+        return scale.during
+    passed = whole_months(completed_on, left_on)
+    return next((pc for upper, pc in zip(scale.months, scale.percents, strict=True) if passed < upper), 0)
+
+
+def to_repay_pence(
+    scale: Scale, paid_pence: int, left_on: date, completed_on: date | None, *, is_waived: bool = False
+) -> int:
+    """What a leaver repays of what the trust has paid, in whole pence, rounded in the leaver's favour."""
+    return 0 if is_waived else paid_pence * percent_on(scale, left_on, completed_on) // 100
+
+
+def falling(scale: Scale, paid_pence: int, starts_on: date, completed_on: date) -> list[Step]:
+    """The balance from the start until nothing is left: one step for each percent, oldest first.
+
+    `completed_on` may be the planned end: then it is what the scale will be.
+    """
+    days = [starts_on, completed_on, *(add_months(completed_on, months) for months in scale.months)]
+    return [
+        Step(day, percent_on(scale, day, completed_on), to_repay_pence(scale, paid_pence, day, completed_on))
+        for day in days
+    ]
+
+
+def by_month(scale: Scale, paid_pence: int, since: date, completed_on: date) -> list[Step]:
+    """The balance on the first of every month from `since` until nothing is left."""
+    day = date(since.year, since.month, 1)
+    day = day if day == since else add_months(day, 1)
+    last = add_months(completed_on, scale.months[-1] if scale.months else 0)
+    steps: list[Step] = []
+    while not steps or steps[-1].from_on < last:
+        steps.append(
+            Step(
+                day,
+                percent_on(scale, day, completed_on),
+                to_repay_pence(scale, paid_pence, day, completed_on),
+            )
+        )
+        day = add_months(day, 1)
+    return steps
+
+
+def day_before(on: date) -> date:
+    """The day before, for "until" in a sentence."""
+    return on - timedelta(days=1)

@@ -1,0 +1,37 @@
+"""The catalogue of funded routes, and the page of one."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from pathways.access.requests import get_open_route
+from pathways.forms.routes import RouteForm
+from pathways.queries.routes import find_routes, route_families, route_page
+from staff.requests import SignedInRequest
+
+
+@require_safe
+def route_list(request: SignedInRequest) -> HttpResponse:
+    """Every route there is, by words and choices; everything is in the address."""
+    form = RouteForm(request.GET, families=route_families())
+    found = find_routes(form.choice)
+    is_part = bool(request.htmx) and not request.htmx.history_restore_request
+    part = "#results" if is_part and request.htmx.target == "results" else ""
+    context = {"form": form, "found": found, "chips": form.chips, "nav_current": "pathways"}
+    response = render(request, f"pathways/route_list.html{part}", context)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+@require_safe
+def route_detail(request: SignedInRequest, slug: str) -> HttpResponse:
+    """One route: what, for whom, how long, who pays, what is refused, what one signs."""
+    page = route_page(get_open_route(slug), request.user.person)
+    return render(
+        request,
+        "pathways/route_detail.html",
+        {"page": page, "route": page.route, "may_ask": request.user.person_id, "nav_current": "pathways"},
+    )
