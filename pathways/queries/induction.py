@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
-from pathways.models import Induction, InductionStep
-from pathways.rules.induction import LOOK_AHEAD, Standing, may_tick, state_of_step
-from staff.models import Person
+from pathways.models import DoneBy, Induction, InductionStep
+from pathways.rules.induction import DUE_SOON, LOOK_AHEAD, Standing, may_tick, state_of_step
+from staff.models import Person, School
 from staff.queries.deciders import people_decided_by
 from staff.wording import counted, day_words
 
@@ -106,17 +107,12 @@ def starters_seen_by(reader: Person, on: date) -> QuerySet[Any]:
     Somebody whose first day is still to come is seen by who will manage them then. Each has `total`, `done`
     and `late`, and the late steps in `late_steps`; late ones first, completed ones last.
     """
-    then = on + LOOK_AHEAD
-    now = people_decided_by(reader, on, kinds=SEEN_BY).values("pk")
-    soon = people_decided_by(reader, then, kinds=SEEN_BY).values("pk")
-    seen = Q(person__in=now) | Q(starts_on__gt=on, person__in=soon) | Q(buddy=reader)
     is_late = Q(steps__done_on__isnull=True, steps__due_on__lt=on)
     late_steps = InductionStep.objects.filter(done_on__isnull=True, due_on__lt=on).order_by(
         "due_on", "number"
     )
     return (
-        _with_names(Induction.objects.filter(seen, _in_contract(on), starts_on__lte=then))
-        .exclude(person=reader)
+        _with_names(_seen_by(reader, on))
         .annotate(
             total=Count("steps"),
             done=Count("steps", filter=Q(steps__done_on__isnull=False)),
@@ -125,6 +121,80 @@ def starters_seen_by(reader: Person, on: date) -> QuerySet[Any]:
         .prefetch_related(Prefetch("steps", queryset=late_steps, to_attr="late_steps"))
         .order_by("-late", F("completed_on").asc(nulls_first=True), "-starts_on", "pk")
     )
+
+
+def schools_of_starters(reader: Person, on: date) -> list[School]:
+    """The schools at which somebody has starters to look at, by name. Five queries."""
+    at = _seen_by(reader, on).values("contract__school")
+    return list(School.objects.filter(pk__in=at).order_by("name"))
+
+
+def narrowed(starters: QuerySet[Any], on: date, *, show: str, school: str, whose: str) -> QuerySet[Any]:
+    """Of `starters_seen_by` those asked for; what is not known is not asked.
+
+    `show` is late, open or done; `school` a code; `whose` one of DoneBy: somebody for whom a step of theirs
+    is open and late or due within a week.
+    """
+    if show == "late":
+        starters = starters.filter(late__gt=0)
+    elif show in ("open", "done"):
+        starters = starters.filter(completed_on__isnull=show == "open")
+    if school:
+        starters = starters.filter(contract__school__code=school)
+    if whose in DoneBy.values:
+        theirs = InductionStep.objects.filter(
+            induction=OuterRef("pk"), done_by=whose, done_on__isnull=True, due_on__lte=on + DUE_SOON
+        )
+        starters = starters.filter(Exists(theirs))
+    return starters
+
+
+STARTERS_HEADER = (
+    "Name",
+    "Job",
+    "School",
+    "First day",
+    "Line manager",
+    "Buddy",
+    "Steps done",
+    "Steps",
+    "Late",
+    "Late steps",
+    "Completed",
+)
+
+
+def starters_table(starters: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """One row for each starter, under STARTERS_HEADER; of late steps the title and whose each is."""
+    for one in starters:
+        contract = one.contract
+        late = "; ".join(f"{step.title} ({whose_words(step)})" for step in one.late_steps)
+        yield (
+            str(one.person),
+            contract.job_role.title,
+            contract.school.name,
+            one.starts_on,
+            str(contract.line_manager or ""),
+            str(one.buddy or ""),
+            one.done,
+            one.total,
+            one.late,
+            late,
+            one.completed_on or "",
+        )
+
+
+def whose_words(step: InductionStep) -> str:
+    """Whose step it is, for somebody who is not the starter."""
+    return "the starter" if step.done_by == DoneBy.PERSON else step.get_done_by_display().lower()
+
+
+def _seen_by(reader: Person, on: date) -> QuerySet[Induction]:
+    then = on + LOOK_AHEAD
+    now = people_decided_by(reader, on, kinds=SEEN_BY).values("pk")
+    soon = people_decided_by(reader, then, kinds=SEEN_BY).values("pk")
+    seen = Q(person__in=now) | Q(starts_on__gt=on, person__in=soon) | Q(buddy=reader)
+    return Induction.objects.filter(seen, _in_contract(on), starts_on__lte=then).exclude(person=reader)
 
 
 def buddied_by(person: Person, on: date) -> QuerySet[Induction]:

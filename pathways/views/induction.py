@@ -14,14 +14,26 @@ from django.views.decorators.http import require_POST, require_safe
 from pathways.access.induction import Looked, get_induction, get_induction_to_lead, get_step
 from pathways.actions import induction as actions
 from pathways.forms.induction import BuddyForm
-from pathways.queries.induction import buddied_by, induction_of, journey_of, starters_seen_by
+from pathways.models import DoneBy
+from pathways.queries.induction import (
+    STARTERS_HEADER,
+    buddied_by,
+    induction_of,
+    journey_of,
+    narrowed,
+    schools_of_starters,
+    starters_seen_by,
+    starters_table,
+)
 from pathways.rules.induction import Standing, may_choose_buddy
 from staff.access import person_or_404
+from staff.exports import csv_lines, xlsx_file
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 
 PAGE_SIZE = 40
-SHOWN = {"": "All", "late": "Late", "open": "Under way", "done": "Completed"}
+SHOWN = [("", "All"), ("late", "Late"), ("open", "Under way"), ("done", "Completed")]
+WHOSE = [("person", "The starter"), *DoneBy.choices[1:]]
 
 
 @require_safe
@@ -44,21 +56,37 @@ def induction_mine(request: SignedInRequest) -> HttpResponse:
 def induction_team(request: SignedInRequest) -> HttpResponse:
     """Starters I manage, of my site or of the trust: late ones first, with what is late."""
     person, on = person_or_404(request.user), timezone.localdate()
-    shown = request.GET.get("show", "")
-    starters = starters_seen_by(person, on)
-    if shown == "late":
-        starters = starters.filter(late__gt=0)
-    elif shown == "open":
-        starters = starters.filter(completed_on__isnull=True)
-    elif shown == "done":
-        starters = starters.filter(completed_on__isnull=False)
-    page = Paginator(starters, PAGE_SIZE).get_page(request.GET.get("page"))
-    options = [
-        {"words": words, "url": f"?show={name}" if name else "?", "on": name == shown}
-        for name, words in SHOWN.items()
-    ]
-    context = {"page": page, "options": options, "shown": shown, "on": on, "nav_current": "pathways"}
+    chosen = _chosen(request)
+    starters = narrowed(starters_seen_by(person, on), on, **chosen)
+    context = {
+        "page": Paginator(starters, PAGE_SIZE).get_page(request.GET.get("page")),
+        "options": SHOWN,
+        "schools": schools_of_starters(person, on),
+        "doers": WHOSE,
+        "chosen": chosen,
+        "is_narrowed": any(chosen.values()),
+        "on": on,
+        "nav_current": "pathways",
+    }
     return render(request, "pathways/induction_team.html", context)
+
+
+@require_safe
+def induction_team_download(request: SignedInRequest) -> HttpResponse:
+    """The same starters as a file, by the same choice: everybody of it, not one page."""
+    person, on = person_or_404(request.user), timezone.localdate()
+    starters = narrowed(starters_seen_by(person, on), on, **_chosen(request))
+    rows = starters_table(starters)
+    if request.GET.get("format") == "xlsx":
+        response = HttpResponse(
+            xlsx_file([("Starters", STARTERS_HEADER, rows)]),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+        response["Content-Disposition"] = 'attachment; filename="starters.xlsx"'
+        return response
+    response = HttpResponse("".join(csv_lines(STARTERS_HEADER, rows)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="starters.csv"'
+    return response
 
 
 @require_safe
@@ -106,6 +134,10 @@ def induction_tick(request: SignedInRequest, pk: int) -> HttpResponse:
 def induction_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a tick back."""
     return _mark(request, pk, is_done=False)
+
+
+def _chosen(request: SignedInRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in ("show", "school", "whose")}
 
 
 def _mark(request: SignedInRequest, pk: int, *, is_done: bool) -> HttpResponse:

@@ -1,11 +1,14 @@
 """My induction, and starters somebody looks after."""
 
+import csv
 from datetime import timedelta
+from io import BytesIO, StringIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
 from tests.factories.staff import ContractFactory
@@ -126,3 +129,70 @@ def test_queries_are_the_same_for_one_starter_and_three(client, induction, line_
         client.get("/pathways/induction/team/")
 
     assert len(three) == len(one)
+
+
+# Which starters -------------------------------------------------------------------------------------
+@pytest.fixture
+def elsewhere(kettering):
+    """A starter of another school, whose manager is to do something soon; nothing is late."""
+    found = InductionFactory(contract=ContractFactory(school=kettering, starts_on=TODAY), starts_on=TODAY)
+    InductionStepFactory(induction=found, title="Tour", done_by="manager", due_on=TODAY + timedelta(days=7))
+    InductionStepFactory(induction=found, title="Meal", done_by="buddy", due_on=TODAY + timedelta(days=8))
+    return found
+
+
+def shown(client, **choice):
+    page = client.get("/pathways/induction/team/", choice).context["page"]
+    return {one.pk for one in page.object_list}
+
+
+def test_people_team_narrows_by_school_and_by_whom_it_waits_for(client, induction, elsewhere, people_team):
+    client.force_login(people_team)
+    here = induction.contract.school.code
+
+    assert shown(client) == {induction.pk, elsewhere.pk}
+    assert shown(client, school=here) == {induction.pk}
+    assert shown(client, whose="manager") == {induction.pk, elsewhere.pk}
+    assert shown(client, whose="buddy") == {induction.pk}
+    assert shown(client, whose="buddy", school=elsewhere.contract.school.code) == set()
+    assert shown(client, show="late", whose="person", school=here) == {induction.pk}
+    assert shown(client, whose="nobody there") == {induction.pk, elsewhere.pk}
+
+
+def test_schools_to_choose_are_those_one_sees(client, induction, elsewhere, headteacher, people_team):
+    client.force_login(headteacher)
+    assert [one.pk for one in client.get("/pathways/induction/team/").context["schools"]] == [
+        induction.contract.school_id
+    ]
+    assert shown(client, school=elsewhere.contract.school.code) == set()
+    client.force_login(people_team)
+    assert len(client.get("/pathways/induction/team/").context["schools"]) == 2
+
+
+def test_file_has_what_is_chosen_and_what_is_late_with_whose_it_is(client, induction, elsewhere, people_team):
+    InductionStepFactory(
+        induction=induction, title="=Badge", done_by="manager", due_on=TODAY - timedelta(days=1)
+    )
+    client.force_login(people_team)
+    address = "/pathways/induction/team/download/"
+
+    lines = client.get(address, {"school": induction.contract.school.code}).content.decode("utf-8-sig")
+    [row] = csv.DictReader(StringIO(lines))
+    book = load_workbook(BytesIO(client.get(address, {"format": "xlsx"}).content))
+
+    assert (row["Name"], row["Steps done"], row["Steps"], row["Late"]) == ("Marta Kowalczyk", "0", "4", "2")
+    assert row["Late steps"] == "Read the policy (the starter); =Badge (line manager)"
+    assert [cells[0].value for cells in book.active.rows] == [
+        "Name",
+        "Marta Kowalczyk",
+        str(elsewhere.person),
+    ]
+
+
+def test_file_holds_only_whom_one_looks_after(client, induction, elsewhere, line_manager, teacher):
+    address = "/pathways/induction/team/download/"
+    client.force_login(line_manager)
+    assert str(elsewhere.person) not in client.get(address).content.decode()
+    client.force_login(teacher)
+    assert client.get(address).content.decode("utf-8-sig").count("\n") == 1
+    assert client.post(address).status_code == 405

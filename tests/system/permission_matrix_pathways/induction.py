@@ -19,6 +19,7 @@ from tests.system.world import Maker, World
 TABLE: dict[str, Entry] = {
     "pathways:induction-mine": page(ALL),
     "pathways:induction-team": page(ALL),
+    "pathways:induction-team-download": page(ALL),
     "pathways:induction-detail": of(
         "induction", own=row("yyyyyyyL"), school=row("nyynnynL"), other=row("nnnnnynL")
     ),
