@@ -1,9 +1,10 @@
 """The audit trail: every write to a tracked table, by database trigger, with its actor (DESIGN invariant 7)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pghistory
-from django.db import models
+from django.db import connection, models
 
 
 def tracked(*, exclude: Sequence[str] = ()) -> Callable[[type[models.Model]], type[models.Model]]:
@@ -18,3 +19,19 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[type[models.Model]], ty
         pghistory.DeleteEvent(),
         exclude=list(exclude) or None,
     )
+
+
+@contextmanager
+def keys_checked_at_once() -> Iterator[None]:
+    """For bulk work in a transaction: foreign keys are checked as each statement ends, not in the end.
+
+    The audit triggers abort a subtransaction or two for every row, and each of those walks over all the
+    checks that still wait: with some 10,000 rows in one transaction that takes most of the time
+    (docs/decisions/bulk-writes.md). Two statements more. One main contract at a time stays for the end,
+    as contracts may change hands within an import.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS contract_one_main_at_a_time DEFERRED")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-import pghistory
 from django.utils import timezone
 
 from bwt_cpd.demo.people import Member, Trust
@@ -43,15 +42,14 @@ TRAINING: Final = (
 
 def make_coaching(random: Random, trust: Trust, on: date) -> None:
     """Write coaches, who works with whom, and when they met; every meeting is in both accounts."""
-    with pghistory.context(source="demo trust"):
-        here = [
-            member
-            for member in trust.members
-            if member.ends_on is None and member.starts_on < on - timedelta(days=300) and not member.away
-        ]
-        coaches = _coaches(random, here, on)
-        agreements = _agreements(random, coaches, here, on)
-        _meetings(random, agreements, on)
+    here = [
+        member
+        for member in trust.members
+        if member.ends_on is None and member.starts_on < on - timedelta(days=300) and not member.away
+    ]
+    coaches = _coaches(random, here, on)
+    agreements = _agreements(random, coaches, here, on)
+    _meetings(random, agreements, on)
 
 
 def _coaches(random: Random, here: list[Member], on: date) -> list[Member]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-import pghistory
 from django.utils import timezone
 
 from bwt_cpd.demo.people import Member, Trust
@@ -16,14 +15,13 @@ from pathways.models import Induction, InductionStep
 
 def make_inductions(random: Random, trust: Trust, on: date) -> None:
     """Begin the inductions of everybody since September, name buddies, and tick what would be done by now."""
-    with pghistory.context(source="demo trust"):
-        load_induction_templates()
-        september = date(on.year if on.month >= 9 else on.year - 1, 9, 1)
-        now = timezone.make_aware(datetime.combine(on, time(1, 25)))
-        start_inductions(on=on, now=now, since=september, is_told=False)
-        inductions = list(Induction.objects.select_related("contract").order_by("pk"))
-        _choose_buddies(random, trust, inductions, on)
-        _tick(random, inductions, on)
+    load_induction_templates()
+    september = date(on.year if on.month >= 9 else on.year - 1, 9, 1)
+    now = timezone.make_aware(datetime.combine(on, time(1, 25)))
+    start_inductions(on=on, now=now, since=september, is_told=False)
+    inductions = list(Induction.objects.select_related("contract").order_by("pk"))
+    _choose_buddies(random, trust, inductions, on)
+    _tick(random, inductions, on)
 
 
 def _choose_buddies(random: Random, trust: Trust, inductions: list[Induction], on: date) -> None:

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Final
 
-import pghistory
 from django.utils import timezone
 
 from bwt_cpd.demo.people import Member, Trust
@@ -71,12 +70,6 @@ class Reference:
 
 def make_needs(random: Random, trust: Trust, on: date) -> None:
     """Write competencies and profiles, the round of last spring for everybody, two that are open, and the plan."""
-    # Of many rows the audit trigger looks for who writes: that takes half as long where it is said.
-    with pghistory.context(source="demo trust"):
-        _make_needs(random, trust, on)
-
-
-def _make_needs(random: Random, trust: Trust, on: date) -> None:
     load_competencies()
     reference = _reference(trust)
     spring = on.year if on >= date(on.year, 10, 1) else on.year - 1

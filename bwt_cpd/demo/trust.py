@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
+import pghistory
 from django.db import connection, transaction
 
 from bwt_cpd.demo import attendance, catalogue, claims, coaching, induction, needs, people, requests
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, ActivityKind
 from pathways.actions.reference import load_pathways
+from staff.audit import keys_checked_at_once
 from staff.models import Person
 from staff.refusals import ActionRefused
 
@@ -25,7 +27,7 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
     if Person.objects.exists():
         raise ActionRefused("There are people in this database already; the demo trust needs an empty one.")
     random = Random(f"{seed}:{on.isoformat()}:{count}")  # noqa: S311 - a made-up trust, not a secret
-    with transaction.atomic():
+    with transaction.atomic(), pghistory.context(source="demo trust"), keys_checked_at_once():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL synchronous_commit = off")
         say(f"{count} people in 13 sites")

@@ -18,6 +18,7 @@ from entitlements.models import AcademicYear, ActivityKind, LedgerEntry, Planned
 from entitlements.queries.worth import Credit, Prices, Worth, prices_for
 from entitlements.rules.policy import Unit
 from staff.actions.imports import RowsRefused, SourceFile
+from staff.audit import keys_checked_at_once
 from staff.csv_files import RowError
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -77,7 +78,8 @@ def import_activities(
         if is_dry_run:
             transaction.set_rollback(True)
         else:
-            _write(plan, by=by, today=today)
+            with keys_checked_at_once():
+                _write(plan, by=by, today=today)
     return plan
 
 

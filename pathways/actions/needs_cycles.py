@@ -7,6 +7,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from pathways.models import NeedsCycle
+from staff.audit import keys_checked_at_once
 from staff.refusals import ActionRefused
 
 # One statement, however many people: the main contract of each (R6: the one marked so, else the
@@ -40,7 +41,7 @@ def add_people(*, cycle_id: int, on: date) -> int:
     Required level and weight are copied from the profile now, so that a later change of it does not
     rewrite the cycle. Again, it adds only who and what is missing: starters, and people who have changed
     their role. Casual staff have no profile; what applies to primary schools alone is asked there alone.
-    Returns how many ratings were added. Three statements. Raises ActionRefused before the cycle opens
+    Returns how many ratings were added. Five statements. Raises ActionRefused before the cycle opens
     and after it has closed.
     """
     cycle = NeedsCycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
@@ -49,7 +50,7 @@ def add_people(*, cycle_id: int, on: date) -> int:
     if on > cycle.closes_on:
         raise ActionRefused("This cycle has closed, so nobody can be added to it.")
     schools = list(cycle.schools.values_list("pk", flat=True))
-    with connection.cursor() as cursor:
+    with keys_checked_at_once(), connection.cursor() as cursor:
         cursor.execute(
             _ADD,
             {"cycle": cycle.pk, "on": on, "joined_from": cycle.joined_from, "schools": schools},

@@ -16,6 +16,7 @@ from django.db.models import F, ProtectedError
 from django.utils import timezone
 
 from staff.actions.bulk_rows import insert_rows, update_rows
+from staff.audit import keys_checked_at_once
 from staff.csv_files import RowError
 from staff.import_rows import FILE_KINDS, ContractRow, read_file
 from staff.models import Absence, Contract, Person
@@ -93,14 +94,14 @@ def import_staff(
 
 def _write(plan: StaffPlan, state: StaffState, on: date) -> None:
     try:
-        _write_places(plan, state)
-        _write_people(plan, state)
-        _write_sign_ins(plan, state)
-        _write_contracts(plan, state)
-        _write_absences(plan, state, on)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        with keys_checked_at_once():
+            _write_places(plan, state)
+            _write_people(plan, state)
+            _write_sign_ins(plan, state)
+            _write_contracts(plan, state)
+            _write_absences(plan, state, on)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as error:
         # Found before and named by row as far as files and database tell; this is somebody writing meanwhile.
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
