@@ -43,6 +43,7 @@ def look(name, content, size=None):
         ("screen.png", PNG, "image/png"),
         ("notes.docx", DOCX, WORD),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_it_is_and_says_it_is_is_taken(name, content, kind):
     assert look(name, content).content_type == kind
@@ -68,6 +69,7 @@ def test_what_it_is_and_says_it_is_is_taken(name, content, kind):
         ("bomb.docx", BOMB),
         ("no_extension", PDF),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_something_else_is_refused(name, content):
     with pytest.raises(EvidenceRefused, match="Attach a PDF") as refused:
