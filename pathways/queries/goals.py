@@ -1,0 +1,241 @@
+"""What people work towards: their goal, how much of it is in place, and the next step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.queries.readers import Reader
+from pathways.models import Goal, Rung
+from pathways.queries.gaps import (
+    GapLine,
+    Known,
+    asked,
+    finding_of,
+    gap_lines,
+    known_of,
+    lines_of,
+    offers_for,
+)
+from pathways.rules.careers import Standing, asked_on_the_way, next_missing, standing_rung
+from staff.models import Contract, JobRole, Person
+
+UNDO_WITHIN: Final = timedelta(days=14)
+"""How long a goal that was let go can be taken up again from its page."""
+
+
+def titles_of(titles: Collection[str]) -> str:
+    """The jobs of one rung as a phrase: "Higher level teaching assistant, or cover supervisor"."""
+    if not titles:
+        return ""
+    first, *rest = titles
+    *most, last = [first, *(within(title) for title in rest)]
+    return f"{', '.join(most)}, or {last}" if most else last
+
+
+def within(title: str) -> str:
+    """A title within a sentence: "Cover supervisor" with a small letter, "PA to principal" as it is."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+# Short answers for pages of others -------------------------------------------------------------
+@dataclass(frozen=True)
+class GoalLine:
+    """Somebody's goal in a line: its jobs, how much is in place, what comes next and where that is done.
+
+    `next_words` is empty where nothing is missing; `next_url` then is the goal's own page. `next_label`
+    is a button's word.
+    """
+
+    person_id: int
+    title: str
+    pathway: str
+    url: str
+    done: int
+    total: int
+    next_words: str
+    next_url: str
+    next_label: str
+
+    @property
+    def words(self) -> str:
+        """ "2 of 5 in place"; what there is to say where a rung asks for nothing."""
+        return f"{self.done} of {self.total} in place" if self.total else "Nothing to do first"
+
+
+def goal_for_home(person: Person, on: date) -> GoalLine | None:
+    """The goal of somebody with the next thing that is missing, as a link to book or ask; None without one.
+
+    One query without a goal, else four at most.
+    """
+    goal = _goals(on).filter(person=person).first()
+    if goal is None:
+        return None
+    now = timezone.now()
+    lines = lines_of([goal.rung.pathway_id])
+    known = known_of([person.pk], now=now)[person.pk]
+    return _goal_line(goal, lines, known, on, now=now)
+
+
+def shared_goals(person_ids: Collection[int], on: date | None = None) -> dict[int, GoalLine]:
+    """The goals these people have chosen to share, by person; for their manager's pages. Three queries.
+
+    `url` and `next_url` lead to the rung's open page: a manager does not book for others there.
+    """
+    day = on or timezone.localdate()
+    goals = list(_goals(day).filter(person__in=person_ids, is_shared=True))
+    if not goals:
+        return {}
+    by_pathway: dict[int, list[Any]] = defaultdict(list)
+    for line in lines_of({goal.rung.pathway_id for goal in goals}):
+        by_pathway[line.rung.pathway_id].append(line)
+    known = known_of([goal.person_id for goal in goals], now=timezone.now())
+    return {
+        goal.person_id: _goal_line(goal, by_pathway[goal.rung.pathway_id], known[goal.person_id], day)
+        for goal in goals
+    }
+
+
+def _goals(on: date) -> QuerySet[Any]:
+    """Goals that stand, with what their page needs of the person: roles, schools and groups on a day."""
+    mine = Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by("-is_main", "pk")
+    jobs = JobRole.objects.filter(rungs=OuterRef("rung")).order_by("title")
+    return (
+        Goal.objects.filter(ended_at__isnull=True)
+        .select_related("rung__pathway")
+        .annotate(
+            titles=ArraySubquery(jobs.values("title")),
+            my_roles=ArraySubquery(mine.values("job_role_id")),
+            my_schools=ArraySubquery(mine.values("school_id")),
+            my_families=ArraySubquery(mine.values("job_role__job_family")),
+            my_groups=ArraySubquery(mine.values("job_role__staff_group")),
+            my_rungs=ArraySubquery(
+                Rung.objects.filter(
+                    pathway=OuterRef("rung__pathway"),
+                    job_roles__contracts__in=Contract.objects.in_force(on).filter(
+                        person=OuterRef(OuterRef("person"))
+                    ),
+                ).values("number")
+            ),
+        )
+    )
+
+
+def _goal_line(
+    goal: Any, lines: list[Any], known: Known, on: date, *, now: datetime | None = None
+) -> GoalLine:
+    """`now`: the reader is the person, and the next step leads to what they can book (one query)."""
+    wanted = lines_on_the_way(lines, here=standing_rung(goal.my_rungs), goal=goal.rung.number)
+    findings = [finding_of(line, known, on) for line in wanted]
+    index = next_missing(
+        [(asked(line).is_required, found.standing) for line, found in zip(wanted, findings, strict=True)]
+    )
+    url = reverse("pathways:goal") if now else rung_url(goal.rung)
+    step = wanted[index] if index is not None else None
+    offers = offers_for([step], known, _reader(goal), now=now)[step.pk] if step and now else []
+    return GoalLine(
+        person_id=goal.person_id,
+        title=titles_of(goal.titles) or f"Step {goal.rung.number}",
+        pathway=goal.rung.pathway.name,
+        url=url,
+        done=sum(found.standing is Standing.IN_PLACE for found in findings),
+        total=len(findings),
+        next_words=step.words if step else "",
+        next_url=offers[0].url if offers else url,
+        next_label=offers[0].label if offers else "See my goal" if now else "See the step",
+    )
+
+
+def rung_url(rung: Rung) -> str:
+    """The page of a rung; its pathway is at hand."""
+    return reverse("pathways:rung-detail", args=[rung.pathway.slug, rung.number])
+
+
+def lines_on_the_way(lines: list[Any], *, here: int, goal: int) -> list[Any]:
+    """Those lines of one pathway that a goal asks, in their order (`pathways.rules.careers`)."""
+    by_key = {line.pk: line for line in lines}
+    return [by_key[one.key] for one in asked_on_the_way(map(asked, lines), here=here, goal=goal)]
+
+
+def _reader(goal: Any) -> Reader:
+    return Reader(
+        person_id=goal.person_id,
+        school_ids=tuple(dict.fromkeys(goal.my_schools)),
+        job_families=tuple(dict.fromkeys(goal.my_families)),
+        staff_groups=tuple(dict.fromkeys(goal.my_groups)),
+    )
+
+
+# The goal's own page ---------------------------------------------------------------------------
+@dataclass(frozen=True)
+class GoalPage:
+    """A goal with its whole list, rung by rung. `here`: the number of the rung one stands on, 0 for none."""
+
+    goal: Goal
+    title: str
+    here: int
+    lines: list[GapLine]
+    next_line: GapLine | None
+
+    @property
+    def done(self) -> int:
+        """How many lines are in place."""
+        return sum(line.is_in_place for line in self.lines)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the person holds a job of the goal's rung by now."""
+        return self.here == self.goal.rung.number
+
+    @property
+    def missing(self) -> list[GapLine]:
+        """What is to do, in order."""
+        return [line for line in self.lines if line.is_missing]
+
+    @property
+    def under_way(self) -> list[GapLine]:
+        """What is booked or asked for."""
+        return [line for line in self.lines if line.finding.standing is Standing.UNDER_WAY]
+
+    @property
+    def in_place(self) -> list[GapLine]:
+        """What is done."""
+        return [line for line in self.lines if line.is_in_place]
+
+
+def goal_page(person: Person, *, now: datetime) -> GoalPage | None:
+    """The goal of somebody with all it asks and what can be done about each. Four queries; None without one."""
+    on = timezone.localdate(now)
+    goal = _goals(on).filter(person=person).first()
+    if goal is None:
+        return None
+    here = standing_rung(goal.my_rungs)
+    wanted = lines_on_the_way(lines_of([goal.rung.pathway_id]), here=here, goal=goal.rung.number)
+    lines = gap_lines(wanted, known_of([person.pk], now=now)[person.pk], _reader(goal), now=now)
+    index = next_missing([(line.is_required, line.finding.standing) for line in lines])
+    return GoalPage(
+        goal,
+        titles_of(goal.titles) or f"Step {goal.rung.number}",
+        here,
+        lines,
+        lines[index] if index is not None else None,
+    )
+
+
+def goal_to_take_up_again(person: Person, *, now: datetime) -> Goal | None:
+    """The goal somebody let go last, a short while ago, while they have no other. One query."""
+    return (
+        Goal.objects.filter(person=person, is_reached=False, ended_at__gt=now - UNDO_WITHIN)
+        .select_related("rung__pathway")
+        .prefetch_related("rung__job_roles")
+        .order_by("-ended_at")
+        .first()
+    )
