@@ -15,6 +15,7 @@ from entitlements.models import ActivityKind
 from entitlements.rules.policy import Unit
 
 MOST_HOURS = 23
+LONGEST_KEY = 16
 
 
 class EvidenceField(forms.FileField):
@@ -195,4 +196,24 @@ class DecisionForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Needed to ask or decline.",
+    )
+
+
+class _AnyKeys(forms.TypedMultipleChoiceField):
+    """Keys that need not be on the list any more: a claim decided meanwhile is told so by the action."""
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it could be a key at all."""
+        return len(str(value)) < LONGEST_KEY and str(value).isdecimal() and str(value).isascii()
+
+
+class ChosenClaimsForm(forms.Form):
+    """The claims ticked to be verified together."""
+
+    claim = _AnyKeys(
+        coerce=int,
+        error_messages={
+            "required": "Tick the claims that you verify.",
+            "invalid_choice": "Tick claims of the list.",
+        },
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from bwt_cpd.queries.inbox import OFFERED
+from bwt_cpd.queries.inbox import TO_ANSWER
 from staff.models import Contract, Delegation, Responsibility, User
 from staff.queries.prepared import Prepared
 
@@ -19,18 +19,19 @@ def has_team(user: User, *, on: date) -> bool:
     in the people team, as the line manager of a live contract, or for one of these who delegated it.
     At most one query besides the user's responsibilities.
     """
-    return team_and_offers(user, on=on)[0]
+    return team_and_answers(user, on=on)[0]
 
 
-def team_and_offers(user: User, *, on: date) -> tuple[bool, int]:
-    """`has_team`, and how many places are offered to this person: what nearly everybody's pages ask.
+def team_and_answers(user: User, *, on: date) -> tuple[bool, int]:
+    """`has_team`, and how many places and requests for coaching wait for this person's own answer: what
+    nearly everybody's pages ask.
 
     At most one query besides the user's responsibilities.
     """
     if user.person_id is None:
         return False, 0
-    decides, offers = _DECIDES.exists_beside_count(OFFERED, user.person_id, on)
-    return decides or any(held.kind in DECIDING for held in user.responsibilities), offers
+    decides, answers = _DECIDES.exists_beside_count(TO_ANSWER, user.person_id, on)
+    return decides or any(held.kind in DECIDING for held in user.responsibilities), answers
 
 
 def _reports_or_lent(person_id: int, on: date) -> QuerySet[Any, Any]:

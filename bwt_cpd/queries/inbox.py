@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -18,33 +18,25 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.models import Booking, BookingDecision, Session
+from courses.models import Booking, Session
 from courses.queries.bookings import bookings_waiting_for
 from entitlements.durations import in_hours
-from entitlements.models import Claim, ClaimDecision
+from entitlements.models import Claim
 from entitlements.queries.claims import claim_amount, claims_waiting_for
+from entitlements.queries.claims_plain import plain_among
+from entitlements.queries.escalation import is_escalated
 from entitlements.queries.standing import Standing, contracts_in, standing_of, year_on
 from entitlements.queries.year import speaking
-from pathways.models import RouteDecision, RouteRequest
+from pathways.models import CoachingAgreement, RouteRequest
+from pathways.queries.coaching import asked_of
 from pathways.queries.request_deciders import requests_open_to, requests_waiting_for
 from staff.models import Contract, Delegation, Person, Responsibility, User
 from staff.queries.deciders import not_left
 from staff.queries.prepared import Prepared
 from staff.wording import counted, day_words, time_words
 
-ESCALATED_AFTER: Final = timedelta(days=28)
-SHOWN_DECIDED: Final = 50
-_DECISIONS: Final = ("verified", "asked", "declined")
-_REQUEST_STATES: Final = {
-    "supported": "supported",
-    "asked": "asked",
-    "declined": "declined",
-    "dismissed": "declined",
-    "withdrawn": "withdrawn",
-    "completed": "done",
-    "paused": "paused",
-}
-CLAIM, BOOKING, OFFER, REQUEST = "claims", "bookings", "offers", "requests"
+SHOWN_TOGETHER: Final = 50
+CLAIM, BOOKING, OFFER, REQUEST, COACHING = "claims", "bookings", "offers", "requests", "coaching"
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,8 @@ class Item:
                 CLAIM: "inbox-claim",
                 BOOKING: "inbox-booking",
                 OFFER: "inbox-offer",
-                REQUEST: "pathways:request-detail",
+                REQUEST: "inbox-request",
+                COACHING: "inbox-coaching",
             }[self.what],
             args=[self.pk],
         )
@@ -76,7 +69,8 @@ class Item:
 def count_waiting(user: User, *, on: date) -> int:
     """How many decisions wait for this person, for the count beside Inbox. One query.
 
-    Whoever decides about nobody has only the places offered to them: `queries.frame` counts those.
+    Whoever decides about nobody has only what they are asked themselves, places and coaching:
+    `queries.frame` counts those.
     """
     return 0 if user.person_id is None else _WAITING.count(user.person_id, on)
 
@@ -84,7 +78,7 @@ def count_waiting(user: User, *, on: date) -> int:
 def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item]:
     """The inbox of one person, the longest waiting first; `shows_all` adds what others are nearer to.
 
-    Four queries; with `shows_all` some more, however many there are.
+    Five queries; with `shows_all` some more, however many there are.
     """
     if shows_all:
         claims, bookings = claims_waiting_for(person, on), bookings_waiting_for(person, on)
@@ -95,76 +89,13 @@ def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item
         bookings = _bookings(person.pk, on).select_related("person", "session__course")
     offers = offers_to(person.pk).select_related("session__course")
     items = [
-        *(_claim_item(one, on) for one in claims),
+        *(_claim_item(one) for one in claims.annotate(is_late=is_escalated(on))),
         *(_booking_item(one) for one in bookings),
         *(_offer_item(one) for one in offers),
         *(_request_item(one, on) for one in requests),
+        *(_coaching_item(one) for one in asked_of(person)),
     ]
     return sorted(items, key=lambda item: (item.since, item.what, item.pk))
-
-
-@dataclass(frozen=True)
-class Decided:
-    """Something this person decided, and where it can be read."""
-
-    who: str
-    title: str
-    state: str
-    made_at: datetime
-    url: str
-
-
-def decided_by(person: Person) -> list[Decided]:
-    """The last of this person's decisions, newest first, questions asked among them. Three queries."""
-    claims = (
-        ClaimDecision.objects.filter(actor=person, decision__in=_DECISIONS)
-        .select_related("claim__person")
-        .order_by("-made_at")[:SHOWN_DECIDED]
-    )
-    bookings = (
-        BookingDecision.objects.filter(actor=person)
-        .select_related("booking__person", "booking__session__course")
-        .order_by("-made_at")[:SHOWN_DECIDED]
-    )
-    requests = (
-        RouteDecision.objects.filter(actor=person)
-        .exclude(capacity="requester")
-        .select_related("request__person", "request__route")
-        .order_by("-made_at")[:SHOWN_DECIDED]
-    )
-    made = [
-        *(
-            Decided(
-                one.request.person.full_name,
-                f"Request: {one.request.route.title}",
-                _REQUEST_STATES.get(one.step, "approved"),
-                one.made_at,
-                reverse("pathways:request-detail", args=[one.request_id]),
-            )
-            for one in requests
-        ),
-        *(
-            Decided(
-                one.claim.person.full_name,
-                f"Claim: {one.claim.title}",
-                one.decision,
-                one.made_at,
-                reverse("entitlements:claim-detail", args=[one.claim_id]),
-            )
-            for one in claims
-        ),
-        *(
-            Decided(
-                one.booking.person.full_name,
-                f"Place: {one.booking.session.course.title}, {day_words(one.booking.session.starts_at)}",
-                "approved" if one.is_agreed else "declined",
-                one.made_at,
-                reverse("courses:booking-detail", args=[one.booking_id]),
-            )
-            for one in bookings
-        ),
-    ]
-    return sorted(made, key=lambda one: one.made_at, reverse=True)[:SHOWN_DECIDED]
 
 
 def offers_to(person_id: int) -> QuerySet[Booking]:
@@ -177,14 +108,38 @@ def offers_to(person_id: int) -> QuerySet[Booking]:
     )
 
 
-def opened(item: Item) -> tuple[Claim | None, Booking | None, RouteRequest | None]:
+def plain_claims(person: Person, on: date) -> list[Claim]:
+    """Those of the reader's own list that may be verified together, the longest waiting first. Five queries."""
+    waiting = _claims(person.pk, on).select_related("person", "kind").order_by("waiting_since_at", "pk")
+    return plain_among(list(waiting[:SHOWN_TOGETHER]))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What stands open beside the list: one of these."""
+
+    claim: Claim | None = None
+    booking: Booking | None = None
+    asked: RouteRequest | None = None
+    coaching: CoachingAgreement | None = None
+
+    @property
+    def person(self) -> Person | None:
+        """Whom a decision is about whose figures the decider may see: not who asks for coaching."""
+        about = self.claim or self.booking or self.asked
+        return about.person if about else None
+
+
+def opened(item: Item, person: Person) -> Opened:
     """What an item of the reader's own list is about, with what its page shows. One query."""
     if item.what == CLAIM:
-        return Claim.objects.select_related("person", "kind").get(pk=item.pk), None, None
+        return Opened(claim=Claim.objects.select_related("person", "kind").get(pk=item.pk))
     if item.what == REQUEST:
-        return None, None, RouteRequest.objects.select_related("person", "route").get(pk=item.pk)
+        return Opened(asked=RouteRequest.objects.select_related("person", "route").get(pk=item.pk))
+    if item.what == COACHING:
+        return Opened(coaching=asked_of(person).get(pk=item.pk))
     bookings = Booking.objects.select_related("person", "session__course__hub", "session__school")
-    return None, bookings.get(pk=item.pk), None
+    return Opened(booking=bookings.get(pk=item.pk))
 
 
 def asker_today(person: Person, on: date) -> tuple[Standing | None, Contract | None]:
@@ -208,8 +163,7 @@ def lead_words(items: Sequence[Item], on: date, *, shows_all: bool = False) -> s
 
 
 def _claims(person_id: int, on: date) -> QuerySet[Claim]:
-    escalated = Q(waiting_since_at__date__lte=on - ESCALATED_AFTER)
-    return Claim.objects.filter(_for_me(person_id, on, escalated), state=Claim.State.WAITING)
+    return Claim.objects.filter(_for_me(person_id, on, is_escalated(on)), state=Claim.State.WAITING)
 
 
 def _bookings(person_id: int, on: date) -> QuerySet[Booking]:
@@ -252,14 +206,26 @@ def _all_waiting(person_id: int, on: date) -> QuerySet[Any, Any]:
     claims = _claims(person_id, on).order_by().values("pk")
     bookings = _bookings(person_id, on).order_by().values("pk")
     requests = requests_waiting_for(person_id, on).order_by().values("pk")
-    return claims.union(bookings, offers_to(person_id).order_by().values("pk"), requests, all=True)
+    return claims.union(
+        bookings, requests, offers_to(person_id).order_by().values("pk"), _coaching(person_id), all=True
+    )
+
+
+def _to_answer(person_id: int, on: date) -> QuerySet[Any, Any]:
+    """What is asked of the person themselves: places offered, coaching."""
+    return offers_to(person_id).order_by().values("pk").union(_coaching(person_id), all=True)
+
+
+def _coaching(person_id: int) -> QuerySet[Any, Any]:
+    asked = CoachingAgreement.objects.filter(coach=person_id, state=CoachingAgreement.State.ASKED)
+    return asked.order_by().values("pk")
 
 
 _WAITING: Final = Prepared(_all_waiting)
-OFFERED: Final = Prepared(lambda person_id, on: offers_to(person_id).order_by().values("pk"))
+TO_ANSWER: Final = Prepared(_to_answer)
 
 
-def _claim_item(claim: Claim, on: date) -> Item:
+def _claim_item(claim: Any) -> Item:
     note = "Evidence attached" if claim.evidence else f"From {day_words(claim.occurred_on)}"
     return Item(
         CLAIM,
@@ -268,7 +234,7 @@ def _claim_item(claim: Claim, on: date) -> Item:
         f"Claim: {claim.title}, {claim_amount(claim)}",
         note,
         claim.waiting_since_at,
-        is_late=(on - claim.waiting_since_at.date()) >= ESCALATED_AFTER,
+        is_late=claim.is_late,
     )
 
 
@@ -301,4 +267,15 @@ def _request_item(request: RouteRequest, on: date) -> Item:
         f"Request: {request.route.title}",
         "A decision is overdue" if is_late else due,
         request.state_since_at,
+    )
+
+
+def _coaching_item(agreement: CoachingAgreement) -> Item:
+    return Item(
+        COACHING,
+        agreement.pk,
+        agreement.coachee.full_name,
+        f"Coaching: {agreement.get_topic_display()}",
+        f"{counted(agreement.meetings_planned, 'meeting')}, with you as the coach",
+        agreement.asked_at,
     )

@@ -201,6 +201,15 @@ ENTITLEMENTS: dict[str, Entry] = {
     "inbox-booking": of(
         "booking", own=row("xxxxxxxL"), school=row("nyynnynL"), other=row("nnnnnynL"), led=row("nnnxxynL")
     ),
+    # Several at once: claims of other people's people are passed over, so that the form lets everybody in.
+    "inbox-claims": page(ALL, ALL),
+    # Whoever may read it but is not asked is sent on to its page.
+    "inbox-request": of(
+        "request with the manager", own=row(">>>>>>>L"), school=row("ny>nn>nL"), other=row("nnnnnynL")
+    ),
+    "inbox-coaching": of(
+        "coaching of mine", own=row(">>>>>>>L"), school=row("nnnnnnnL"), other=row("nnnnnnnL")
+    ),
     "inbox-offer": of("offer", own=row(ALL), school=row("nnnnnnnL"), other=row("nnnnnnnL")),
     # The figures of one's people
     "team": page("xyyxxyxL"),

@@ -8,13 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bwt_cpd.queries.frame import team_and_answers
 from bwt_cpd.queries.inbox import count_waiting, items_for
-from entitlements.actions.claims import send_claim, verify_claim
-from entitlements.models import ActivityKind, LedgerEntry
+from entitlements.actions.claims import decline_claim, send_claim, verify_claim
+from entitlements.actions.ledger import Credit, credit_many
+from entitlements.models import ActivityKind, EntitlementPolicy, LedgerEntry
 from staff.models import Delegation
 from staff.queries.deciders import may_decide_about
 from tests.factories.courses import BookingFactory, SessionFactory
 from tests.factories.entitlements import ClaimFactory
+from tests.factories.pathways_coaching import CoachingAgreementFactory
+from tests.factories.pathways_requests import a_request_in
 
 
 def today():
@@ -321,3 +325,188 @@ def test_a_claim_nobody_has_a_contract_for_still_opens(client, people_team, part
     client.force_login(people_team)
 
     assert client.get(reverse("inbox-claim", args=[claim.pk])).status_code == 200
+
+
+# Coaching and requests ---------------------------------------------------------------------
+def test_who_asks_for_coaching_stands_among_the_rest_until_it_is_answered(
+    client, teacher, teaching_assistant
+):
+    asked = CoachingAgreementFactory(coach=teacher.person, coachee=teaching_assistant.person, state="asked")
+    client.force_login(teacher)
+    page = words_of(client.get(f"/inbox/coaching/{asked.pk}/"))
+
+    assert count_waiting(teacher, on=today()) == team_and_answers(teacher, on=today())[1] == 1
+    assert [item.url for item in items_for(teacher.person, today())] == [f"/inbox/coaching/{asked.pk}/"]
+    assert "Marta Kowalczyk" in page
+    assert "I will coach them" in page
+    client.post(reverse("pathways:coaching-answer", args=[asked.pk]), {"answer": "agree"})
+
+    assert items_for(teacher.person, today()) == []
+    assert team_and_answers(teacher, on=today()) == (False, 0)
+    assert "Coaching: Confidence" in words_of(client.get("/inbox/?show=decided"))
+
+
+def test_who_asked_for_coaching_reads_it_on_its_own_page(client, teacher, teaching_assistant):
+    asked = CoachingAgreementFactory(coach=teacher.person, coachee=teaching_assistant.person, state="asked")
+    client.force_login(teaching_assistant)
+
+    answer = client.get(f"/inbox/coaching/{asked.pk}/")
+
+    assert answer["Location"] == reverse("pathways:coaching-agreement", args=[asked.pk])
+
+
+def test_a_request_is_open_beside_the_list_for_who_is_asked_only(
+    client, line_manager, headteacher, teaching_assistant
+):
+    asked = a_request_in("manager", person=teaching_assistant.person)
+    client.force_login(line_manager)
+    page = words_of(client.get(f"/inbox/requests/{asked.pk}/"))
+    client.force_login(headteacher)
+
+    assert "Your decision" in page
+    assert 'aria-label="The open item"' in page
+    assert client.get(f"/inbox/requests/{asked.pk}/")["Location"] == f"/pathways/requests/{asked.pk}/"
+
+
+def test_the_policy_of_the_year_says_when_others_are_asked(
+    client, teaching_assistant, line_manager, headteacher
+):
+    a_claim(teaching_assistant, waited_days=12)
+    before = asked(None, line_manager, headteacher)
+    EntitlementPolicy.objects.update(claim_escalation_days=12)
+
+    assert (before, asked(None, line_manager, headteacher)) == (["Liam"], ["Liam", "Helen"])
+    assert [item.is_late for item in items_for(headteacher.person, today())] == [True]
+    EntitlementPolicy.objects.update(claim_escalation_days=13)
+    assert [item.is_late for item in items_for(line_manager.person, today())] == [False]
+
+
+# Several at once ---------------------------------------------------------------------------
+def claim_on(user, days_ago, *, minutes=60, kind="webinar", title="Plain"):
+    return send_claim(
+        person=user.person,
+        kind=ActivityKind.objects.get(code=kind),
+        occurred_on=today() - timedelta(days=days_ago),
+        title=title,
+        learned="Structure helps.",
+        minutes=minutes,
+        by=user.person,
+        now=timezone.now(),
+    )
+
+
+def offered_together(client, user) -> list[str]:
+    client.force_login(user)
+    return [claim.title for claim in client.get("/inbox/claims/").context["claims"]]
+
+
+def test_only_plain_claims_are_offered_together(
+    client, line_manager, headteacher, teacher, teaching_assistant, outsider
+):
+    claim_on(teaching_assistant, 40)
+    claim_on(teacher, 41, title="Twice a day 1")
+    claim_on(teacher, 41, title="Twice a day 2")
+    capped = ActivityKind.objects.filter(may_be_claimed=True, unit="MINUTES").exclude(counts_as="full")
+    claim_on(teacher, 42, kind=capped[0].code, title="Counts in part")
+    claim_on(outsider, 40, title="Of another school")
+    ClaimFactory(person=teacher.person, minutes=2000, title="Days without evidence", state="waiting")
+    ClaimFactory(person=teacher.person, state="questioned", title="With a question")
+
+    assert offered_together(client, line_manager) == ["Plain"]
+    assert offered_together(client, headteacher) == []
+    assert offered_together(client, teacher) == []
+
+
+def test_the_ticked_ones_are_verified_and_named(client, line_manager, teaching_assistant, teacher):
+    first, second = claim_on(teaching_assistant, 40, title="One"), claim_on(teacher, 40, title="Two")
+    left = claim_on(teacher, 50, title="Three")
+    client.force_login(line_manager)
+
+    answer = client.post("/inbox/claims/", {"claim": [first.pk, second.pk]}, follow=True)
+
+    assert answer.redirect_chain == [("/inbox/", 302)]
+    assert "2 claims verified: Marta Kowalczyk, “One” and Tessa Teacher, “Two”." in words_of(answer)
+    assert sorted(LedgerEntry.objects.values_list("title", flat=True)) == ["One", "Two"]
+    left.refresh_from_db()
+    assert left.state == "waiting"
+
+
+def test_what_cannot_be_verified_is_said_by_name_and_the_rest_is_done(
+    client, line_manager, headteacher, teaching_assistant, teacher
+):
+    first, second = claim_on(teaching_assistant, 40, title="One"), claim_on(teacher, 40, title="Two")
+    decline_claim(claim_id=first.pk, by=headteacher.person, now=timezone.now(), words="No.")
+    client.force_login(line_manager)
+
+    page = words_of(client.post("/inbox/claims/", {"claim": [first.pk, second.pk]}, follow=True))
+
+    assert "Not verified: Marta Kowalczyk, “One”. This claim has been declined by Helen Head." in page
+    assert "1 claim verified: Tessa Teacher, “Two”." in page
+    assert [entry.title for entry in LedgerEntry.objects.all()] == ["Two"]
+
+
+def test_each_is_checked_again_when_the_button_is_pressed(client, line_manager, teacher):
+    claim = claim_on(teacher, 40, title="Long day")
+    day = Credit(
+        person_id=teacher.person.pk,
+        kind_code="course",
+        occurred_on=claim.occurred_on,
+        title="A day",
+        source_key="test:1:1",
+        minutes=590,
+    )
+    credit_many([day], by=None, today=today())
+    client.force_login(line_manager)
+
+    page = words_of(client.post("/inbox/claims/", {"claim": [claim.pk]}, follow=True))
+
+    assert "Not verified: Tessa Teacher, “Long day”." in page
+    assert LedgerEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["outsider", "teacher", "teaching_assistant", "partner"])
+def test_claims_of_other_peoples_people_are_passed_over_in_silence(
+    client, request, line_manager, teaching_assistant, who
+):
+    claim = claim_on(teaching_assistant, 40, title="Private matter")
+    client.force_login(request.getfixturevalue(who))
+
+    page = words_of(client.post("/inbox/claims/", {"claim": [claim.pk]}, follow=True))
+
+    claim.refresh_from_db()
+    assert claim.state == "waiting"
+    assert "erified: " not in page
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ([], "Tick the claims that you verify."),
+        (["x"], "Tick claims of the list."),
+        (["9" * 40], "Tick claims of the list."),
+    ],
+)
+def test_nothing_ticked_says_what_to_do(client, line_manager, teaching_assistant, chosen, sentence):
+    claim_on(teaching_assistant, 40)
+    client.force_login(line_manager)
+
+    answer = client.post("/inbox/claims/", {"claim": chosen})
+
+    assert answer.status_code == 422
+    assert sentence in words_of(answer)
+
+
+def test_the_list_of_several_asks_the_same_with_one_and_three(
+    client, line_manager, teaching_assistant, teacher
+):
+    counts = []
+    for more in (1, 2):
+        for number in range(more):
+            claim_on(teacher, 40 + 2 * number + 10 * more, title=f"Number {number}")
+        client.force_login(line_manager)
+        client.get("/inbox/claims/")
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/inbox/claims/")
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
