@@ -16,6 +16,7 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from courses.models import Booking, Session, SessionPart
+from staff.wording import one_line
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 REFRESH = timedelta(hours=1)
@@ -88,8 +89,8 @@ def _event(
     event.add("dtstamp", stamp.astimezone(UTC))
     event.add("dtstart", span.starts_at.astimezone(UTC))
     event.add("dtend", span.ends_at.astimezone(UTC))
-    event.add("summary", _line(course.title) + (f", part {span.number} of {of}" if of > 1 else ""))
-    event.add("location", _line(place_of(session)))
+    event.add("summary", one_line(course.title) + (f", part {span.number} of {of}" if of > 1 else ""))
+    event.add("location", one_line(place_of(session)))
     event.add("description", "\n".join(filter(None, [session.online_link, address])))
     event.add("url", address)
     event.add("status", "CANCELLED" if is_over else _status(booking))
@@ -115,22 +116,17 @@ def _status(booking: Booking) -> str:
 def _organizer(session: Session) -> vCalAddress:
     hub = session.course.hub
     own = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">")
-    address = vCalAddress(f"mailto:{hub.contact_email or own}")
-    address.params["cn"] = vText(_line(hub.name))
+    address = vCalAddress(f"mailto:{one_line(hub.contact_email or own)}")
+    address.params["cn"] = vText(one_line(hub.name))
     return address
 
 
 def _attendee(booking: Booking) -> vCalAddress:
-    address = vCalAddress(f"mailto:{_line(booking.person.work_email)}")
-    address.params["cn"] = vText(_line(booking.person.full_name))
+    address = vCalAddress(f"mailto:{one_line(booking.person.work_email)}")
+    address.params["cn"] = vText(one_line(booking.person.full_name))
     address.params["role"] = vText("REQ-PARTICIPANT")
     address.params["partstat"] = vText(
         "ACCEPTED" if booking.state == Booking.State.BOOKED else "NEEDS-ACTION"
     )
     address.params["rsvp"] = vText("FALSE")
     return address
-
-
-def _line(words: str) -> str:
-    """One line: a line break or a control character in a title must not become a line of the file."""
-    return " ".join("".join(char if char.isprintable() else " " for char in words).split())

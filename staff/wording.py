@@ -72,6 +72,14 @@ def money(pence: int) -> str:
     return f"{'−' if pence < 0 else ''}£{pounds:,}.{rest:02d}"
 
 
+def one_line(words: str) -> str:
+    """The words in one line: line ends, control characters and marks of direction become spaces or go.
+
+    For mail headers and calendar files, where a line end would begin a line of its own.
+    """
+    return " ".join("".join(char if char.isprintable() else " " for char in words).split())
+
+
 def ordinal(number: int) -> str:
     """ "1st", "2nd", "3rd", "11th", "22nd"."""
     if number % 100 in (11, 12, 13):

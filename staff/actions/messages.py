@@ -14,8 +14,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from staff.models import Message, Person
+from staff.wording import one_line
 
 logger = logging.getLogger(__name__)
+
+# Pasted from a document they come along unseen. Where Django looks for lines too long for mail they end
+# a line, in the mail they do not: the server would refuse it.
+LINE_ENDS_OF_DOCUMENTS = str.maketrans(dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +113,9 @@ def _row(letter: Letter, now: datetime) -> Message:
     return Message(
         person=letter.person,
         kind=letter.kind,
-        subject=" ".join(letter.subject.split())[:200],
-        body_text=render_to_string(f"mail/{letter.template}.txt", context),
-        body_html=render_to_string(f"mail/{letter.template}.html", context),
+        subject=one_line(letter.subject)[:200],
+        body_text=_render(f"mail/{letter.template}.txt", context),
+        body_html=_render(f"mail/{letter.template}.html", context),
         calendar=letter.calendar,
         calendar_method=letter.calendar_method,
         dedupe_key=letter.dedupe_key,
@@ -118,3 +123,7 @@ def _row(letter: Letter, now: datetime) -> Message:
         not_before=letter.not_before or now,
         not_after=letter.not_after,
     )
+
+
+def _render(template: str, context: Mapping[str, Any]) -> str:
+    return render_to_string(template, context).translate(LINE_ENDS_OF_DOCUMENTS)
