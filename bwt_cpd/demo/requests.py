@@ -81,11 +81,25 @@ _WHY: Final = (
     "It is the next step on my pathway, and we have nobody trained in it.",
     "It would let me lead this part of our work with confidence.",
 )
-# A few ways, should the reference data not be loaded: code, kind, title, months.
-_ROUTES: Final = (
-    ("ST0454", "apprenticeship", "Teaching assistant", 18),
-    ("MA-EDU", "masters", "MA Education", 24),
-)
+
+
+# The job family of apprenticeships that fits a role; the others take any.
+_FAMILIES: Final = {
+    **dict.fromkeys(("TA2", "HLTA", "CS"), "Classroom support"),
+    **dict.fromkeys(("LSM", "PAST", "DSO", "ATT"), "Pastoral"),
+    **dict.fromkeys(("ADM", "OFM", "PA", "EXO"), "Administration"),
+    **dict.fromkeys(("DATA", "ITT1", "ITM"), "IT and data"),
+    **dict.fromkeys(("SCI", "DTT"), "Technicians"),
+    **dict.fromkeys(("CARE", "SITE", "EST", "CLN"), "Estates"),
+    **dict.fromkeys(("COOK", "CATM", "MDS"), "Catering"),
+    **dict.fromkeys(("FA", "FM"), "Finance"),
+    **dict.fromkeys(("HRA", "HRM", "LDO"), "People"),
+    **dict.fromkeys(("SBM", "MKT", "GOVP"), "Operations"),
+    **dict.fromkeys(("TCH", "TCH-ECT", "TCH-LEAD", "HOY", "AHT", "DHT"), "IT and data"),
+    "EYP": "Early years",
+    "LIB": "Library",
+    "CAR": "Careers",
+}
 
 
 @dataclass
@@ -100,7 +114,7 @@ class Case:
 
 def make_requests(random: Random, trust: Trust, on: date) -> None:
     """Requests in every state of the machine; Tom and Marta have one each under way."""
-    routes = _routes(on)
+    routes = _routes()
     cases = list(_cases(random, trust, routes, on))
     RouteRequest.objects.bulk_create([case.request for case in cases])
     _discuss(cases)
@@ -109,11 +123,8 @@ def make_requests(random: Random, trust: Trust, on: date) -> None:
     _papers(cases, on)
 
 
-def _routes(on: date) -> dict[str, list[Route]]:
+def _routes() -> dict[str, list[Route]]:
     """The open routes by kind that a start next year may use."""
-    for code, kind, title, months in _ROUTES:
-        if not Route.objects.filter(kind=kind, is_open=True).exists():
-            Route.objects.create(code=code, slug=code.lower(), kind=kind, title=title, typical_months=months)
     found: dict[str, list[Route]] = {}
     for route in Route.objects.filter(is_open=True).order_by("code"):
         is_asked = route.kind != "apprenticeship" or route.funding_status == "funded"
@@ -130,7 +141,7 @@ def _cases(random: Random, trust: Trust, routes: dict[str, list[Route]], on: dat
         if people := whole.get(demo[name].person.pk):
             yield _case(random, people, _route_of(random, routes, demo[name], state), state, on)
     if people := whole.get(demo["teacher"].person.pk):
-        yield _case(random, people, routes["apprenticeship"][0], "manager", on)
+        yield _case(random, people, routes["masters"][0], "manager", on)
     askers = [member for member in trust.members if _may_ask(member) and member.person.pk in whole]
     random.shuffle(askers)
     near = [member for member in askers if member.school == demo["head"].school][:3]
@@ -167,9 +178,12 @@ def _chains(trust: Trust) -> dict[int, dict[str, Person]]:
 
 def _route_of(random: Random, routes: dict[str, list[Route]], member: Member, state: str) -> Route:
     kind = "masters" if state == "panel" else "apprenticeship"
-    if kind == "apprenticeship" and member.role == "TCH":
-        kind = "npq" if routes.get("npq") else "masters"
-    return random.choice(routes.get(kind) or routes["masters"])
+    if kind == "apprenticeship" and member.role == "TCH" and state != "finance":
+        kind = "npq"
+    choice = routes[kind]
+    family = _FAMILIES.get(member.role)
+    near = [route for route in choice if route.job_family == family] if kind == "apprenticeship" else []
+    return random.choice(near or choice)
 
 
 def _may_ask(member: Member) -> bool:

@@ -13,6 +13,7 @@ from bwt_cpd.demo import attendance, catalogue, claims, coaching, induction, nee
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, ActivityKind
 from pathways.actions.reference import load_pathways
+from pathways.actions.reference_routes import load_routes
 from staff.audit import keys_checked_at_once
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -34,6 +35,7 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         catalogue.make_years(on)
         kinds = {kind.code: kind for kind in ActivityKind.objects.all()}
         trust = people.make_people(random, count=count, on=on)
+        load_routes()
         load_pathways()
         say("courses and a year of sessions")
         courses = catalogue.make_courses(trust, kinds)

@@ -95,7 +95,7 @@ def send_request(*, request_id: int, by: Person, now: datetime) -> RouteRequest:
         if request.route.kind == Route.Kind.MASTERS and not request.university.strip():
             raise RequestRefused("university", "Say at which university.")
         if refused := funding_refused(request):
-            raise RequestRefused("planned_starts_on", refused)
+            raise RequestRefused(refused.field, refused.sentence)
 
     take(request, taken, check=is_ready)
     return request
@@ -240,7 +240,7 @@ def check_request(*, request_id: int, by: Person, now: datetime, words: str = ""
         if failed:
             raise ActionRefused(f"Not met: {failed[0]}. Ask a question or decline.")
         if refused := funding_refused(request):
-            raise ActionRefused(refused)
+            raise ActionRefused(refused.sentence)
 
     taken = Taken(step=RequestStep.CHECKED, by=by, now=now, words=words)
     take(request, taken, target=_after_checks(request), check=is_clear)
@@ -306,8 +306,11 @@ def _after_checks(request: RouteRequest) -> RequestState:
 
 
 def _usual_funding(route: Route) -> str:
-    if route.kind in (Route.Kind.APPRENTICESHIP, Route.Kind.TEACHER_TRAINING):
+    """Who usually pays; nobody in particular for teacher training, where it depends on the place."""
+    if route.kind == Route.Kind.APPRENTICESHIP:
         return RouteRequest.FundedBy.LEVY
+    if route.kind == Route.Kind.TEACHER_TRAINING:
+        return ""
     return RouteRequest.FundedBy.DFE if route.kind == Route.Kind.NPQ else RouteRequest.FundedBy.TRUST
 
 

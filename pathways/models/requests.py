@@ -90,6 +90,9 @@ class RouteRequest(models.Model):
     panel = models.ForeignKey(
         MastersPanel, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
     )
+    panel_rank = models.PositiveSmallIntegerField(
+        "place in the panel's ranking", null=True, blank=True, help_text="1 is first."
+    )
     # What the people team finds
     price_pence = models.PositiveIntegerField("agreed price, pence", null=True, blank=True)
     off_job_hours = models.PositiveSmallIntegerField("agreed off-the-job hours", null=True, blank=True)
@@ -318,6 +321,23 @@ class RouteFee(models.Model):
                 name="route_fee_paid_has_date", condition=Q(paid_pence=0) | Q(paid_on__isnull=False)
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="paid_once_signed",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__paid_pence__gt=0),
+                func="""
+                IF (SELECT count(*) FROM pathways_routesignature
+                    WHERE request_id = NEW.request_id AND document = 'training_cost'
+                      AND party IN ('learner', 'employer')) < 2 THEN
+                    RAISE EXCEPTION 'Nothing is paid before the training cost agreement is signed'
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Year {self.year_number} of request {self.request_id}"
@@ -402,6 +422,25 @@ class RepaymentTerms(models.Model):
 
     class Meta:
         verbose_name_plural = "repayment terms"
+        triggers = [
+            pgtrigger.Trigger(
+                name="never_for_an_apprenticeship",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                IF EXISTS (
+                    SELECT 1 FROM pathways_routerequest request
+                    JOIN pathways_route route ON route.id = request.route_id
+                    WHERE request.id = NEW.request_id
+                      AND (route.kind = 'apprenticeship' OR request.funded_by = 'levy')
+                ) THEN
+                    RAISE EXCEPTION 'Apprenticeship training is never paid back'
+                        USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Repayment terms of request {self.request_id}"

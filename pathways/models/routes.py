@@ -11,7 +11,8 @@ class Route(models.Model):
     """An apprenticeship standard, a Masters, an NPQ, a chartered status or a way to qualified teacher status.
 
     Facts of the world with their source and the day they were last checked; the people team edits them.
-    Money is whole pence. `last_funded_start_on`: a levy-funded start after it is refused (DOMAIN section 4).
+    Money is whole pence. `last_funded_start_on`: the last start the levy paid for at any age; after it a
+    withdrawn standard is refused, and one with ages only outside them (DOMAIN section 4).
     """
 
     class Kind(models.TextChoices):

@@ -1,26 +1,38 @@
-"""Whether the funding rules allow a request as it stands, in one sentence with the other ways there are."""
+"""The funding rules asked about one request as it stands (`pathways.rules.funding`)."""
 
 from __future__ import annotations
 
-from pathways.models import Route, RouteRequest
-from staff.wording import date_words, listed
+from pathways.models import RouteCheck, RouteRequest
+from pathways.queries.routes import facts_of_route
+from pathways.rules.funding import FundingFacts, Refusal, refusals
+from pathways.rules.requests import RequestState
 
 
-def funding_refused(request: RouteRequest) -> str:
-    """Why a levy-funded start is refused, with the alternatives; empty where it is not. One query at most."""
-    route = request.route
-    if request.funded_by != RouteRequest.FundedBy.LEVY or request.planned_starts_on is None:
-        return ""
-    last = route.last_funded_start_on
-    refused = ""
-    if last is not None and request.planned_starts_on > last:
-        refused = f"The levy paid for starts up to {date_words(last)}; your planned start is later."
-    elif route.funding_status == Route.Funding.AGE_LIMITED and not request.is_age_declared:
-        refused = route.funding_words or "The levy pays for this route at some ages only."
-    return f"{refused} {_other_ways(route)}".strip() if refused else ""
+def funding_refused(request: RouteRequest) -> Refusal | None:
+    """The weightiest reason for which the levy may not pay for it, with the other ways there are; None for none.
+
+    While the people team checks it, also about hours and unconfirmed funding. Two queries at most, none
+    for other money than the levy's.
+    """
+    if request.funded_by != RouteRequest.FundedBy.LEVY:
+        return None
+    found = refusals(funding_facts(request))
+    return found[0] if found else None
 
 
-def _other_ways(route: Route) -> str:
-    titles = [*route.alternatives.filter(is_open=True).values_list("title", flat=True)]
-    ways = [*titles, *([route.alternative_words] if route.alternative_words else [])]
-    return f"Other ways: {listed(ways)}." if ways else ""
+def funding_facts(request: RouteRequest) -> FundingFacts:
+    """The request as the rules know it. One query, two while it is checked."""
+    titles = request.route.alternatives.filter(is_open=True).values_list("title", flat=True)
+    is_checked = request.state == RequestState.PEOPLE
+    funding = request.checks.filter(kind=RouteCheck.Kind.FUNDING).first() if is_checked else None
+    return FundingFacts(
+        route=facts_of_route(request.route, tuple(titles)),
+        funded_by=request.funded_by,
+        starts_on=request.planned_starts_on,
+        ends_on=request.planned_ends_on,
+        is_age_declared=request.is_age_declared,
+        is_on_other_programme=request.is_on_other_funded_programme,
+        is_checked=is_checked,
+        confirmed=funding.words if funding else "",
+        hours=request.off_job_hours,
+    )

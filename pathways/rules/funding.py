@@ -60,8 +60,8 @@ class RouteFacts:
 
 @dataclass(frozen=True)
 class FundingFacts:
-    """One request as it stands. `confirmed` is what the people team wrote beside its funding check, None
-    before it checks; `hours` what it agreed with the provider."""
+    """One request as it stands. While the people team checks it (`is_checked`), `confirmed` is what it wrote
+    beside its funding check and `hours` what it agreed with the provider."""
 
     route: RouteFacts
     funded_by: str

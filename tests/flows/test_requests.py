@@ -50,6 +50,7 @@ def _check(page: Page, address: str) -> None:
     page.get_by_role("link", name="Check the funding").click()
     for choice in page.locator("select[name$=_outcome]").all():
         choice.select_option("met")
+    page.get_by_label("Agreed off-the-job hours").fill("400")
     page.get_by_role("button", name="All is checked").click()
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
 

@@ -54,6 +54,7 @@ def _discuss(request, by, now):
 
 def _all_checked(request, by, now, **fields):
     outcomes = dict.fromkeys(RouteCheck.Kind.values, ("met", ""))
+    fields = {"off_job_hours": 400, **fields}
     actions.record_checks(request_id=request.pk, by=by, now=now, outcomes=outcomes, **fields)
 
 
@@ -84,7 +85,7 @@ class TestTheChain:
         assert dates[1] - dates[0] == timedelta(weeks=12)
 
     def test_masters_goes_to_the_panel_and_negative_levy_to_finance(self, people_team, now):
-        masters = a_request_in("people", route=RouteFactory(code="MA", kind="masters"))
+        masters = a_request_in("people", route=RouteFactory(code="MA", kind="masters"), funded_by="trust")
         levy = a_request_in("people", route=RouteFactory(code="ST9002"))
         _all_checked(masters, people_team.person, now)
         _all_checked(levy, people_team.person, now, levy_forecast_pence=-1)

@@ -4,13 +4,17 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand
 
 from pathways.actions.reference import load_pathways
+from pathways.actions.reference_golden_thread import load_appropriate_bodies
 from pathways.actions.reference_induction import load_induction_templates
 from pathways.actions.reference_needs import load_competencies
+from pathways.actions.reference_routes import load_routes
 
 LOADERS: Final[dict[str, Callable[[], list[str]]]] = {
+    "funded routes": load_routes,
     "career pathways": load_pathways,
     "competencies and role profiles": load_competencies,
     "induction templates": load_induction_templates,
+    "appropriate bodies": load_appropriate_bodies,
 }
 """In this order: each gives the codes it names that the trust does not have."""
 

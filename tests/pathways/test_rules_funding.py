@@ -1,0 +1,166 @@
+"""What the funding rules refuse, at their boundaries (DOMAIN section 4)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pathways.rules.funding import (
+    FundingFacts,
+    RouteFacts,
+    funding_short,
+    is_open_to_levy,
+    least_hours,
+    refusals,
+    share_without_levy_pence,
+    trust_share_pence,
+    what_is_refused,
+    who_pays,
+)
+
+LAST = date(2026, 8, 31)
+WITHDRAWN = RouteFacts(
+    "apprenticeship",
+    "Team leader",
+    status="withdrawn",
+    last_start_on=LAST,
+    alternatives=("Data technician", "Associate project manager"),
+    other_ways="the Leadership Academy",
+)
+SENIOR = RouteFacts(
+    "apprenticeship",
+    "Senior leader",
+    status="age_limited",
+    last_start_on=date(2025, 12, 31),
+    youngest=16,
+    oldest=21,
+)
+PLAIN = RouteFacts("apprenticeship", "Teaching assistant")
+
+
+def _asked(route, **more):
+    return FundingFacts(route, "levy", **{"starts_on": date(2027, 9, 1), **more})
+
+
+def _fields(facts):
+    return [one.field for one in refusals(facts)]
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "is_refused"), [(date(2026, 8, 30), False), (LAST, False), (date(2026, 9, 1), True)]
+)
+def test_withdrawn_standard_is_paid_up_to_its_last_start(starts_on, is_refused):
+    assert bool(refusals(_asked(WITHDRAWN, starts_on=starts_on))) is is_refused
+    assert is_open_to_levy(WITHDRAWN, starts_on) is not is_refused
+
+
+def test_refusal_says_why_and_names_every_other_way():
+    assert refusals(_asked(WITHDRAWN))[0].sentence == (
+        "The levy paid for starts on Team leader up to Mon 31 Aug 2026; your planned start is Wed 1 Sep 2027. "
+        "Whoever is on programme already is funded to the end. Other ways: Data technician, Associate "
+        "project manager and the Leadership Academy."
+    )
+
+
+@pytest.mark.parametrize("payer", ["dfe", "trust", "private"])
+def test_other_money_is_not_refused(payer):
+    assert refusals(replace(_asked(WITHDRAWN), funded_by=payer)) == []
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "declared", "is_refused"),
+    [
+        (date(2025, 12, 31), False, False),
+        (date(2026, 1, 1), False, True),
+        (date(2026, 1, 1), True, False),
+        (None, False, True),
+    ],
+)
+def test_level_seven_needs_the_age_from_january_2026(starts_on, declared, is_refused):
+    fields = _fields(_asked(SENIOR, starts_on=starts_on, is_age_declared=declared))
+
+    assert fields == (["is_age_declared"] if is_refused else [])
+
+
+def test_age_limit_without_a_date_holds_always():
+    route = RouteFacts(
+        "apprenticeship", "Administration assistant", status="age_limited", oldest=24, youngest=16
+    )
+
+    assert "at ages 16 to 24 on the first day only" in refusals(_asked(route))[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "is_refused"),
+    [(date(2028, 4, 30), True), (date(2028, 5, 1), False), (None, False)],
+)
+def test_apprenticeship_takes_eight_months_at_least(ends_on, is_refused):
+    assert bool(_fields(_asked(PLAIN, ends_on=ends_on))) is is_refused
+
+
+def test_second_funded_programme_is_refused():
+    assert _fields(_asked(PLAIN, is_on_other_programme=True)) == ["is_on_other_funded_programme"]
+
+
+@pytest.mark.parametrize(
+    ("of_standard", "hours", "sentence"),
+    [
+        (None, 187, ""),
+        (None, 186, "186 off-the-job hours are too few: 187 at least."),
+        (None, None, "Write the agreed off-the-job hours: 187 at least."),
+        (487, 486, "486 off-the-job hours are too few: 487 at least."),
+        (487, 487, ""),
+        (100, 186, "186 off-the-job hours are too few: 187 at least."),
+    ],
+)
+def test_off_job_hours_reach_the_least_of_the_standard_and_of_all(of_standard, hours, sentence):
+    asked = _asked(replace(PLAIN, least_hours=of_standard), is_checked=True, hours=hours)
+
+    assert [one.sentence for one in refusals(asked)] == ([sentence] if sentence else [])
+    assert refusals(replace(asked, is_checked=False)) == []
+
+
+def test_unconfirmed_funding_may_be_asked_for_and_waits_for_who_confirmed_it():
+    route = replace(PLAIN, status="unconfirmed")
+    checked = _asked(route, is_checked=True, hours=300)
+
+    assert refusals(_asked(route)) == []
+    assert "not confirmed" in refusals(checked)[0].sentence
+    assert refusals(replace(checked, confirmed="Provider, by phone on 3 December")) == []
+
+
+def test_levy_pays_for_apprenticeships_only():
+    assert _fields(_asked(RouteFacts("masters", "MBA", status="trust"))) == ["funded_by"]
+
+
+def test_only_apprenticeships_have_least_hours():
+    assert least_hours(RouteFacts("npq", "NPQ: Headship")) is None
+    assert least_hours(PLAIN) == 187
+
+
+def test_trust_share_is_rounded_down_and_the_quarter_without_levy_up():
+    assert trust_share_pence(320_001, 75) == 240_000
+    assert trust_share_pence(320_000, 0) == 0
+    assert trust_share_pence(320_000, 100) == 320_000
+    assert share_without_levy_pence(900_000) == 225_000
+    assert share_without_levy_pence(900_001) == 225_001
+
+
+@pytest.mark.parametrize(
+    ("route", "words"),
+    [
+        (WITHDRAWN, "No longer funded for new starts"),
+        (SENIOR, "Funded at ages 16 to 21"),
+        (PLAIN, "Paid by the apprenticeship levy"),
+        (RouteFacts("npq", "NPQ", status="school_rule"), "Funded in some schools"),
+    ],
+)
+def test_list_says_the_funding_in_few_words(route, words):
+    assert funding_short(route) == words
+
+
+def test_page_says_that_nobody_repays_an_apprenticeship_and_what_the_levy_refuses():
+    assert "never asked to pay it back" in who_pays(PLAIN)[0]
+    assert "The levy pays for no start after Mon 31 Aug 2026." in what_is_refused(WITHDRAWN)
+    assert "The levy pays for no start after Mon 31 Aug 2026." not in what_is_refused(PLAIN)
+    assert what_is_refused(RouteFacts("npq", "NPQ: Headship")) == []

@@ -1,0 +1,117 @@
+"""What a leaver repays: the scale, its boundaries, and the worked example of DOMAIN section 4."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pathways.rules.repayment import (
+    POLICY,
+    Scale,
+    by_month,
+    falling,
+    may_be_repaid,
+    percent_on,
+    to_repay_pence,
+    whole_months,
+)
+
+PAID, DONE = 640_000, date(2026, 7, 31)
+
+
+@pytest.mark.parametrize(
+    ("left_on", "pence"),
+    [
+        (date(2026, 7, 30), 640_000),
+        (date(2026, 7, 31), 480_000),
+        (date(2026, 12, 31), 480_000),
+        (date(2027, 1, 30), 480_000),
+        (date(2027, 1, 31), 320_000),
+        (date(2027, 3, 31), 320_000),
+        (date(2027, 7, 30), 320_000),
+        (date(2027, 7, 31), 160_000),
+        (date(2027, 9, 1), 160_000),
+        (date(2028, 7, 30), 160_000),
+        (date(2028, 7, 31), 0),
+        (date(2028, 8, 1), 0),
+    ],
+)
+def test_worked_example_and_the_days_beside_each_step(left_on, pence):
+    assert to_repay_pence(POLICY, PAID, left_on, DONE) == pence
+
+
+def test_redundancy_repays_nothing_and_leaving_the_course_everything():
+    assert to_repay_pence(POLICY, PAID, date(2026, 12, 31), DONE, is_waived=True) == 0
+    assert to_repay_pence(POLICY, PAID, date(2026, 5, 1), None) == PAID
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "months"),
+    [
+        (date(2026, 1, 31), date(2026, 2, 28), 1),
+        (date(2026, 1, 31), date(2026, 2, 27), 0),
+        (date(2026, 8, 31), date(2027, 2, 28), 6),
+        (date(2024, 2, 29), date(2025, 2, 28), 12),
+        (date(2026, 3, 1), date(2026, 2, 1), -1),
+    ],
+)
+def test_whole_months_end_with_short_months(since, until, months):
+    assert whole_months(since, until) == months
+
+
+def test_pennies_are_rounded_for_the_leaver():
+    assert to_repay_pence(POLICY, 101, date(2026, 8, 1), DONE) == 75
+
+
+def test_steps_fall_from_everything_to_nothing():
+    assert [(step.from_on, step.pence) for step in falling(POLICY, PAID, date(2024, 9, 1), DONE)] == [
+        (date(2024, 9, 1), 640_000),
+        (date(2026, 7, 31), 480_000),
+        (date(2027, 1, 31), 320_000),
+        (date(2027, 7, 31), 160_000),
+        (date(2028, 7, 31), 0),
+    ]
+
+
+@given(
+    paid=st.integers(0, 2_000_000),
+    done=st.dates(date(2020, 1, 1), date(2040, 1, 1)),
+    before=st.integers(0, 900),
+)
+def test_balance_never_rises_and_ends_at_nothing(paid, done, before):
+    months = by_month(POLICY, paid, done - timedelta(days=before), done)
+    pence = [step.pence for step in months]
+
+    assert pence == sorted(pence, reverse=True)
+    assert pence[-1] == 0
+    assert all(step.from_on.day == 1 for step in months)
+
+
+def test_scale_of_another_policy_is_followed():
+    scale = Scale(during=80, months=(12,), percents=(40,))
+    assert percent_on(scale, date(2026, 7, 30), DONE) == 80
+    assert percent_on(scale, date(2027, 7, 30), DONE) == 40
+    assert percent_on(scale, date(2027, 7, 31), DONE) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"months": (6,)}, {"months": (12, 6, 24)}, {"during": 101}, {"percents": (75, 50, -1)}]
+)
+def test_scale_that_is_none_is_refused(wrong):
+    with pytest.raises(ValueError, match="A scale"):
+        Scale(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("kind", "payer", "may"),
+    [
+        ("apprenticeship", "levy", False),
+        ("apprenticeship", "trust", False),
+        ("masters", "trust", True),
+        ("masters", "private", False),
+        ("npq", "dfe", False),
+    ],
+)
+def test_only_what_the_trust_paid_outside_apprenticeships_is_repaid(kind, payer, may):
+    assert (may_be_repaid(kind, payer) == "") is may
