@@ -8,7 +8,7 @@ import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import pgtrigger.compiler
-import pgtrigger.migrations
+import staff.migration_operations
 from django.db import migrations, models
 
 
@@ -310,19 +310,19 @@ class Migration(migrations.Migration):
             model_name='bookingdecision',
             constraint=models.CheckConstraint(condition=models.Q(('is_agreed', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='booking_decline_has_reason'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='bookingdecision',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_bookingdecisionevent" ("actor_id", "booking_id", "id", "is_agreed", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requester_id") VALUES (NEW."actor_id", NEW."booking_id", NEW."id", NEW."is_agreed", NEW."made_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."requester_id"); RETURN NULL;', hash='7ac5990a48f049691ff816e14303ceac1bba3f42', operation='INSERT', pgid='pgtrigger_insert_insert_b5725', table='courses_bookingdecision', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='bookingdecision',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "courses_bookingdecisionevent" ("actor_id", "booking_id", "id", "is_agreed", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requester_id") VALUES (NEW."actor_id", NEW."booking_id", NEW."id", NEW."is_agreed", NEW."made_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."requester_id"); RETURN NULL;', hash='ce202936186ad63c0456f9eef07ce8b358cbd846', operation='UPDATE', pgid='pgtrigger_update_update_23c50', table='courses_bookingdecision', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='bookingdecision',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_bookingdecisionevent" ("actor_id", "booking_id", "id", "is_agreed", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "requester_id") VALUES (OLD."actor_id", OLD."booking_id", OLD."id", OLD."is_agreed", OLD."made_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."requester_id"); RETURN NULL;', hash='8a62a7d56d8791479514674b9a7ee21770aff012', operation='DELETE', pgid='pgtrigger_delete_delete_787d5', table='courses_bookingdecision', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='bookingdecisionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6f8a805d2115da3bf1a6979758f79200dc75223f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_77e6b', table='courses_bookingdecisionevent', when='BEFORE')),
         ),
@@ -354,19 +354,19 @@ class Migration(migrations.Migration):
             model_name='session',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['scheduled', 'cancelled'])), name='session_status_known'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_sessionevent" ("booking_closes_at", "booking_opens_at", "calendar_sequence", "cancel_reason", "capacity", "code", "course_id", "created_at", "ends_at", "id", "is_own_school_only", "needs_approval", "offer_hours", "online_link", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "register_saved_at", "room", "school_id", "starts_at", "status") VALUES (NEW."booking_closes_at", NEW."booking_opens_at", NEW."calendar_sequence", NEW."cancel_reason", NEW."capacity", NEW."code", NEW."course_id", NEW."created_at", NEW."ends_at", NEW."id", NEW."is_own_school_only", NEW."needs_approval", NEW."offer_hours", NEW."online_link", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."register_saved_at", NEW."room", NEW."school_id", NEW."starts_at", NEW."status"); RETURN NULL;', hash='64a26962ba50537e3dbbd7af988dc379d1ca457c', operation='INSERT', pgid='pgtrigger_insert_insert_45dc3', table='courses_session', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."booking_closes_at" IS DISTINCT FROM (NEW."booking_closes_at") OR OLD."booking_opens_at" IS DISTINCT FROM (NEW."booking_opens_at") OR OLD."calendar_sequence" IS DISTINCT FROM (NEW."calendar_sequence") OR OLD."cancel_reason" IS DISTINCT FROM (NEW."cancel_reason") OR OLD."capacity" IS DISTINCT FROM (NEW."capacity") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."course_id" IS DISTINCT FROM (NEW."course_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_own_school_only" IS DISTINCT FROM (NEW."is_own_school_only") OR OLD."needs_approval" IS DISTINCT FROM (NEW."needs_approval") OR OLD."offer_hours" IS DISTINCT FROM (NEW."offer_hours") OR OLD."online_link" IS DISTINCT FROM (NEW."online_link") OR OLD."register_saved_at" IS DISTINCT FROM (NEW."register_saved_at") OR OLD."room" IS DISTINCT FROM (NEW."room") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."status" IS DISTINCT FROM (NEW."status"))', func='INSERT INTO "courses_sessionevent" ("booking_closes_at", "booking_opens_at", "calendar_sequence", "cancel_reason", "capacity", "code", "course_id", "created_at", "ends_at", "id", "is_own_school_only", "needs_approval", "offer_hours", "online_link", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "register_saved_at", "room", "school_id", "starts_at", "status") VALUES (NEW."booking_closes_at", NEW."booking_opens_at", NEW."calendar_sequence", NEW."cancel_reason", NEW."capacity", NEW."code", NEW."course_id", NEW."created_at", NEW."ends_at", NEW."id", NEW."is_own_school_only", NEW."needs_approval", NEW."offer_hours", NEW."online_link", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."register_saved_at", NEW."room", NEW."school_id", NEW."starts_at", NEW."status"); RETURN NULL;', hash='10d668922955090f1439cbcb31ebc4835f06d153', operation='UPDATE', pgid='pgtrigger_update_update_dbd1c', table='courses_session', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='session',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_sessionevent" ("booking_closes_at", "booking_opens_at", "calendar_sequence", "cancel_reason", "capacity", "code", "course_id", "created_at", "ends_at", "id", "is_own_school_only", "needs_approval", "offer_hours", "online_link", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "register_saved_at", "room", "school_id", "starts_at", "status") VALUES (OLD."booking_closes_at", OLD."booking_opens_at", OLD."calendar_sequence", OLD."cancel_reason", OLD."capacity", OLD."code", OLD."course_id", OLD."created_at", OLD."ends_at", OLD."id", OLD."is_own_school_only", OLD."needs_approval", OLD."offer_hours", OLD."online_link", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."register_saved_at", OLD."room", OLD."school_id", OLD."starts_at", OLD."status"); RETURN NULL;', hash='d5d02435556b5952ba7b5144c819eb951f6a5c11', operation='DELETE', pgid='pgtrigger_delete_delete_01a13', table='courses_session', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='bookingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='030b706038fe35383454797df776d2ed1970921d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_efe79', table='courses_bookingevent', when='BEFORE')),
         ),
@@ -398,19 +398,19 @@ class Migration(migrations.Migration):
             model_name='booking',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'offered'), _negated=True), ('offer_ends_at__isnull', False), _connector='OR'), name='booking_offer_has_deadline'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='booking',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_bookingevent" ("calendar_sequence", "created_at", "id", "offer_ends_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id", "state", "state_changed_at", "state_changed_by_id", "state_reason") VALUES (NEW."calendar_sequence", NEW."created_at", NEW."id", NEW."offer_ends_at", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."session_id", NEW."state", NEW."state_changed_at", NEW."state_changed_by_id", NEW."state_reason"); RETURN NULL;', hash='c3cb1e7e92f560003e13196dedb01d04c117f10a', operation='INSERT', pgid='pgtrigger_insert_insert_4351e', table='courses_booking', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='booking',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "courses_bookingevent" ("calendar_sequence", "created_at", "id", "offer_ends_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id", "state", "state_changed_at", "state_changed_by_id", "state_reason") VALUES (NEW."calendar_sequence", NEW."created_at", NEW."id", NEW."offer_ends_at", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."session_id", NEW."state", NEW."state_changed_at", NEW."state_changed_by_id", NEW."state_reason"); RETURN NULL;', hash='a480babaddd7baa2df288fa13f881aca0e5977b8', operation='UPDATE', pgid='pgtrigger_update_update_10d61', table='courses_booking', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='booking',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_bookingevent" ("calendar_sequence", "created_at", "id", "offer_ends_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "session_id", "state", "state_changed_at", "state_changed_by_id", "state_reason") VALUES (OLD."calendar_sequence", OLD."created_at", OLD."id", OLD."offer_ends_at", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."session_id", OLD."state", OLD."state_changed_at", OLD."state_changed_by_id", OLD."state_reason"); RETURN NULL;', hash='797006341ff8f81e5ea59dddd9bf1d860e8836a4', operation='DELETE', pgid='pgtrigger_delete_delete_f3fe0', table='courses_booking', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='sessionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5c98300d2014452d7b7877d79830673984a9ad35', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e8a8f', table='courses_sessionevent', when='BEFORE')),
         ),
@@ -426,7 +426,7 @@ class Migration(migrations.Migration):
             model_name='sessionpart',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_part_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='attendanceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5ca04e9e3094b50a7f9ecd079ce21f59e0155f5a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5123a', table='courses_attendanceevent', when='BEFORE')),
         ),
@@ -442,19 +442,19 @@ class Migration(migrations.Migration):
             model_name='attendance',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('mark', 'part'), _negated=True), ('minutes__isnull', False), _connector='OR'), name='attendance_part_has_minutes'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_attendanceevent" ("booking_id", "id", "mark", "marked_at", "marked_by_id", "minutes", "part_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."booking_id", NEW."id", NEW."mark", NEW."marked_at", NEW."marked_by_id", NEW."minutes", NEW."part_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision"); RETURN NULL;', hash='958966be49ea23c2d8a3e0e4aa5c0465e7a1ec61', operation='INSERT', pgid='pgtrigger_insert_insert_cfd71', table='courses_attendance', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "courses_attendanceevent" ("booking_id", "id", "mark", "marked_at", "marked_by_id", "minutes", "part_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."booking_id", NEW."id", NEW."mark", NEW."marked_at", NEW."marked_by_id", NEW."minutes", NEW."part_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision"); RETURN NULL;', hash='cb4a7841ce108785cf91f2617a17eaefffb25948', operation='UPDATE', pgid='pgtrigger_update_update_8c631', table='courses_attendance', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='attendance',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_attendanceevent" ("booking_id", "id", "mark", "marked_at", "marked_by_id", "minutes", "part_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (OLD."booking_id", OLD."id", OLD."mark", OLD."marked_at", OLD."marked_by_id", OLD."minutes", OLD."part_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision"); RETURN NULL;', hash='ddb93aab7dcb17459d4214a30d53b5be0ed7a100', operation='DELETE', pgid='pgtrigger_delete_delete_b1e3b', table='courses_attendance', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='courseevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='dc21c141d4d9e5621759126e0ef42893a7626d63', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db2fb', table='courses_courseevent', when='BEFORE')),
         ),
@@ -478,15 +478,15 @@ class Migration(migrations.Migration):
             model_name='course',
             constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['in_person', 'online', 'hybrid', 'in_school'])), name='course_mode_known'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='course',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_courseevent" ("audience", "code", "created_at", "for_whom", "hub_id", "id", "is_published", "kind_id", "minutes", "mode", "outcomes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "strand_id", "summary", "title") VALUES (NEW."audience", NEW."code", NEW."created_at", NEW."for_whom", NEW."hub_id", NEW."id", NEW."is_published", NEW."kind_id", NEW."minutes", NEW."mode", NEW."outcomes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug", NEW."strand_id", NEW."summary", NEW."title"); RETURN NULL;', hash='d2aa96e1648873ea8ef990d492ce4558b5ba23ff', operation='INSERT', pgid='pgtrigger_insert_insert_f7e33', table='courses_course', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='course',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."audience" IS DISTINCT FROM (NEW."audience") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."for_whom" IS DISTINCT FROM (NEW."for_whom") OR OLD."hub_id" IS DISTINCT FROM (NEW."hub_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_published" IS DISTINCT FROM (NEW."is_published") OR OLD."kind_id" IS DISTINCT FROM (NEW."kind_id") OR OLD."minutes" IS DISTINCT FROM (NEW."minutes") OR OLD."mode" IS DISTINCT FROM (NEW."mode") OR OLD."outcomes" IS DISTINCT FROM (NEW."outcomes") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."strand_id" IS DISTINCT FROM (NEW."strand_id") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."title" IS DISTINCT FROM (NEW."title"))', func='INSERT INTO "courses_courseevent" ("audience", "code", "created_at", "for_whom", "hub_id", "id", "is_published", "kind_id", "minutes", "mode", "outcomes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "strand_id", "summary", "title") VALUES (NEW."audience", NEW."code", NEW."created_at", NEW."for_whom", NEW."hub_id", NEW."id", NEW."is_published", NEW."kind_id", NEW."minutes", NEW."mode", NEW."outcomes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug", NEW."strand_id", NEW."summary", NEW."title"); RETURN NULL;', hash='3dc7a6faea8f427f19118600424eb5fa70f090c4', operation='UPDATE', pgid='pgtrigger_update_update_160be', table='courses_course', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='course',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "courses_courseevent" ("audience", "code", "created_at", "for_whom", "hub_id", "id", "is_published", "kind_id", "minutes", "mode", "outcomes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "strand_id", "summary", "title") VALUES (OLD."audience", OLD."code", OLD."created_at", OLD."for_whom", OLD."hub_id", OLD."id", OLD."is_published", OLD."kind_id", OLD."minutes", OLD."mode", OLD."outcomes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."strand_id", OLD."summary", OLD."title"); RETURN NULL;', hash='8223797a6dd8ee977c366aa17c13505c8e3ff70d', operation='DELETE', pgid='pgtrigger_delete_delete_8eeaa', table='courses_course', when='AFTER')),
         ),

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import entitlements.models.claims
 import pgtrigger.compiler
-import pgtrigger.migrations
+import staff.migration_operations
 from django.db import migrations, models
 
 
@@ -275,15 +275,15 @@ class Migration(migrations.Migration):
             model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('minutes__gt', 0)), models.Q(('amount__gt', 0), ('minutes__isnull', True)), _connector='OR'), name='claim_has_minutes_or_amount'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "entitlements_claimevent" ("amount", "body", "created_at", "evidence", "evidence_type", "id", "is_own_time", "kind_id", "minutes", "occurred_on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "title", "waiting_since_at") VALUES (NEW."amount", NEW."body", NEW."created_at", NEW."evidence", NEW."evidence_type", NEW."id", NEW."is_own_time", NEW."kind_id", NEW."minutes", NEW."occurred_on", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state", NEW."title", NEW."waiting_since_at"); RETURN NULL;', hash='28825c0eced0c9669507fce3dbc35a96807d84b7', operation='INSERT', pgid='pgtrigger_insert_insert_e02f8', table='entitlements_claim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."evidence" IS DISTINCT FROM (NEW."evidence") OR OLD."evidence_type" IS DISTINCT FROM (NEW."evidence_type") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_own_time" IS DISTINCT FROM (NEW."is_own_time") OR OLD."kind_id" IS DISTINCT FROM (NEW."kind_id") OR OLD."minutes" IS DISTINCT FROM (NEW."minutes") OR OLD."occurred_on" IS DISTINCT FROM (NEW."occurred_on") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."waiting_since_at" IS DISTINCT FROM (NEW."waiting_since_at"))', func='INSERT INTO "entitlements_claimevent" ("amount", "body", "created_at", "evidence", "evidence_type", "id", "is_own_time", "kind_id", "minutes", "occurred_on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "title", "waiting_since_at") VALUES (NEW."amount", NEW."body", NEW."created_at", NEW."evidence", NEW."evidence_type", NEW."id", NEW."is_own_time", NEW."kind_id", NEW."minutes", NEW."occurred_on", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state", NEW."title", NEW."waiting_since_at"); RETURN NULL;', hash='db0af82c112da7a0972f865c0b297c262016629c', operation='UPDATE', pgid='pgtrigger_update_update_e14d5', table='entitlements_claim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "entitlements_claimevent" ("amount", "body", "created_at", "evidence", "evidence_type", "id", "is_own_time", "kind_id", "minutes", "occurred_on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "title", "waiting_since_at") VALUES (OLD."amount", OLD."body", OLD."created_at", OLD."evidence", OLD."evidence_type", OLD."id", OLD."is_own_time", OLD."kind_id", OLD."minutes", OLD."occurred_on", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."state", OLD."title", OLD."waiting_since_at"); RETURN NULL;', hash='f9b26077f5d611571607cd4f2d913dbb76b480fa', operation='DELETE', pgid='pgtrigger_delete_delete_137db', table='entitlements_claim', when='AFTER')),
         ),
@@ -295,23 +295,23 @@ class Migration(migrations.Migration):
             model_name='claimdecision',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__in', ['asked', 'declined']), _negated=True), models.Q(('words', ''), _negated=True), _connector='OR'), name='claim_decline_and_question_have_words'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='claimdecision',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "entitlements_claimdecisionevent" ("actor_id", "claim_id", "claimant_id", "decision", "id", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."actor_id", NEW."claim_id", NEW."claimant_id", NEW."decision", NEW."id", NEW."made_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='ec1f95b4fc8e7d5124b74da087953c7ca61c1142', operation='INSERT', pgid='pgtrigger_insert_insert_f6e00', table='entitlements_claimdecision', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='claimdecision',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."actor_id" IS DISTINCT FROM (NEW."actor_id") OR OLD."claim_id" IS DISTINCT FROM (NEW."claim_id") OR OLD."claimant_id" IS DISTINCT FROM (NEW."claimant_id") OR OLD."decision" IS DISTINCT FROM (NEW."decision") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at"))', func='INSERT INTO "entitlements_claimdecisionevent" ("actor_id", "claim_id", "claimant_id", "decision", "id", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."actor_id", NEW."claim_id", NEW."claimant_id", NEW."decision", NEW."id", NEW."made_at", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='ab4b36e645bd8ba68dd97a2e615378088282e90c', operation='UPDATE', pgid='pgtrigger_update_update_bbdc7', table='entitlements_claimdecision', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='claimdecision',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "entitlements_claimdecisionevent" ("actor_id", "claim_id", "claimant_id", "decision", "id", "made_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."actor_id", OLD."claim_id", OLD."claimant_id", OLD."decision", OLD."id", OLD."made_at", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='cc6105d7eec0abd1206a13a3f9706853085e5e1e', operation='DELETE', pgid='pgtrigger_delete_delete_5b5e5', table='entitlements_claimdecision', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='claimdecisionevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='50d358212d41c34b865b083c77ce5a7257718a68', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f3c1a', table='entitlements_claimdecisionevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='claimevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c309b0acab5d2ba28727edcddcd9c1623a2d9c21', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_324b9', table='entitlements_claimevent', when='BEFORE')),
         ),

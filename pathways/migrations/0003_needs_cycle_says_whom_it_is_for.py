@@ -2,6 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
+import staff.migration_operations
 from django.db import migrations, models
 
 
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
                 blank=True, help_text="Only people whose contract began on this day or later.", null=True
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name="needscycle",
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
@@ -62,7 +63,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name="needscycle",
             trigger=pgtrigger.compiler.Trigger(
                 name="update_update",
@@ -77,7 +78,7 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name="needscycle",
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",

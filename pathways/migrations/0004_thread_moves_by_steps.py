@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import staff.migration_operations
 from django.db import migrations, models
 
 
@@ -196,63 +197,63 @@ class Migration(migrations.Migration):
             model_name='teachinginterest',
             index=models.Index(fields=['state', 'state_since_at'], name='teaching_interest_by_state'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='appropriatebody',
             trigger=pgtrigger.compiler.Trigger(name='not_run_where_it_checks', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."lead_school_id" IS DISTINCT FROM (NEW."lead_school_id"))', func="\n                IF EXISTS (\n                    SELECT 1 FROM pathways_earlycareer\n                    WHERE appropriate_body_id = NEW.id AND school_id = NEW.lead_school_id\n                      AND completed_on IS NULL\n                ) THEN\n                    RAISE EXCEPTION 'A body cannot check inductions at the school it is run from'\n                        USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='343c571a7b551bdcfe898295dd8e385500e940ec', operation='UPDATE', pgid='pgtrigger_not_run_where_it_checks_799e6', table='pathways_appropriatebody', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='earlycareer',
             trigger=pgtrigger.compiler.Trigger(name='not_the_bodys_lead_school', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF EXISTS (\n                    SELECT 1 FROM pathways_appropriatebody\n                    WHERE id = NEW.appropriate_body_id AND lead_school_id = NEW.school_id\n                ) THEN\n                    RAISE EXCEPTION 'A body cannot check inductions at the school it is run from'\n                        USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='fa62f36efcb1fd22174b560af041260552b8db49', operation='INSERT OR UPDATE', pgid='pgtrigger_not_the_bodys_lead_school_c9339', table='pathways_earlycareer', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='earlycareer',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pathways_earlycareerevent" ("appropriate_body_id", "completed_on", "created_at", "delivery_partner", "ends_on", "extends_for_family", "id", "induction_tutor_id", "lead_provider", "mentor_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_on", "terms_agreed", "terms_needed", "trained_with_id") VALUES (NEW."appropriate_body_id", NEW."completed_on", NEW."created_at", NEW."delivery_partner", NEW."ends_on", NEW."extends_for_family", NEW."id", NEW."induction_tutor_id", NEW."lead_provider", NEW."mentor_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."starts_on", NEW."terms_agreed", NEW."terms_needed", NEW."trained_with_id"); RETURN NULL;', hash='f95bef476ba8747dd6aff92c5cceac0d37f7ee5f', operation='INSERT', pgid='pgtrigger_insert_insert_ed4f4', table='pathways_earlycareer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='earlycareer',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pathways_earlycareerevent" ("appropriate_body_id", "completed_on", "created_at", "delivery_partner", "ends_on", "extends_for_family", "id", "induction_tutor_id", "lead_provider", "mentor_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_on", "terms_agreed", "terms_needed", "trained_with_id") VALUES (NEW."appropriate_body_id", NEW."completed_on", NEW."created_at", NEW."delivery_partner", NEW."ends_on", NEW."extends_for_family", NEW."id", NEW."induction_tutor_id", NEW."lead_provider", NEW."mentor_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."starts_on", NEW."terms_agreed", NEW."terms_needed", NEW."trained_with_id"); RETURN NULL;', hash='b02837755b5b5a32d1448a28c9273500da56d850', operation='UPDATE', pgid='pgtrigger_update_update_a5b4f', table='pathways_earlycareer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='earlycareer',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pathways_earlycareerevent" ("appropriate_body_id", "completed_on", "created_at", "delivery_partner", "ends_on", "extends_for_family", "id", "induction_tutor_id", "lead_provider", "mentor_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_on", "terms_agreed", "terms_needed", "trained_with_id") VALUES (OLD."appropriate_body_id", OLD."completed_on", OLD."created_at", OLD."delivery_partner", OLD."ends_on", OLD."extends_for_family", OLD."id", OLD."induction_tutor_id", OLD."lead_provider", OLD."mentor_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."starts_on", OLD."terms_agreed", OLD."terms_needed", OLD."trained_with_id"); RETURN NULL;', hash='8582c54a9fc078c1198e9ed6a2be02619fa3999a', operation='DELETE', pgid='pgtrigger_delete_delete_7da26', table='pathways_earlycareer', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachinginterest',
             trigger=pgtrigger.compiler.Trigger(name='begins_as_interested', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" IS DISTINCT FROM \'interested\' OR NEW."step_count" IS DISTINCT FROM 0)', func="RAISE EXCEPTION 'An interest begins as interested' USING ERRCODE = 'check_violation';", hash='82858827efa0379c5bed8222189f678ee54ea30f', operation='INSERT', pgid='pgtrigger_begins_as_interested_2758e', table='pathways_teachinginterest', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachinginterest',
             trigger=pgtrigger.compiler.Trigger(name='moves_by_step', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."step_count" IS DISTINCT FROM (NEW."step_count") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id"))', func="\n                IF NEW.person_id <> OLD.person_id OR NEW.step_count <> OLD.step_count + 1\n                   OR NOT EXISTS (\n                    SELECT 1 FROM pathways_teachingintereststep\n                    WHERE interest_id = NEW.id AND number = NEW.step_count\n                      AND from_state = OLD.state AND to_state = NEW.state\n                ) THEN\n                    RAISE EXCEPTION 'An interest moves by a step only' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='27896f6f8a44cdf9b1a49412110f79cd9da0c2c4', operation='UPDATE', pgid='pgtrigger_moves_by_step_fc95f', table='pathways_teachinginterest', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachinginterest',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pathways_teachinginterestevent" ("created_at", "has_degree", "has_english_and_maths", "has_science", "id", "mentor_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "placed_at_id", "route_id", "starts_on", "state", "state_since_at", "step_count", "subject") VALUES (NEW."created_at", NEW."has_degree", NEW."has_english_and_maths", NEW."has_science", NEW."id", NEW."mentor_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phase", NEW."placed_at_id", NEW."route_id", NEW."starts_on", NEW."state", NEW."state_since_at", NEW."step_count", NEW."subject"); RETURN NULL;', hash='5d2a8b4832b96d5e35eb69b5c52f1a93ecbfaa6e', operation='INSERT', pgid='pgtrigger_insert_insert_57417', table='pathways_teachinginterest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachinginterest',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."has_degree" IS DISTINCT FROM (NEW."has_degree") OR OLD."has_english_and_maths" IS DISTINCT FROM (NEW."has_english_and_maths") OR OLD."has_science" IS DISTINCT FROM (NEW."has_science") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."mentor_id" IS DISTINCT FROM (NEW."mentor_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."phase" IS DISTINCT FROM (NEW."phase") OR OLD."placed_at_id" IS DISTINCT FROM (NEW."placed_at_id") OR OLD."route_id" IS DISTINCT FROM (NEW."route_id") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."state_since_at" IS DISTINCT FROM (NEW."state_since_at") OR OLD."step_count" IS DISTINCT FROM (NEW."step_count") OR OLD."subject" IS DISTINCT FROM (NEW."subject"))', func='INSERT INTO "pathways_teachinginterestevent" ("created_at", "has_degree", "has_english_and_maths", "has_science", "id", "mentor_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "placed_at_id", "route_id", "starts_on", "state", "state_since_at", "step_count", "subject") VALUES (NEW."created_at", NEW."has_degree", NEW."has_english_and_maths", NEW."has_science", NEW."id", NEW."mentor_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phase", NEW."placed_at_id", NEW."route_id", NEW."starts_on", NEW."state", NEW."state_since_at", NEW."step_count", NEW."subject"); RETURN NULL;', hash='b163ef14776934908622acdd1470a0673c276d5e', operation='UPDATE', pgid='pgtrigger_update_update_8629f', table='pathways_teachinginterest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachinginterest',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pathways_teachinginterestevent" ("created_at", "has_degree", "has_english_and_maths", "has_science", "id", "mentor_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "placed_at_id", "route_id", "starts_on", "state", "state_since_at", "step_count", "subject") VALUES (OLD."created_at", OLD."has_degree", OLD."has_english_and_maths", OLD."has_science", OLD."id", OLD."mentor_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phase", OLD."placed_at_id", OLD."route_id", OLD."starts_on", OLD."state", OLD."state_since_at", OLD."step_count", OLD."subject"); RETURN NULL;', hash='f48c4b6a52f6e27d791f697dcc191278cf5564e1', operation='DELETE', pgid='pgtrigger_delete_delete_104d0', table='pathways_teachinginterest', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachingintereststep',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a7ae381f8cac19123ff6a735e78a82e65f26a3e6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_18d37', table='pathways_teachingintereststep', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachingintereststep',
             trigger=pgtrigger.compiler.Trigger(name='follows_the_interest', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF NOT EXISTS (\n                    SELECT 1 FROM pathways_teachinginterest\n                    WHERE id = NEW.interest_id AND person_id = NEW.person_id\n                      AND state = NEW.from_state AND step_count + 1 = NEW.number\n                ) THEN\n                    RAISE EXCEPTION 'A step follows on the state of its interest'\n                        USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='287b544edfee4c272267e2f3d996171f4aff201b', operation='INSERT', pgid='pgtrigger_follows_the_interest_9b251', table='pathways_teachingintereststep', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachingintereststep',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pathways_teachingintereststepevent" ("actor_id", "capacity", "from_state", "id", "interest_id", "made_at", "number", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_state") VALUES (NEW."actor_id", NEW."capacity", NEW."from_state", NEW."id", NEW."interest_id", NEW."made_at", NEW."number", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."to_state"); RETURN NULL;', hash='76b2d98c6838e936112e536d9b214c004924e214', operation='INSERT', pgid='pgtrigger_insert_insert_e52a7', table='pathways_teachingintereststep', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachingintereststep',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."actor_id" IS DISTINCT FROM (NEW."actor_id") OR OLD."capacity" IS DISTINCT FROM (NEW."capacity") OR OLD."from_state" IS DISTINCT FROM (NEW."from_state") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."interest_id" IS DISTINCT FROM (NEW."interest_id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."to_state" IS DISTINCT FROM (NEW."to_state"))', func='INSERT INTO "pathways_teachingintereststepevent" ("actor_id", "capacity", "from_state", "id", "interest_id", "made_at", "number", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_state") VALUES (NEW."actor_id", NEW."capacity", NEW."from_state", NEW."id", NEW."interest_id", NEW."made_at", NEW."number", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."to_state"); RETURN NULL;', hash='c1031a4f1247f0d81d6180346d154bc795e24ccf', operation='UPDATE', pgid='pgtrigger_update_update_dc6aa', table='pathways_teachingintereststep', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='teachingintereststep',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pathways_teachingintereststepevent" ("actor_id", "capacity", "from_state", "id", "interest_id", "made_at", "number", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_state") VALUES (OLD."actor_id", OLD."capacity", OLD."from_state", OLD."id", OLD."interest_id", OLD."made_at", OLD."number", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."to_state"); RETURN NULL;', hash='787406d9bd5bed54b05449dd366aaf7a70796aab', operation='DELETE', pgid='pgtrigger_delete_delete_ba70d', table='pathways_teachingintereststep', when='AFTER')),
         ),
@@ -308,19 +309,19 @@ class Migration(migrations.Migration):
             name='school',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.school'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='schoolfunding',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pathways_schoolfundingevent" ("id", "is_rise", "is_top_half", "last_checked_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "source") VALUES (NEW."id", NEW."is_rise", NEW."is_top_half", NEW."last_checked_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."source"); RETURN NULL;', hash='00fb234dd8dc0c5b3d7849a64d1ec8d1b326d133', operation='INSERT', pgid='pgtrigger_insert_insert_c40de', table='pathways_schoolfunding', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='schoolfunding',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "pathways_schoolfundingevent" ("id", "is_rise", "is_top_half", "last_checked_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "source") VALUES (NEW."id", NEW."is_rise", NEW."is_top_half", NEW."last_checked_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."source"); RETURN NULL;', hash='5b72cb7ff57fa8414aff4025bb1e6564242baf97', operation='UPDATE', pgid='pgtrigger_update_update_f2d11', table='pathways_schoolfunding', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='schoolfunding',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "pathways_schoolfundingevent" ("id", "is_rise", "is_top_half", "last_checked_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "source") VALUES (OLD."id", OLD."is_rise", OLD."is_top_half", OLD."last_checked_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."source"); RETURN NULL;', hash='be89d0f186bfed787cd26a72b82f54a7ea09057d', operation='DELETE', pgid='pgtrigger_delete_delete_fa70e', table='pathways_schoolfunding', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='schoolfundingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bf95e017aebaac4d0cd317fba9bd499a2139167e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e7ca2', table='pathways_schoolfundingevent', when='BEFORE')),
         ),

@@ -8,7 +8,7 @@ import django.db.models.expressions
 import django.db.models.functions.datetime
 import django.utils.timezone
 import pgtrigger.compiler
-import pgtrigger.migrations
+import staff.migration_operations
 import staff.models.people
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension, UnaccentExtension
@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(('not_after__isnull', True), ('not_after__gte', models.F('not_before')), _connector='OR'), name='message_not_after_later'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='delegationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='63476c5d5d536c95f096e89abca5ff1e77246821', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_68248', table='staff_delegationevent', when='BEFORE')),
         ),
@@ -431,19 +431,19 @@ class Migration(migrations.Migration):
             model_name='delegation',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='delegation_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='delegation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_delegationevent" ("created_at", "ends_on", "from_person_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "starts_on", "to_person_id") VALUES (NEW."created_at", NEW."ends_on", NEW."from_person_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."starts_on", NEW."to_person_id"); RETURN NULL;', hash='c5cf59069cde71a679bd7e80fee72c91405db4b7', operation='INSERT', pgid='pgtrigger_insert_insert_aeaf2', table='staff_delegation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='delegation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "staff_delegationevent" ("created_at", "ends_on", "from_person_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "starts_on", "to_person_id") VALUES (NEW."created_at", NEW."ends_on", NEW."from_person_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."starts_on", NEW."to_person_id"); RETURN NULL;', hash='3f3ee03144b1a0b32f0328a39b2db05d77e01292', operation='UPDATE', pgid='pgtrigger_update_update_09d72', table='staff_delegation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='delegation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_delegationevent" ("created_at", "ends_on", "from_person_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "starts_on", "to_person_id") VALUES (OLD."created_at", OLD."ends_on", OLD."from_person_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."starts_on", OLD."to_person_id"); RETURN NULL;', hash='ed21b3076d0e2afb2a35502aec4b283524d87d21', operation='DELETE', pgid='pgtrigger_delete_delete_96539', table='staff_delegation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='absenceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7288462b8016e9a26ace7c1649849e276022d7ac', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0495d', table='staff_absenceevent', when='BEFORE')),
         ),
@@ -455,15 +455,15 @@ class Migration(migrations.Migration):
             model_name='absence',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='absence_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='absence',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_absenceevent" ("absence_class", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."absence_class", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='ce9b1566e8dac1f35884f317b872b352c2a3259b', operation='INSERT', pgid='pgtrigger_insert_insert_88922', table='staff_absence', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='absence',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "staff_absenceevent" ("absence_class", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."absence_class", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;', hash='53e3c6a9dd5f1693bf5331a0860727b2752057f6', operation='UPDATE', pgid='pgtrigger_update_update_a1f95', table='staff_absence', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='absence',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_absenceevent" ("absence_class", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (OLD."absence_class", OLD."ends_on", OLD."id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts_on"); RETURN NULL;', hash='dab0a7dd72028ecc585dcef700659d0dde3f3e72', operation='DELETE', pgid='pgtrigger_delete_delete_4183e', table='staff_absence', when='AFTER')),
         ),
@@ -475,7 +475,7 @@ class Migration(migrations.Migration):
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('email__isnull', True), models.Q(('email', ''), _negated=True), _connector='OR'), models.Q(('staff_number__isnull', True), models.Q(('staff_number', ''), _negated=True), _connector='OR')), name='user_identifiers_not_blank'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='responsibilityevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2e921225c66c6f32929853e7d05645c36fe87f84', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_96c5e', table='staff_responsibilityevent', when='BEFORE')),
         ),
@@ -495,19 +495,19 @@ class Migration(migrations.Migration):
             model_name='responsibility',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='responsibility_ends_after_start'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='responsibility',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_responsibilityevent" ("ends_on", "hub_id", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_on") VALUES (NEW."ends_on", NEW."hub_id", NEW."id", NEW."kind", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."starts_on"); RETURN NULL;', hash='89eefc04d1c4edf247363bbed6efe7d25f327ca2', operation='INSERT', pgid='pgtrigger_insert_insert_6f72c', table='staff_responsibility', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='responsibility',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "staff_responsibilityevent" ("ends_on", "hub_id", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_on") VALUES (NEW."ends_on", NEW."hub_id", NEW."id", NEW."kind", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."starts_on"); RETURN NULL;', hash='256e34e8b71fdc9513470152e8e6a61a19cf7788', operation='UPDATE', pgid='pgtrigger_update_update_3e53b', table='staff_responsibility', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='responsibility',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_responsibilityevent" ("ends_on", "hub_id", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_on") VALUES (OLD."ends_on", OLD."hub_id", OLD."id", OLD."kind", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."starts_on"); RETURN NULL;', hash='f5e32ee98a03279b8a3890e517ef2cbc7418ef88', operation='DELETE', pgid='pgtrigger_delete_delete_903e6', table='staff_responsibility', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='personevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2935c41e91d8a4f21f88b5d954714226e3b56956', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5b36a', table='staff_personevent', when='BEFORE')),
         ),
@@ -523,19 +523,19 @@ class Migration(migrations.Migration):
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(('payroll_number__isnull', True), models.Q(('payroll_number', ''), _negated=True), _connector='OR'), name='person_payroll_number_not_blank'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_personevent" ("created_at", "erased_at", "id", "partner_id", "payroll_number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."erased_at", NEW."id", NEW."partner_id", NEW."payroll_number", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='4392d075318ed319c1a67bcc512fcbc2456e0b3c', operation='INSERT', pgid='pgtrigger_insert_insert_b6b3a', table='staff_person', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."erased_at" IS DISTINCT FROM (NEW."erased_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."partner_id" IS DISTINCT FROM (NEW."partner_id") OR OLD."payroll_number" IS DISTINCT FROM (NEW."payroll_number"))', func='INSERT INTO "staff_personevent" ("created_at", "erased_at", "id", "partner_id", "payroll_number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_at", NEW."erased_at", NEW."id", NEW."partner_id", NEW."payroll_number", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='4358197a94e69aee744a591eff6ca8c0880dff09', operation='UPDATE', pgid='pgtrigger_update_update_72eb5', table='staff_person', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_personevent" ("created_at", "erased_at", "id", "partner_id", "payroll_number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."created_at", OLD."erased_at", OLD."id", OLD."partner_id", OLD."payroll_number", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='3aa571b3eb819785e29d446f11fcc1390b6bc848', operation='DELETE', pgid='pgtrigger_delete_delete_c3832', table='staff_person', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='contractevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6ab5b6212de5ebbb7b352c090fe128b7053d5b16', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8b054', table='staff_contractevent', when='BEFORE')),
         ),
@@ -563,15 +563,15 @@ class Migration(migrations.Migration):
             model_name='contract',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_main', True)), deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('person', '='), (staff.models.people.DateSpan('starts_on', 'ends_on', models.Value('[]')), '&&')], name='contract_one_main_at_a_time'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_contractevent" ("contract_id", "department_id", "ends_on", "fte_denominator", "fte_numerator", "id", "is_main", "job_role_id", "line_manager_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_on", "week_days_denominator", "week_days_numerator", "weeks_per_year") VALUES (NEW."contract_id", NEW."department_id", NEW."ends_on", NEW."fte_denominator", NEW."fte_numerator", NEW."id", NEW."is_main", NEW."job_role_id", NEW."line_manager_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."starts_on", NEW."week_days_denominator", NEW."week_days_numerator", NEW."weeks_per_year"); RETURN NULL;', hash='6606a4a2bcd78ef7744ef44998f10014461b04ba', operation='INSERT', pgid='pgtrigger_insert_insert_c5666', table='staff_contract', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "staff_contractevent" ("contract_id", "department_id", "ends_on", "fte_denominator", "fte_numerator", "id", "is_main", "job_role_id", "line_manager_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_on", "week_days_denominator", "week_days_numerator", "weeks_per_year") VALUES (NEW."contract_id", NEW."department_id", NEW."ends_on", NEW."fte_denominator", NEW."fte_numerator", NEW."id", NEW."is_main", NEW."job_role_id", NEW."line_manager_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."starts_on", NEW."week_days_denominator", NEW."week_days_numerator", NEW."weeks_per_year"); RETURN NULL;', hash='03d81ba004a1d4960bcc8658bfac299adda67cc5', operation='UPDATE', pgid='pgtrigger_update_update_47a78', table='staff_contract', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        staff.migration_operations.AddTrigger(
             model_name='contract',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "staff_contractevent" ("contract_id", "department_id", "ends_on", "fte_denominator", "fte_numerator", "id", "is_main", "job_role_id", "line_manager_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "starts_on", "week_days_denominator", "week_days_numerator", "weeks_per_year") VALUES (OLD."contract_id", OLD."department_id", OLD."ends_on", OLD."fte_denominator", OLD."fte_numerator", OLD."id", OLD."is_main", OLD."job_role_id", OLD."line_manager_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."school_id", OLD."starts_on", OLD."week_days_denominator", OLD."week_days_numerator", OLD."weeks_per_year"); RETURN NULL;', hash='d3cd2b47777b3122d89ed12c30cd72629e88adc0', operation='DELETE', pgid='pgtrigger_delete_delete_a06c3', table='staff_contract', when='AFTER')),
         ),
