@@ -16,6 +16,7 @@ from pathways.rules.needs import (
     Stage,
     agreed_without_words,
     may_be_agreed,
+    needs_conversation,
     stage_of,
 )
 from staff.models import Person
@@ -170,7 +171,7 @@ def _agree(
     rating: NeedsRating, level: int | None, *, by: Person, now: datetime, conversation_on: date | None
 ) -> None:
     """Set day and level on the row in memory; whether that can be is checked afterwards, all at once."""
-    if conversation_on is not None and rating.self_level is not None and rating.manager_level is not None:
+    if conversation_on is not None and needs_conversation(rating.self_level, rating.manager_level):
         rating.conversation_on = rating.conversation_on or conversation_on
     if level is not None and level != rating.agreed_level:
         rating.agreed_level, rating.agreed_by, rating.agreed_at = level, by, now

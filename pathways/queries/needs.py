@@ -212,12 +212,17 @@ def open_first(on: date) -> list[str | OrderBy]:
     return [is_open.desc(), "-opens_on", "-pk"]
 
 
-def cycle_of(person: Person, on: date) -> NeedsCycle | None:
-    """The cycle somebody is in: an open one, else their newest. One query."""
+def cycle_of(person: Person, on: date, wanted: str = "") -> NeedsCycle | None:
+    """The cycle somebody is in: `wanted` (its pk) if they are in that, else an open one, else their newest.
+
+    One query.
+    """
     mine = NeedsCycle.objects.filter(
         opens_on__lte=on, pk__in=NeedsRating.objects.filter(person=person).values("cycle")
     )
-    return mine.order_by(*open_first(on)).first()
+    asked = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 0
+    is_wanted = Case(When(pk=asked, then=Value(0)), default=Value(1))
+    return mine.order_by(is_wanted, *open_first(on)).first()
 
 
 def sheet_of(person: Person, cycle: NeedsCycle, on: date) -> Sheet:

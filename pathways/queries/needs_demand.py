@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,19 +14,18 @@ from django.db.models import Count, F, Q, Sum
 from courses.models import Session
 from pathways.models import Competency, NeedsCycle, NeedsPlanLine
 from pathways.queries.needs_reports import MAIN_ON
-from pathways.rules.suppression import is_small
+from pathways.rules.suppression import hidden_in_list
 from staff.models import School
 
 AHEAD: Final = timedelta(days=183)
 """The coming months that count as offered: half a year."""
 
 _DEMAND = f"""
-SELECT rating.competency_id, COUNT(*) FILTER (WHERE rating.required_level > rating.agreed_level),
+SELECT rating.competency_id, main.school_id, COUNT(*) FILTER (WHERE rating.required_level > rating.agreed_level),
     COUNT(*) FILTER (WHERE rating.required_level - rating.agreed_level >= 2)
 FROM pathways_needsrating rating JOIN ({MAIN_ON}) main ON main.person_id = rating.person_id
 WHERE rating.cycle_id = %(cycle)s AND rating.agreed_level IS NOT NULL
-    AND (%(schools)s::bigint[] IS NULL OR main.school_id = ANY(%(schools)s))
-GROUP BY 1
+GROUP BY 1, 2
 """  # noqa: S608 - put together from constants
 _PROGRESS = f"""
 SELECT main.school_id, COUNT(DISTINCT rating.person_id), COUNT(*), COUNT(rating.self_level),
@@ -39,19 +39,18 @@ WHERE rating.cycle_id = %(cycle)s GROUP BY 1
 
 @dataclass(frozen=True)
 class Demand:
-    """One competency: people with a gap, places left on its courses, and what the plan has for it."""
+    """One competency: people with a gap, places left on its courses, and what the plan has for it.
+
+    `is_hidden`: fewer than five people, or as many as would give a smaller number away.
+    """
 
     competency: Competency
     people: int
     large: int
     dates: int
     places: int
+    is_hidden: bool
     lines: list[NeedsPlanLine] = field(default_factory=list)
-
-    @property
-    def is_hidden(self) -> bool:
-        """Fewer than five people: their number is not shown."""
-        return is_small(self.people)
 
     @property
     def unmet(self) -> int:
@@ -60,27 +59,57 @@ class Demand:
 
 
 def demand_by_competency(
-    cycle: NeedsCycle, *, schools: Sequence[School] | None, now: datetime, on: date
+    cycle: NeedsCycle, *, school: School | None, now: datetime, on: date
 ) -> list[Demand]:
     """Every competency in which somebody has a gap, the largest unmet demand first. Five queries.
 
     Places are those left on published courses linked with it, on dates within the coming half year;
-    dates for one school's own staff count only where that school is asked for. `schools` None: the trust.
+    dates for one school's own staff count only where that school is asked for. `school` None: the trust.
+    What is hidden is worked out on the schools of the whole trust, whatever is shown of it, so that no
+    school's number is found by subtracting the others from the trust.
     """
-    asked = None if schools is None else [school.pk for school in schools]
-    with connection.cursor() as cursor:
-        cursor.execute(_DEMAND, {"cycle": cycle.pk, "on": min(on, cycle.closes_on), "schools": asked})
-        people = {row[0]: row[1:] for row in cursor.fetchall() if row[1]}
+    people = _people(cycle, school, on)
     competencies = Competency.objects.in_bulk(people)
-    offered = _offered(asked, now)
+    offered = _offered(None if school is None else [school.pk], now)
     lines: dict[int, list[NeedsPlanLine]] = {pk: [] for pk in people}
     for line in NeedsPlanLine.objects.filter(cycle=cycle, competency__in=people):
         lines[line.competency_id or 0].append(line)
     found = [
-        Demand(competencies[pk], counts[0], counts[1], *offered.get(pk, (0, 0)), lines[pk])
-        for pk, counts in people.items()
+        Demand(competencies[pk], with_gap, large, *offered.get(pk, (0, 0)), is_hidden, lines[pk])
+        for pk, (with_gap, large, is_hidden) in people.items()
     ]
-    return sorted(found, key=lambda one: (-one.unmet, one.is_hidden, -one.people, one.competency.title))
+    # Hidden ones by title alone: their order must not tell which is larger.
+    return sorted(
+        found,
+        key=lambda one: (
+            -one.unmet,
+            one.is_hidden,
+            0 if one.is_hidden else -one.people,
+            one.competency.title,
+        ),
+    )
+
+
+def _people(cycle: NeedsCycle, school: School | None, on: date) -> dict[int, tuple[int, int, bool]]:
+    """For each competency that somebody there has a gap in: people, those with a large gap, whether hidden."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DEMAND, {"cycle": cycle.pk, "on": min(on, cycle.closes_on)})
+        found: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+        for competency, at, with_gap, large in cursor.fetchall():
+            found[competency][at] = (with_gap, large)
+    people = {}
+    for competency, by_school in found.items():
+        schools = sorted(by_school)
+        hidden, no_total = hidden_in_list([by_school[at][0] for at in schools])
+        if school is None:
+            with_gap, large = (sum(counts) for counts in zip(*by_school.values(), strict=True))
+            is_hidden = no_total
+        else:
+            with_gap, large = by_school.get(school.pk, (0, 0))
+            is_hidden = school.pk in by_school and schools.index(school.pk) in hidden
+        if with_gap:
+            people[competency] = (with_gap, large, is_hidden)
+    return people
 
 
 def _offered(schools: list[int] | None, now: datetime) -> dict[int, tuple[int, int]]:

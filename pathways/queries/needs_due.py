@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from pathways.models import NeedsCycle, NeedsRating
 from pathways.queries.needs import cycle_of, sheet_of
-from staff.models import Contract, Person
+from staff.models import Contract, Person, Responsibility
 from staff.wording import counted, day_words
 
 BEFORE: Final = timedelta(days=7)
@@ -31,15 +31,18 @@ class Due:
 
 
 def due_on(on: date) -> Iterator[Due]:
-    """A week before a cycle closes: everybody with something unrated, and each line manager of people
-    whom nobody has rated. Three queries a cycle that closes in a week, one on any other day.
+    """On the day a cycle opens and a week before it closes: everybody with something unrated, and each line
+    manager of people whom nobody has rated. On the day after it has closed: each CPD lead of a school where
+    levels are still to be agreed. Two queries a cycle of that day, two on any other day.
     """
-    for cycle in NeedsCycle.objects.filter(closes_on=on + BEFORE):
-        yield from _own(cycle)
+    for cycle in NeedsCycle.objects.filter(Q(closes_on=on + BEFORE) | Q(opens_on=on)).order_by("pk"):
+        yield from _own(cycle, on)
         yield from _managers(cycle, on)
+    for cycle in NeedsCycle.objects.filter(closes_on=on - timedelta(days=1), moderated_on__gte=on):
+        yield from _moderators(cycle, on)
 
 
-def _own(cycle: NeedsCycle) -> Iterator[Due]:
+def _own(cycle: NeedsCycle, on: date) -> Iterator[Due]:
     unrated = (
         NeedsRating.objects.filter(cycle=cycle, self_level__isnull=True, agreed_level__isnull=True)
         .values("person_id")
@@ -50,7 +53,7 @@ def _own(cycle: NeedsCycle) -> Iterator[Due]:
         yield Due(
             row["person_id"],
             "needs_self",
-            f"needs:{cycle.pk}:self",
+            _key(cycle, "self", on),
             f"Say where you stand in {counted(row['left'], 'thing')} your job asks for, "
             f"by {day_words(cycle.closes_on)}.",
             reverse("pathways:needs-mine"),
@@ -74,11 +77,36 @@ def _managers(cycle: NeedsCycle, on: date) -> Iterator[Due]:
         yield Due(
             row["line_manager_id"],
             "needs_team",
-            f"needs:{cycle.pk}:team",
+            _key(cycle, "team", on),
             f"Rate {counted(row['people'], 'person', 'people')} of your team by {day_words(cycle.closes_on)}.",
             reverse("pathways:needs-team"),
             "Rate your team",
         )
+
+
+def _moderators(cycle: NeedsCycle, on: date) -> Iterator[Due]:
+    open_at = Contract.objects.in_force(on).filter(
+        is_main=True,
+        person__in=NeedsRating.objects.filter(cycle=cycle, agreed_level__isnull=True).values("person"),
+    )
+    people = dict(open_at.values_list("school").annotate(Count("person", distinct=True)).order_by("school"))
+    leads = Responsibility.objects.in_force(on).filter(kind="cpd_lead", school__in=people, hub__isnull=True)
+    for person_id, school_id, code in leads.order_by("person", "school").values_list(
+        "person", "school", "school__code"
+    ):
+        yield Due(
+            person_id,
+            "needs_team",
+            f"needs:{cycle.pk}:check:{school_id}",
+            f"Check levels of {counted(people[school_id], 'person', 'people')} by "
+            f"{day_words(cycle.moderated_on)}.",
+            f"{reverse('pathways:needs-progress')}?cycle={cycle.pk}&school={code}",
+            "Check levels",
+        )
+
+
+def _key(cycle: NeedsCycle, what: str, on: date) -> str:
+    return f"needs:{cycle.pk}:{what}:opens" if on == cycle.opens_on else f"needs:{cycle.pk}:{what}"
 
 
 @dataclass(frozen=True)

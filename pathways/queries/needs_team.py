@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -49,9 +51,16 @@ class Member:
         return f"Agree {self.total - self.agreed}"
 
 
-def team_in(cycle: NeedsCycle, people: QuerySet[Person], on: date) -> list[Member]:
-    """Everybody of `people` who is in the cycle, by name. Two queries however many people."""
-    rows = list(
+TEAM_PAGE: Final = 40
+SHOWN: Final = {"": "All", "talk": "To talk over", "rate": "To rate", "open": "Not agreed"}
+
+
+def team_in(cycle: NeedsCycle, people: QuerySet[Person], *, show: str = "") -> QuerySet[Any, dict[str, Any]]:
+    """Everybody of `people` who is in the cycle, by name, for pages of `members_of`.
+
+    `show`: rate (the manager has not rated everything), talk (levels far apart), open (not all agreed).
+    """
+    rows = (
         NeedsRating.objects.filter(cycle=cycle, person__in=people)
         .values("person_id", "person__first_name", "person__last_name")
         .annotate(
@@ -63,6 +72,16 @@ def team_in(cycle: NeedsCycle, people: QuerySet[Person], on: date) -> list[Membe
         )
         .order_by("person__last_name", "person__first_name", "person_id")
     )
+    if show == "rate":
+        return rows.filter(manager_rated__lt=F("total"))
+    if show == "talk":
+        return rows.filter(to_talk_over__gt=0)
+    return rows.filter(agreed__lt=F("total")) if show == "open" else rows
+
+
+def members_of(rows: Iterable[dict[str, Any]], on: date) -> list[Member]:
+    """The rows of one page with the role of each. One query more."""
+    rows = list(rows)
     roles = _roles([row["person_id"] for row in rows], on)
     return [
         Member(

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +17,7 @@ from pathways.access.needs import Rated, get_person_to_moderate, get_person_to_r
 from pathways.actions import needs_ratings
 from pathways.forms.needs import ManagerRatingForm, ModerationForm, SelfRatingForm
 from pathways.queries.needs import Sheet, cycle_of, open_first, sheet_of
-from pathways.queries.needs_team import cycles_with, team_in
+from pathways.queries.needs_team import SHOWN, TEAM_PAGE, cycles_with, members_of, team_in
 from pathways.rules.needs import LEVEL_WORDS, MODERATORS, RATERS
 from staff.access import person_or_404
 from staff.models import Person
@@ -57,9 +59,21 @@ def needs_team(request: SignedInRequest) -> HttpResponse:
     """Who of my people has rated, and what I do next about each."""
     person, on = person_or_404(request.user), timezone.localdate()
     people = people_decided_by(person, on, kinds=RATERS)
-    cycle = cycles_with(people, on).order_by(*open_first(on)).first()
-    members = team_in(cycle, people, on) if cycle else []
-    context = {"cycle": cycle, "members": members, "nav_current": "pathways"}
+    cycles = list(cycles_with(people, on).order_by(*open_first(on)))
+    cycle = next((one for one in cycles if str(one.pk) == request.GET.get("cycle")), None)
+    cycle, show = cycle or (cycles[0] if cycles else None), request.GET.get("show", "")
+    page = Paginator(team_in(cycle, people, show=show) if cycle else [], TEAM_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "cycles": cycles,
+        "cycle": cycle,
+        "page": page,
+        "members": members_of(page.object_list, on),
+        "options": SHOWN.items(),
+        "shown": show,
+        "nav_current": "pathways",
+    }
     return render(request, "pathways/needs_team.html", context)
 
 
@@ -68,7 +82,7 @@ def needs_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One colleague, both ratings side by side."""
     on = timezone.localdate()
     rated = get_rated_person(request.user, pk, on)
-    sheet = _sheet(rated.person, on)
+    sheet = _sheet(rated.person, on, _wanted(request))
     return _person_page(request, rated, sheet, _form_for(rated, sheet, None))
 
 
@@ -78,7 +92,7 @@ def needs_person_rate(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     on = timezone.localdate(now)
     rated = get_person_to_rate(request.user, pk, on)
-    sheet = _sheet(rated.person, on)
+    sheet = _sheet(rated.person, on, _wanted(request))
     if sheet is None:
         return redirect("pathways:needs-team")
     form = ManagerRatingForm(request.POST, sheet.lines)
@@ -97,7 +111,7 @@ def needs_person_rate(request: SignedInRequest, pk: int) -> HttpResponse:
         form.add_error(None, refused.sentence)
         return _person_page(request, rated, sheet, form, status=422)
     messages.success(request, f"Saved. {done} of {sheet.total} agreed.")
-    return redirect("pathways:needs-person", pk)
+    return _back(pk, sheet)
 
 
 @require_POST
@@ -106,7 +120,7 @@ def needs_person_moderate(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     on = timezone.localdate(now)
     rated = get_person_to_moderate(request.user, pk, on)
-    sheet = _sheet(rated.person, on)
+    sheet = _sheet(rated.person, on, _wanted(request))
     if sheet is None:
         return redirect("pathways:needs-progress")
     form = ModerationForm(request.POST, sheet.lines)
@@ -125,7 +139,7 @@ def needs_person_moderate(request: SignedInRequest, pk: int) -> HttpResponse:
         form.add_error(None, refused.sentence)
         return _person_page(request, rated, sheet, form, status=422)
     messages.success(request, f"Saved. {done} of {sheet.total} agreed.")
-    return redirect("pathways:needs-person", pk)
+    return _back(pk, sheet)
 
 
 def _plans_cpd(request: SignedInRequest) -> bool:
@@ -134,8 +148,17 @@ def _plans_cpd(request: SignedInRequest) -> bool:
     return any(held.kind in planning for held in request.user.responsibilities)
 
 
-def _sheet(person: Person, on: date) -> Sheet | None:
-    cycle = cycle_of(person, on)
+def _wanted(request: SignedInRequest) -> str:
+    """The round asked for: somebody can be in two, and the levels of one are checked while the next is open."""
+    return request.POST.get("cycle") or request.GET.get("cycle", "")
+
+
+def _back(pk: int, sheet: Sheet) -> HttpResponse:
+    return redirect(f"{reverse('pathways:needs-person', args=[pk])}?cycle={sheet.cycle.pk}")
+
+
+def _sheet(person: Person, on: date, wanted: str = "") -> Sheet | None:
+    cycle = cycle_of(person, on, wanted)
     return sheet_of(person, cycle, on) if cycle else None
 
 

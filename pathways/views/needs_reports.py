@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from pathways.forms.needs import PlanLineForm
 from pathways.models import NeedsCycle
 from pathways.queries.needs_demand import demand_by_competency, progress_by_school
 from pathways.queries.needs_reports import TABLE_HEADER, cycles_to_report, heatmap
-from pathways.queries.needs_team import team_in
+from pathways.queries.needs_team import TEAM_PAGE, members_of, team_in
 from pathways.rules.needs import MODERATORS
 from staff.access import person_or_404
 from staff.exports import csv_lines, xlsx_file
@@ -71,7 +72,9 @@ def needs_progress(request: SignedInRequest) -> HttpResponse:
     if cycle and school:
         people = people_decided_by(person_or_404(request.user), on, kinds=MODERATORS)
         here = people.filter(contracts__school=school, contracts__is_main=True).distinct()
-        context["members"] = [one for one in team_in(cycle, here, on) if one.agreed < one.total]
+        rows = team_in(cycle, here, show="open")
+        context["page"] = Paginator(rows, TEAM_PAGE).get_page(request.GET.get("page"))
+        context["members"] = members_of(context["page"].object_list, on)
     return render(request, "pathways/needs_progress.html", context)
 
 
@@ -112,8 +115,7 @@ def _demand_page(
     now = timezone.now()
     on, context = timezone.localdate(now), _choice(request, scope)
     if context["cycle"]:
-        schools = [context["school"]] if context["school"] else None
-        context["demands"] = demand_by_competency(context["cycle"], schools=schools, now=now, on=on)
+        context["demands"] = demand_by_competency(context["cycle"], school=context["school"], now=now, on=on)
     chosen = request.GET.get("for") or request.POST.get("competency")
     context["chosen"] = next(
         (one for one in context.get("demands", []) if str(one.competency.pk) == chosen), None

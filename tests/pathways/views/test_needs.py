@@ -143,6 +143,62 @@ def test_team_asks_the_same_number_of_queries_for_one_and_three_people(
     assert count(client, "/pathways/needs/team/") == one
 
 
+def test_team_of_a_large_school_comes_in_pages_and_by_what_is_to_do(
+    client, rating, cycle, headteacher, beanfield
+):
+    for _ in range(40):
+        NeedsRatingFactory(cycle=cycle, person=ContractFactory(school=beanfield).person, manager_level=2)
+    rating.self_level, rating.manager_level = 4, 1
+    rating.save()
+    client.force_login(headteacher)
+
+    def of(**choice):
+        context = client.get("/pathways/needs/team/", choice).context
+        return len(context["members"]), context["page"].paginator.count
+
+    assert of() == (40, 41)
+    assert of(page=2) == (1, 41)
+    assert of(show="talk") == (1, 1)
+    assert of(show="rate") == (0, 0)
+
+
+def test_levels_of_one_round_are_checked_while_the_next_is_open(client, rating, cycle, cpd_lead):
+    before = NeedsCycleFactory(
+        opens_on=cycle.opens_on - timedelta(days=90),
+        closes_on=TODAY - timedelta(days=5),
+        moderated_on=TODAY + timedelta(days=5),
+        planned_on=TODAY + timedelta(days=5),
+    )
+    there = NeedsRatingFactory(
+        cycle=before, person=rating.person, competency=rating.competency, self_level=2, manager_level=3
+    )
+    client.force_login(cpd_lead)
+    page = f"/pathways/needs/team/{rating.person_id}/"
+
+    assert client.get(page).context["sheet"].cycle == cycle
+    assert client.get(page, {"cycle": before.pk}).context["is_moderation"]
+    client.post(f"{page}levels/", {"cycle": before.pk, f"agreed-{there.pk}": "3"})
+
+    there.refresh_from_db()
+    assert there.agreed_level == 3
+
+
+def test_day_of_a_conversation_stands_only_where_they_were_far_apart(client, rating, cycle, line_manager):
+    near = NeedsRatingFactory(cycle=cycle, person=rating.person, self_level=2)
+    rating.self_level = 4
+    rating.save()
+    client.force_login(line_manager)
+
+    client.post(
+        rate_url(rating),
+        {f"level-{rating.pk}": "1", f"level-{near.pk}": "1", "conversation_on": TODAY.isoformat()},
+    )
+
+    rating.refresh_from_db()
+    near.refresh_from_db()
+    assert (rating.conversation_on, near.conversation_on) == (TODAY, None)
+
+
 def test_same_level_is_agreed_by_saving(client, rating, line_manager, teaching_assistant):
     rating.self_level = 2
     rating.save()

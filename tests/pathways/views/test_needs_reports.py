@@ -187,6 +187,18 @@ def test_few_people_are_hidden_in_the_demand(client, rated, people_team):
     assert response.content.decode().count(">hidden</td>") == 2
 
 
+def test_demand_of_a_small_school_cannot_be_had_by_subtraction(client, rated, people_team, kettering):
+    rated(3, "Finance")
+    rated(8, "Finance", school=kettering)
+    client.force_login(people_team)
+
+    def of(**choice):
+        [demand] = client.get("/pathways/needs/demand/", choice).context["demands"]
+        return "hidden" if demand.is_hidden else demand.people
+
+    assert (of(), of(school="BPS"), of(school="KSA")) == (11, "hidden", "hidden")
+
+
 def test_unmet_demand_becomes_a_line_of_the_plan_once(client, rated, cycle, competency, people_team):
     rated(6, "Finance")
     client.force_login(people_team)
@@ -243,6 +255,17 @@ def test_chosen_school_names_who_is_not_agreed(client, cycle, people_team, kette
     [member] = client.get("/pathways/needs/progress/?school=KSA").context["members"]
 
     assert member.person_id == contract.person_id
+
+
+def test_large_school_comes_in_pages(client, cycle, people_team, kettering):
+    for _ in range(41):
+        NeedsRatingFactory(cycle=cycle, person=ContractFactory(school=kettering).person, self_level=2)
+    client.force_login(people_team)
+
+    first = client.get("/pathways/needs/progress/?school=KSA").context
+    second = client.get("/pathways/needs/progress/?school=KSA&page=2").context
+
+    assert (len(first["members"]), len(second["members"]), first["page"].paginator.count) == (40, 1, 41)
 
 
 # Themes --------------------------------------------------------------------------------------
@@ -321,6 +344,35 @@ def test_a_week_before_closing_people_and_managers_are_reminded(cycle, teaching_
     assert list(due_on(TODAY + timedelta(days=1))) == []
     assert waiting_for_manager(line_manager.person, TODAY) == 1
     assert needs_for_home(teaching_assistant.person, TODAY).waits
+
+
+def test_on_the_first_day_everybody_is_told(cycle, teaching_assistant, line_manager):
+    cycle.opens_on, cycle.closes_on = TODAY, TODAY + timedelta(days=30)
+    cycle.moderated_on = cycle.planned_on = cycle.closes_on
+    cycle.save()
+    NeedsRatingFactory(cycle=cycle, person=teaching_assistant.person)
+
+    first, later = list(due_on(TODAY)), list(due_on(TODAY + timedelta(days=23)))
+
+    assert [(one.person_id, one.kind) for one in first] == [
+        (teaching_assistant.person_id, "needs_self"),
+        (line_manager.person_id, "needs_team"),
+    ]
+    assert {one.subject_key for one in first}.isdisjoint(one.subject_key for one in later)
+    assert len(later) == 2
+
+
+def test_cpd_lead_is_told_what_to_check_once_it_has_closed(cycle, teaching_assistant, cpd_lead, people_team):
+    cycle.closes_on, cycle.moderated_on = TODAY - timedelta(days=1), TODAY + timedelta(days=20)
+    cycle.planned_on = cycle.moderated_on
+    cycle.save()
+    NeedsRatingFactory(cycle=cycle, person=teaching_assistant.person)
+
+    [due] = due_on(TODAY)
+
+    assert (due.person_id, due.label) == (cpd_lead.person_id, "Check levels")
+    assert due.line.startswith("Check levels of 1 person by ")
+    assert list(due_on(TODAY + timedelta(days=1))) == []
 
 
 def test_nobody_is_reminded_of_what_is_done(cycle, teaching_assistant, line_manager):
