@@ -77,6 +77,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "separator": True,
             "items": [
                 _rows("Competencies", "checklist", "pathways.competency"),
+                _rows("Levels", "signal_cellular_alt", "pathways.needslevel"),
                 _rows("Role profiles", "assignment", "pathways.roleprofile"),
                 _rows("Rounds", "event_repeat", "pathways.needscycle"),
                 _rows("Ratings", "grading", "pathways.needsrating"),
@@ -91,6 +92,18 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 _rows("Induction templates", "checklist_rtl", "pathways.inductiontemplate"),
                 _rows("Inductions", "waving_hand", "pathways.induction"),
                 _rows("Coaches", "record_voice_over", "pathways.coachprofile"),
+            ],
+        },
+        {
+            "title": "Teaching",
+            "separator": True,
+            "items": [
+                _rows("Stages", "timeline", "pathways.careerstage"),
+                _rows("Early careers", "school", "pathways.earlycareer"),
+                _rows("Appropriate bodies", "verified_user", "pathways.appropriatebody"),
+                _rows("Capacity", "groups", "pathways.trainingcapacity"),
+                _rows("NPQ funding", "payments", "pathways.schoolfunding"),
+                _rows("Training to teach", "signpost", "pathways.teachinginterest"),
             ],
         },
         {

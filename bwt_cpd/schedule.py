@@ -16,6 +16,10 @@ BEAT_SCHEDULE = {
         "task": "pathways.tasks.keep_needs_cycles",
         "schedule": crontab(hour="1", minute="40"),
     },
+    "keep_early_careers": {
+        "task": "pathways.tasks.keep_early_careers",
+        "schedule": crontab(hour="1", minute="50"),
+    },
     "keep_inductions": {"task": "pathways.tasks.keep_inductions", "schedule": crontab(minute="25")},
 }
 
@@ -26,5 +30,6 @@ OVERDUE_AFTER = {
     "send_reminders": timedelta(hours=26),
     "recompute_statements": timedelta(hours=26),
     "keep_needs_cycles": timedelta(hours=26),
+    "keep_early_careers": timedelta(hours=26),
     "keep_inductions": timedelta(hours=3),
 }

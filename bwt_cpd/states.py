@@ -60,6 +60,11 @@ STATES = {
     "agreed": State("Under way", "ok", "play-circle"),
     "completed": State("Completed", "ok", "check-circle-fill"),
     "ended": State("Ended early", "cancelled", "slash-circle"),
+    # training to teach
+    "interested": State("Interested", "requested", "star"),
+    "advised": State("Advised", "info", "chat-left-text"),
+    "applied": State("Applied", "requested", "send"),
+    "placed": State("Placed", "ok", "check-circle-fill"),
     # tones alone
     "ok": State("", "ok", "check-circle-fill"),
     "info": State("", "info", "info-circle-fill"),

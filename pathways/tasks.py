@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from pathways.actions.early_career import keep_inductions_planned
 from pathways.actions.induction import follow_start_dates, start_inductions, tick_from_record
 from pathways.actions.needs_cycles import keep_cycles_complete
 from staff.actions.jobs import recorded_job
@@ -26,3 +27,11 @@ def keep_inductions() -> None:
         begun = start_inductions(on=on, now=now)
         ticked = tick_from_record(on=on)
         run.detail = f"{counted(begun, 'induction')} begun, {counted(ticked, 'step')} set from the record"
+
+
+@shared_task
+def keep_early_careers() -> None:
+    """Plan the inductions of early career teachers anew from contracts and absences."""
+    with recorded_job("keep_early_careers") as run:
+        changed = keep_inductions_planned(on=timezone.localdate())
+        run.detail = f"{counted(changed, 'early career induction')} planned anew"

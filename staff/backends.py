@@ -63,6 +63,14 @@ PEOPLE_TEAM_MAY: dict[str, dict[str, frozenset[str]]] = {
         "inductiontemplatestep": _ALL,
         "induction": _VIEW,
         "coachprofile": _VIEW,
+        "careerstage": _ALL,
+        "appropriatebody": _EDIT,
+        "schoolfunding": _EDIT,
+        "trainingcapacity": _VIEW,
+        "earlycareer": _VIEW,
+        "earlycareerreview": _VIEW,
+        "teachinginterest": _VIEW,
+        "teachingintereststep": _VIEW,
     },
 }
 

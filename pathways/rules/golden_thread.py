@@ -159,6 +159,11 @@ _NEXT: Final[dict[ThreadStage, tuple[NextStep, ...]]] = {
             page="pathways:teach-mine",
         ),
         NextStep(
+            "SCITT: train in our schools",
+            "With a degree: about a year, run by schools, to qualified teacher status.",
+            route="SCITT",
+        ),
+        NextStep(
             "Postgraduate teaching apprenticeship",
             "With a degree: a year in school, on a salary.",
             route="ST0490",

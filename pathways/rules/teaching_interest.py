@@ -104,5 +104,5 @@ def advice(entry: Entry) -> str:
 
 
 def way_of(entry: Entry) -> str:
-    """The code of the salaried route that fits."""
-    return "ST0490" if entry.has_degree else "ST1502"
+    """The code of the route that fits first."""
+    return "SCITT" if entry.has_degree else "ST1502"

@@ -137,7 +137,7 @@ def test_what_is_missing_is_said():
 
     assert [check.standing for check in checks_of(entry)] == ["ok", "ok", "no"]
     assert advice(entry).endswith("Before you can start, one thing is to be sorted out.")
-    assert way_of(entry) == "ST0490"
+    assert way_of(entry) == "SCITT"
 
 
 def test_science_is_for_primary_schools():

@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from courses.models.bookings import Attendance, Booking
 from entitlements.models.claims import Claim
 from entitlements.models.statements import StatementStatus
+from pathways.models.golden_thread import EarlyCareerReview, TeachingInterest
 from staff.models.responsibilities import Responsibility
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,16 @@ def missing_paths(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "states", [Booking.State, Attendance.Mark, StatementStatus, Claim.State, Responsibility.Kind]
+    "states",
+    [
+        Booking.State,
+        Attendance.Mark,
+        StatementStatus,
+        Claim.State,
+        Responsibility.Kind,
+        TeachingInterest.State,
+        EarlyCareerReview.Kind,
+    ],
 )
 def test_glossary_has_every_state_that_people_meet(states: type[TextChoices]) -> None:
     assert missing_words(states, GLOSSARY.read_text()) == set()

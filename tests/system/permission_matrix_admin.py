@@ -51,6 +51,7 @@ MODELS: dict[str, May] = {
     "entitlements.entitlementpolicy": may("view add change"),
     "entitlements.activitykind": may("view add change"),
     "pathways.competency": may("view add change"),
+    "pathways.needslevel": may("view change"),
     "pathways.roleprofile": may("view add change delete", "delete_selected"),
     "pathways.needscycle": may("view add change", "open_now"),
     # What people say of themselves and plan for themselves is read here and changed by them.
@@ -61,6 +62,13 @@ MODELS: dict[str, May] = {
     "pathways.inductiontemplate": may("view add change"),
     "pathways.induction": may("view"),
     "pathways.coachprofile": may("view"),
+    "pathways.careerstage": may("view add change delete", "delete_selected"),
+    "pathways.appropriatebody": may("view add change"),
+    "pathways.schoolfunding": may("view add change"),
+    # These move on the portal's pages, whose actions count places and hold the steps together.
+    "pathways.trainingcapacity": may("view"),
+    "pathways.earlycareer": may("view"),
+    "pathways.teachinginterest": may("view"),
 }
 
 #               smhltpna: the people team, and the sign-in page for somebody anonymous

@@ -1,0 +1,90 @@
+"""How many trainees and mentors a school can have; and the refusals when it is full."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from entitlements.models import AcademicYear
+from pathways.models import TrainingCapacity
+from pathways.queries.training_capacity import capacity_of
+from staff.models import Person, Responsibility, School
+from staff.refusals import ActionRefused
+from staff.wording import counted
+
+
+@transaction.atomic
+def set_capacity(
+    *, school: School, year: AcademicYear, by: Person, mentors: int, placements: int, on: date
+) -> TrainingCapacity:
+    """Say how many mentors and trainees a school can have in a year.
+
+    Raises ActionRefused for anybody but its head and the people team, and for fewer than are in use.
+    """
+    held = Responsibility.objects.in_force(on).filter(person=by)
+    if not (
+        held.filter(kind="headteacher", school=school).exists()
+        or held.filter(kind="people_team", school__isnull=True, hub__isnull=True).exists()
+    ):
+        raise ActionRefused("The headteacher or the people team says how many there can be.")
+    row, _ = TrainingCapacity.objects.get_or_create(school=school, year=year)
+    row = TrainingCapacity.objects.select_for_update(no_key=True).get(pk=row.pk)
+    used = capacity_of(school, year)
+    if mentors < used.mentors_used:
+        words = counted(used.mentors_used, "mentor")
+        raise ActionRefused(f"{words} of {school} already help somebody in {year}. Write that many or more.")
+    if placements < used.placed:
+        raise ActionRefused(
+            f"{counted(used.placed, 'trainee')} already placed at {school} in {year}. Write that many or more."
+        )
+    row.mentors, row.placements = mentors, placements
+    row.save()
+    return row
+
+
+def refuse_mentor_beyond_capacity(school: School, mentor: Person, on: date) -> None:
+    """Raise ActionRefused where all the mentors a school can have this year help somebody else.
+
+    Under the lock of the school's line, so that two choices do not share the last. A school that has not
+    said how many it can have is not held to a number: an early career teacher has to have a mentor.
+    """
+    year = AcademicYear.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
+    if year is None or not _lock(school, year):
+        return
+    used = capacity_of(school, year)
+    if mentor.pk not in used.mentor_ids and not used.mentors_free:
+        raise ActionRefused(
+            f"{school} can have {counted(used.mentors or 0, 'mentor')} in {year}, and all of them help "
+            "somebody. Choose one of them, or raise the number first."
+        )
+
+
+def take_placement(school: School, mentor: Person, starts_on: date) -> None:
+    """Make sure of a place for a trainee and a mentor for them, under the lock of the school's line.
+
+    Raises ActionRefused where the school is full, or has not said how many it can have.
+    """
+    year = AcademicYear.objects.filter(starts_on__lte=starts_on, ends_on__gte=starts_on).first()
+    if year is None:
+        raise ActionRefused("The portal does not have that academic year yet. Choose an earlier first day.")
+    if not _lock(school, year):
+        raise ActionRefused(
+            f"{school} has not said how many trainees it can have in {year}. Set the number first."
+        )
+    used = capacity_of(school, year)
+    if not used.placements_free:
+        raise ActionRefused(
+            f"{school} is full: {counted(used.placements or 0, 'placement')} in {year}, all taken. "
+            "Choose another school, or raise the number first."
+        )
+    if mentor.pk not in used.mentor_ids and not used.mentors_free:
+        raise ActionRefused(
+            f"{school} can have {counted(used.mentors or 0, 'mentor')} in {year}, and all of them help "
+            "somebody. Choose one of them, or raise the number first."
+        )
+
+
+def _lock(school: School, year: AcademicYear) -> bool:
+    rows = TrainingCapacity.objects.select_for_update(no_key=True).filter(school=school, year=year)
+    return rows.first() is not None
