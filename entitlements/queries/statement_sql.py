@@ -90,7 +90,7 @@ def figures_sql(scope: Scope = EVERYBODY) -> str:
     return f"""
 WITH {_contracts(scope)}, {_absences(scope)}, {_targets()}, {_credits(scope)}, {_counted()}
 SELECT
-    person_id, main_contract_id, is_in_contract,
+    counted.person_id, main_contract_id, is_in_contract,
     CASE WHEN owes THEN entitlement END AS entitlement_minutes,
     CASE WHEN owes THEN expected END AS expected_minutes,
     CASE WHEN owes THEN to_date END AS expected_to_date_minutes,
