@@ -154,6 +154,8 @@ def required_training(random: Random, trust: Trust, on: date) -> None:
     for member in trust.members:
         for number, (title, minutes) in enumerate(modules):
             day = september + timedelta(days=random.randint(0, 70))
+            if day.weekday() > 4:
+                day += timedelta(days=7 - day.weekday())
             if day <= on and _employed(member, day) and random.random() < 0.8 - 0.2 * number:
                 credits.append(
                     Credit(

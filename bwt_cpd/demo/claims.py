@@ -51,9 +51,13 @@ def make_claims(random: Random, trust: Trust, kinds: dict[str, ActivityKind], on
     for name in ("teacher", "ta"):
         claimants = [member for member in claimants if member is not demo[name]] + [demo[name], demo[name]]
     claims, makers = [], []
+    told: set[tuple[int, str]] = set()
     for number, member in enumerate(claimants):
-        code, title, minutes, learned = random.choice(DONE_ELSEWHERE)
+        fresh = [one for one in DONE_ELSEWHERE if (member.person.pk, one[1]) not in told]
+        code, title, minutes, learned = random.choice(fresh)
+        told.add((member.person.pk, title))
         days = random.randint(4, 75)
+        days += max(0, (on - timedelta(days=days)).weekday() - 4)  # a weekend's is of the Friday before
         sent_at = timezone.make_aware(datetime.combine(on - timedelta(days=max(1, days - 3)), time(17, 20)))
         is_last_of_demo = number >= len(claimants) - 4 and number % 2
         state = (

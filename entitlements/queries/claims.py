@@ -14,7 +14,7 @@ from entitlements.models import AcademicYear, ActivityKind, Claim, ClaimDecision
 from entitlements.queries.facts import facts_of, policy_of
 from entitlements.rules.contracts import ContractFacts, main_contract, own_day
 from entitlements.rules.credits import CreditRefused, credit_minutes, exceeds_daily_limit, needs_evidence
-from entitlements.rules.policy import EntitlementPolicy, Unit
+from entitlements.rules.policy import CountsAs, EntitlementPolicy, Unit
 from entitlements.rules.rounding import half_up
 from staff.models import Contract, Person
 from staff.queries.deciders import Decider, deciders_for, people_decided_by
@@ -166,6 +166,7 @@ def _checks(
         found.append({"words": "A day or more needs evidence, and none is attached", "is": "no"})
     else:
         found.append({"words": "No evidence, which less than a day does not need", "is": "ok"})
-    if claim.kind.counts_as != ActivityKind.CountsAs.FULL:
-        found.append({"words": "This kind counts up to a fifth of the year’s entitlement", "is": "warn"})
+    share = policy.cap_percent(CountsAs(claim.kind.counts_as))
+    if share is not None:
+        found.append({"words": f"This kind counts up to {share}% of the year’s entitlement", "is": "warn"})
     return found
