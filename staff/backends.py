@@ -52,6 +52,7 @@ PEOPLE_TEAM_MAY: dict[str, dict[str, frozenset[str]]] = {
         "pathway": _ALL,
         "rung": _ALL,
         "competency": _EDIT,
+        "needslevel": _EDIT,
         "roleprofile": _ALL,
         "needscycle": _EDIT,
         "needsrating": _VIEW,

@@ -10,7 +10,8 @@ from typing import Final
 from django.db import transaction
 
 from courses.models import Course
-from pathways.models import Competency, RoleProfile, Route
+from pathways.models import Competency, NeedsLevel, RoleProfile, Route
+from pathways.rules.needs import LEVEL_WORDS
 from staff.models import JobRole
 
 HERE: Final = Path(__file__).resolve().parents[1] / "data"
@@ -20,13 +21,20 @@ CHECKED_ON: Final = date(2026, 11, 23)
 
 @transaction.atomic
 def load_competencies() -> list[str]:
-    """Add the competencies, their links to courses and routes, and the profile of every role.
+    """Add the words of the five levels, the competencies, their links to courses and routes, and the profile of every role.
 
     Only what is not there yet: a competency or a line of a profile that the people team has changed
     stays as it is, and links are made only for a competency that has none of that kind. Returns the
     codes of roles, courses and routes named in the tables that the trust does not have. A fixed number
     of statements.
     """
+    NeedsLevel.objects.bulk_create(
+        (
+            NeedsLevel(level=level, words=words, about=about, source=SOURCE, last_checked_on=CHECKED_ON)
+            for level, (words, about) in LEVEL_WORDS.items()
+        ),
+        ignore_conflicts=True,
+    )
     linked = {row["competency_code"]: row for row in _rows("competency_courses.csv")}
     Competency.objects.bulk_create(
         (

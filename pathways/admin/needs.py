@@ -21,6 +21,7 @@ from pathways.actions.needs_cycles import add_people
 from pathways.models import (
     Competency,
     NeedsCycle,
+    NeedsLevel,
     NeedsPlanLine,
     NeedsRating,
     PlanItem,
@@ -89,6 +90,23 @@ class CompetencyAdmin(ModelAdmin):
     def roles(self, competency: Any) -> int:
         """How many roles ask for it."""
         return competency.role_count
+
+
+@admin.register(NeedsLevel)
+class NeedsLevelAdmin(ModelAdmin):
+    """What the five levels are called on every page; the numbers behind them stay."""
+
+    list_display = ["level", "words", "about", "last_checked_on"]
+    readonly_fields = ["level"]
+    fields = ["level", "words", "about", ("source", "last_checked_on")]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """There are five, and they are there."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """There are five, and they stay."""
+        return False
 
 
 @admin.register(RoleProfile)

@@ -12,16 +12,18 @@ from django.forms.boundfield import BoundField
 from pathways.actions.needs_ratings import ManagerAnswer, SelfAnswer
 from pathways.models import NeedsPlanLine
 from pathways.queries.needs import Line
-from pathways.rules.needs import LEVEL_WORDS
 
-LEVELS = [(str(level), words) for level, (words, _) in LEVEL_WORDS.items()]
+
+def _choices(line: Line) -> list[tuple[str, str]]:
+    """The five levels in the words the page uses for them."""
+    return [(str(level), words) for level, (words, _) in line.levels.items()]
 
 
 class _Level(forms.ChoiceField):
     """One of the five levels, as radios; none chosen is no answer yet."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(choices=LEVELS, required=False, widget=forms.RadioSelect, **options)
+    def __init__(self, line: Line, **options: Any) -> None:
+        super().__init__(choices=_choices(line), required=False, widget=forms.RadioSelect, **options)
 
 
 def _number(value: str) -> int | None:
@@ -71,7 +73,7 @@ class SelfRatingForm(_ListForm):
         """Level, a wish for help, a few words."""
         rating = line.rating
         return {
-            f"level-{rating.pk}": _Level(label=f"My level: {line.title}", initial=rating.self_level),
+            f"level-{rating.pk}": _Level(line, label=f"My level: {line.title}", initial=rating.self_level),
             f"asked-{rating.pk}": forms.BooleanField(
                 label="I would like help with this", required=False, initial=rating.is_asked_for
             ),
@@ -115,7 +117,7 @@ class _ConversationForm(_ListForm):
         return forms.ChoiceField(
             label="Agreed",
             required=False,
-            choices=[("", "Not agreed yet"), *LEVELS],
+            choices=[("", "Not agreed yet"), *_choices(line)],
             initial="" if line.rating.agreed_level is None else line.rating.agreed_level,
             widget=forms.Select(attrs={"aria-label": f"Agreed level: {line.title}"}),
         )
@@ -128,7 +130,9 @@ class ManagerRatingForm(_ConversationForm):
         """Level, a few words, and the level agreed once the colleague has rated."""
         rating = line.rating
         fields: dict[str, forms.Field] = {
-            f"level-{rating.pk}": _Level(label=f"Your view: {line.title}", initial=rating.manager_level),
+            f"level-{rating.pk}": _Level(
+                line, label=f"Your view: {line.title}", initial=rating.manager_level
+            ),
             f"words-{rating.pk}": forms.CharField(
                 label=f"A few words on “{line.title}”",
                 required=False,

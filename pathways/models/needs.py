@@ -24,6 +24,24 @@ def _level(**options: object) -> models.PositiveSmallIntegerField:
 
 
 @tracked()
+class NeedsLevel(models.Model):
+    """What people read for one of the five levels; a level without a row has the words of the rules."""
+
+    level = models.PositiveSmallIntegerField(unique=True, choices=[(n, str(n)) for n, _ in LEVELS])
+    words = models.CharField(max_length=30)
+    about = models.CharField(max_length=120)
+    source = models.CharField(max_length=120, blank=True)
+    last_checked_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["level"]
+        constraints = [models.CheckConstraint(name="needs_level_to_4", condition=Q(level__lte=4))]
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.words}"
+
+
+@tracked()
 class Competency(models.Model):
     """Something a role asks people to be able to do."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 
-from pathways.models import NeedsCycle, NeedsRating
+from pathways.models import NeedsCycle, NeedsLevel, NeedsRating
 from pathways.rules.needs import (
     LEVEL_WORDS,
     Stage,
@@ -25,9 +25,10 @@ from staff.models import Person
 from staff.wording import date_words
 
 
-def level_words(level: int | None) -> str:
-    """ "Skilled"; empty where nothing was said."""
-    return "" if level is None else LEVEL_WORDS[level][0]
+def levels_in_words() -> dict[int, tuple[str, str]]:
+    """What each level is called and what it means, as the people team has worded it. One query."""
+    worded = NeedsLevel.objects.values_list("level", "words", "about")
+    return LEVEL_WORDS | {level: (words, about) for level, words, about in worded}
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Line:
 
     rating: NeedsRating
     is_trust_priority: bool = False
+    levels: Mapping[int, tuple[str, str]] = field(default_factory=lambda: LEVEL_WORDS)
+
+    def _words(self, level: int | None) -> str:
+        return "" if level is None else self.levels[level][0]
 
     @property
     def title(self) -> str:
@@ -45,22 +50,22 @@ class Line:
     @property
     def asked(self) -> str:
         """The level that the role asks for."""
-        return level_words(self.rating.required_level)
+        return self._words(self.rating.required_level)
 
     @property
     def self_said(self) -> str:
         """What the colleague says."""
-        return level_words(self.rating.self_level)
+        return self._words(self.rating.self_level)
 
     @property
     def manager_said(self) -> str:
         """What the manager says."""
-        return level_words(self.rating.manager_level)
+        return self._words(self.rating.manager_level)
 
     @property
     def agreed(self) -> str:
         """What both agreed."""
-        return level_words(self.rating.agreed_level)
+        return self._words(self.rating.agreed_level)
 
     @property
     def is_agreed(self) -> bool:
@@ -130,6 +135,7 @@ class Sheet:
     cycle: NeedsCycle
     lines: list[Line]
     stage: Stage
+    levels: Mapping[int, tuple[str, str]] = field(default_factory=lambda: LEVEL_WORDS)
 
     @property
     def domains(self) -> list[tuple[str, list[Line]]]:
@@ -226,11 +232,12 @@ def cycle_of(person: Person, on: date, wanted: str = "") -> NeedsCycle | None:
 
 
 def sheet_of(person: Person, cycle: NeedsCycle, on: date) -> Sheet:
-    """Everything about one person in one cycle. Two queries."""
+    """Everything about one person in one cycle. Three queries."""
+    levels = levels_in_words()
     priorities = set(cycle.priorities.values_list("pk", flat=True))
-    lines = [Line(rating, rating.competency_id in priorities) for rating in _ratings(person, cycle)]
+    lines = [Line(rating, rating.competency_id in priorities, levels) for rating in _ratings(person, cycle)]
     stage = stage_of(cycle.opens_on, cycle.closes_on, cycle.moderated_on, on)
-    return Sheet(cycle, lines, stage)
+    return Sheet(cycle, lines, stage, levels)
 
 
 def _ratings(person: Person, cycle: NeedsCycle) -> QuerySet[NeedsRating]:

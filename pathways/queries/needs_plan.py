@@ -13,7 +13,7 @@ from courses.models import Session
 from courses.queries.catalogue import sessions_open_to
 from courses.queries.readers import Reader, reader_for
 from pathways.models import Competency, NeedsCycle, NeedsRating, PlanItem, Route
-from pathways.queries.needs import Line, by_priority, cycle_of
+from pathways.queries.needs import Line, by_priority, cycle_of, levels_in_words
 from staff.models import Person
 
 OFFERS_PER_NEED = 3
@@ -80,7 +80,7 @@ def plan_of(person: Person, *, now: datetime) -> Plan:
 
 
 def agreed_lines(person: Person, on: date) -> list[Line]:
-    """What was agreed last in each competency that somebody's newest cycle asks for; three queries.
+    """What was agreed last in each competency that somebody's newest cycle asks for; four queries.
 
     So a cycle that has just opened does not empty the plan, and a role left behind asks for nothing.
     """
@@ -98,7 +98,8 @@ def agreed_lines(person: Person, on: date) -> list[Line]:
     )
     chosen = NeedsCycle.priorities.through.objects.filter(needscycle__ratings__person=person)
     priorities = set(chosen.values_list("needscycle_id", "competency_id"))
-    return [Line(rating, (rating.cycle_id, rating.competency_id) in priorities) for rating in ratings]
+    levels = levels_in_words()
+    return [Line(rating, (rating.cycle_id, rating.competency_id) in priorities, levels) for rating in ratings]
 
 
 def _sessions(competency_ids: list[int], reader: Reader, now: datetime) -> dict[int, list[Session]]:

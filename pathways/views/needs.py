@@ -18,14 +18,12 @@ from pathways.actions import needs_ratings
 from pathways.forms.needs import ManagerRatingForm, ModerationForm, SelfRatingForm
 from pathways.queries.needs import Sheet, cycle_of, open_first, sheet_of
 from pathways.queries.needs_team import SHOWN, TEAM_PAGE, cycles_with, members_of, team_in
-from pathways.rules.needs import LEVEL_WORDS, MODERATORS, RATERS
+from pathways.rules.needs import MODERATORS, RATERS
 from staff.access import person_or_404
 from staff.models import Person
 from staff.queries.deciders import people_decided_by
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
-
-LEVELS = [{"words": words, "about": about} for words, about in LEVEL_WORDS.values()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,7 +188,9 @@ def _context(sheet: Sheet | None, form: Any) -> dict[str, Any]:
     rows = []
     if sheet is not None:
         rows = [(name, form.rows(lines) if form else _bare(lines)) for name, lines in sheet.domains]
-    return {"sheet": sheet, "form": form, "domains": rows, "levels": LEVELS, "nav_current": "pathways"}
+    words = sheet.levels.values() if sheet else ()
+    levels = [{"words": name, "about": about} for name, about in words]
+    return {"sheet": sheet, "form": form, "domains": rows, "levels": levels, "nav_current": "pathways"}
 
 
 def _bare(lines: list[Any]) -> list[dict[str, Any]]:

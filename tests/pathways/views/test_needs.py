@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pathways.models import PlanItem
+from pathways.models import NeedsLevel, PlanItem
 from staff.models import Delegation
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
@@ -181,6 +181,21 @@ def test_levels_of_one_round_are_checked_while_the_next_is_open(client, rating, 
 
     there.refresh_from_db()
     assert there.agreed_level == 3
+
+
+def test_levels_are_called_what_the_people_team_calls_them(client, rating, teaching_assistant, line_manager):
+    NeedsLevel.objects.create(level=3, words="Confident", about="I do it well.")
+    rating.self_level = 3
+    rating.save()
+    client.force_login(teaching_assistant)
+    mine = client.get("/pathways/needs/").content.decode()
+    client.force_login(line_manager)
+    theirs = client.get(f"/pathways/needs/team/{rating.person_id}/").content.decode()
+
+    for page in (mine, theirs):
+        assert "Confident" in page
+        assert "Skilled" not in page
+        assert "Working" in page  # has no row: the words of the rules
 
 
 def test_day_of_a_conversation_stands_only_where_they_were_far_apart(client, rating, cycle, line_manager):
