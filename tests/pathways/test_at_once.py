@@ -1,10 +1,8 @@
 """Inductions and meetings when several do the same at the same moment, on a database that commits."""
 
-import threading
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import connections
 from django.db.models import QuerySet
 
 from entitlements.models import LedgerEntry
@@ -14,6 +12,7 @@ from pathways.actions.induction import start_inductions
 from pathways.models import CoachingAgreement, CoachingMeeting, Induction, InductionStep
 from staff.models import Message
 from staff.refusals import ActionRefused
+from tests.at_once import at_once
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
 from tests.factories.pathways_coaching import CoachingAgreementFactory, CoachProfileFactory
 from tests.factories.pathways_induction import InductionTemplateStepFactory
@@ -21,27 +20,6 @@ from tests.factories.staff import ContractFactory
 
 ON = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/London"))
-
-
-def at_once(*acts):
-    """Run them in threads that set off together; what each gave or raised."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        barrier.wait()
-        try:
-            results[place] = act()
-        except Exception as failure:  # noqa: BLE001 - whatever it raised is what the test looks at
-            results[place] = failure
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_five_runs_at_once_begin_each_induction_once(cloned_database):
