@@ -32,7 +32,7 @@ class RowsRefused(ActionRefused):
     """Rows that cannot come in; nothing of that run has been written. `errors` names each."""
 
     def __init__(self, errors: list[RowError]) -> None:
-        count = len(errors)
+        count = len({(error.file, error.line) for error in errors})
         super().__init__(
             f"{count:,} {'row is' if count == 1 else 'rows are'} wrong; nothing has been written."
         )
