@@ -74,13 +74,13 @@ class RungCpd(models.Model):
     )
     courses = models.ManyToManyField(Course, blank=True, related_name="rung_cpd")
     courses_needed = models.PositiveSmallIntegerField(
-        default=1, help_text="How many of the courses make it up: 1 where any of them does."
+        default=1,
+        help_text="How many of the courses make it up: 1 where any of them does, 0 where they only prepare.",
     )
 
     class Meta:
         ordering = ["rung_id", "-need", "number"]
         constraints = [
-            models.CheckConstraint(name="rung_cpd_needs_a_course", condition=Q(courses_needed__gte=1)),
             models.UniqueConstraint(fields=["rung", "words"], name="rung_cpd_once"),
             models.CheckConstraint(
                 name="rung_cpd_need_known", condition=Q(need__in=["required", "recommended"])

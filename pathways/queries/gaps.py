@@ -121,14 +121,15 @@ def finding_of(line: Any, known: Known, on: date) -> Finding:
     title, months = statutory_training().get(line.statutory_code, ("", 0))
     routes = [key for key in (line.route_id, line.other_route_id) if key is not None]
     on_record = [day for name, day in known.titles.items() if title and is_record_of(name, title)]
-    booked = known.about("booked", line.course_ids)
+    courses = line.course_ids if line.courses_needed else []
+    booked = known.about("booked", courses)
     started, sent = known.about("route_started", routes), known.about("route_requested", routes)
-    waits = known.about("requested", line.course_ids)
+    waits = known.about("requested", courses)
     return finding(
         Evidence(
             held_on=max(known.about("held", [line.words.lower()]), default=None),
             on_record=max(on_record, default=None),
-            attended=tuple(known.about("attended", line.course_ids)),
+            attended=tuple(known.about("attended", courses)),
             completed_on=max(known.about("completed", routes), default=None),
             booked_on=min(booked, default=None),
             asked_for="started" if started else "requested" if sent or waits else "",

@@ -24,7 +24,7 @@ class Evidence:
     """What is known of one line and one person. Days are the latest of their kind; None is none.
 
     `attended` are the days of the different linked courses gone through to the end, `needed` how many
-    of them make the line up. `asked_for`: "requested" or "started" where a place or a route is on its way.
+    of them make the line up: with 0 they only prepare for it. `asked_for`: "requested" or "started" where a place or a route is on its way.
     `lasts_months` 0: it never runs out.
     """
 
@@ -85,7 +85,7 @@ def runs_out_on(day: date, months: int) -> date | None:
 def _day_of_set(evidence: Evidence) -> date | None:
     """The day on which enough courses had been gone through, by the latest of each."""
     days = sorted(evidence.attended, reverse=True)
-    return days[0] if len(days) >= evidence.needed else None
+    return days[0] if days and len(days) >= evidence.needed > 0 else None
 
 
 # The pathway ---------------------------------------------------------------------------------

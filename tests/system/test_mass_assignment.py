@@ -110,6 +110,15 @@ MAY_CHANGE: dict[str, set[str]] = {
     "pathways:plan-done": {"pathways_planitem.state"},
     "pathways:plan-drop": {"pathways_planitem.state"},
     "pathways:request-start": {"+pathways_routerequest"},
+    # The address names the rung; the one thing taken is whether the manager sees it. One goal at a time.
+    "pathways:goal-set": {"+pathways_goal", "pathways_goal.ended_at"},
+    "pathways:goal-share": {"pathways_goal.is_shared"},
+    "pathways:goal-drop": {"pathways_goal.ended_at"},
+    "pathways:goal-reached": {"pathways_goal.ended_at", "pathways_goal.is_reached"},
+    "pathways:goal-undo": {"pathways_goal.ended_at"},
+    "pathways:held-say": {"+pathways_heldcpd", "+pathways_heldcpd.held_on", "+pathways_heldcpd.words"},
+    "pathways:held-take-back": {"-pathways_heldcpd"},
+    "pathways:voice-remove": {"-pathways_rungvoice"},
     "pathways:coaching-end": {"pathways_coachingagreement.ended_on", "pathways_coachingagreement.state"},
     "pathways:coaching-meeting-remove": {"pathways_coachingmeeting.removed_at"},
 }
