@@ -9,7 +9,7 @@ from random import Random
 import pghistory
 from django.db import connection, transaction
 
-from bwt_cpd.demo import attendance, catalogue, claims, coaching, induction, needs, people, requests
+from bwt_cpd.demo import attendance, careers, catalogue, claims, coaching, induction, needs, people, requests
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, ActivityKind
 from pathways.actions.reference import load_pathways
@@ -36,9 +36,9 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         kinds = {kind.code: kind for kind in ActivityKind.objects.all()}
         trust = people.make_people(random, count=count, on=on)
         load_routes()
-        load_pathways()
         say("courses and a year of sessions")
         courses = catalogue.make_courses(trust, kinds)
+        load_pathways()
         occasions = catalogue.make_sessions(random, trust, courses, on)
         say("bookings, registers and training days")
         attendance.training_days(random, trust, on)
@@ -54,6 +54,8 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         induction.make_inductions(Random(f"{seed}:{on.isoformat()}:{count}:induction"), trust, on)  # noqa: S311 - as above
         say("coaching")
         coaching.make_coaching(Random(f"{seed}:{on.isoformat()}:{count}:coaching"), trust, on)  # noqa: S311 - as above
+        say("careers")
+        careers.make_careers(Random(f"{seed}:{on.isoformat()}:{count}:careers"), trust, on)  # noqa: S311 - as above
         for year in AcademicYear.objects.select_related("policy"):
             recompute_statements(year, on=on)
         # What autovacuum would do within a minute: until then the plans of the first pages are poor.
