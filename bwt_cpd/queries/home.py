@@ -1,4 +1,4 @@
-"""What My CPD shows: where I stand, what needs me, what is next, what would close the gap."""
+"""What My CPD shows: where I stand, what needs me, what is next, my goal, what would close the gap."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from bwt_cpd.queries.home_parts import Need, Parts, parts_of
 from bwt_cpd.queries.suggestions import Suggestions, suggestions_for
 from courses.models import LIVE_STATES, Booking, Session
 from courses.queries.standing import queues_of
@@ -22,17 +23,6 @@ from staff.wording import day_words, ordinal, time_range, time_words
 
 SHOWN_NEXT = 5
 SHOWN_LATEST = 4
-
-
-@dataclass(frozen=True)
-class Need:
-    """One thing that is wanted of me."""
-
-    title: str
-    words: str
-    url: str
-    icon: str
-    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,23 +43,42 @@ class Coming:
 class Home:
     """One person's first screen. `standing` None: no contract in the year (a partner's delegate).
 
-    `offers` of the `needs` are places, which the inbox counts too.
+    `answers` of the `needs` are places offered and requests for coaching, which the inbox counts too.
     """
 
     year: AcademicYear | None
     standing: Standing | None
     contract: Contract | None
     needs: list[Need] = field(default_factory=list)
-    offers: int = 0
+    answers: int = 0
+    parts: Parts = field(default_factory=Parts)
     coming: list[Coming] = field(default_factory=list)
     more_coming: int = 0
     suggestions: Suggestions | None = None
     open_claims: int = 0
     latest: list[LedgerEntry] = field(default_factory=list)
 
+    @property
+    def fits(self) -> bool:
+        """Whether there is something to book that would close the gap."""
+        return self.suggestions is not None and bool(self.suggestions.items)
+
+    @property
+    def suggests_booking(self) -> bool:
+        """Whether "Find CPD" is the one useful suggestion: nothing is booked, and nothing offered below."""
+        return not self.coming and not self.fits
+
+    @property
+    def suggests_goal(self) -> bool:
+        """Whether a goal is: where it is not a booking, for somebody of the trust without one."""
+        return self.contract is not None and self.parts.goal is None and not self.suggests_booking
+
 
 def home_of(person: Person, *, now: datetime) -> Home:
-    """Everything on the page but the decisions that wait, which the frame counts. At most 18 queries."""
+    """Everything on the page but the decisions that wait, which the frame counts.
+
+    At most 40 queries:
+    18 of courses and entitlements, and those of the parts of pathways that have anything (`parts_of`)."""
     on = timezone.localdate(now)
     year = year_on(on)
     standing, contract = None, None
@@ -79,13 +88,15 @@ def home_of(person: Person, *, now: datetime) -> Home:
         standing = standing_of(person, year, on, contracts=contracts)
     bookings = _live_bookings(person, now)
     offers = [one for one in bookings if one.state == Booking.State.OFFERED]
+    parts = parts_of(person, on)
     coming = _coming([one for one in bookings if one.state != Booking.State.OFFERED], person, now)
     return Home(
         year=year,
         standing=standing,
         contract=contract,
-        needs=[*map(_offer, offers), *_questions(person), *_registers(person, now)],
-        offers=len(offers),
+        needs=[*map(_offer, offers), *_questions(person), *_registers(person, now), *parts.needs],
+        answers=len(offers) + parts.asked,
+        parts=parts,
         coming=coming[:SHOWN_NEXT],
         more_coming=max(0, len(coming) - SHOWN_NEXT),
         suggestions=suggestions_for(person, standing, now=now),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final, Protocol
 
 from bwt_cpd.queries.reminders_item import Item, midnight
-from pathways.queries import coaching_due, induction_due, needs_due, requests_due
+from pathways.queries import coaching_due, golden_thread_due, induction_due, needs_due, requests_due
 
 DECISIONS, NEEDS = "wants_decision_reminders", "wants_needs_reminders"
 INDUCTION, GROWTH = "wants_induction_reminders", "wants_growth_reminders"
@@ -20,6 +20,9 @@ PREFERENCES: Final = {
     "needs_team": NEEDS,
     "induction_due": INDUCTION,
     "induction_late": INDUCTION,
+    "review_due": GROWTH,
+    "review_late": GROWTH,
+    "interest_unanswered": DECISIONS,
 }
 """With which of their choices somebody does without a kind."""
 
@@ -47,12 +50,13 @@ _PARTS: Final[tuple[Callable[[date], Iterator[Due]], ...]] = (
     requests_due.due_on,
     coaching_due.due_on,
     induction_due.due_on,
+    golden_thread_due.due_on,
     needs_due.due_on,
 )
 
 
 def from_pathways(on: date) -> Iterator[Item]:
-    """What is due on a date in requests, coaching, inductions and learning needs."""
+    """What is due on a date in requests, coaching, inductions, the early years of teaching and learning needs."""
     for part in _PARTS:
         for due in part(on):
             yield Item(

@@ -11,15 +11,20 @@ from bwt_cpd.actions import reminders
 from bwt_cpd.queries.reminders import KINDS
 from bwt_cpd.queries.reminders_pathways import PREFERENCES
 from entitlements.models import EntitlementPolicy
-from pathways.models import CoachingAgreement, NeedsCycle, RouteRequest
+from pathways.models import CoachingAgreement, NeedsCycle, RouteRequest, TeachingInterest
 from staff.models import Message, MessagePreference, Person, Reminder
 from tests.factories.courses import BookingFactory, SessionFactory
 from tests.factories.entitlements import AcademicYearFactory, ClaimFactory, EntitlementPolicyFactory
 from tests.factories.pathways_coaching import CoachingAgreementFactory, CoachProfileFactory
+from tests.factories.pathways_golden_thread import (
+    EarlyCareerFactory,
+    EarlyCareerReviewFactory,
+    TeachingInterestFactory,
+)
 from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
 from tests.factories.pathways_needs import NeedsCycleFactory, NeedsRatingFactory
 from tests.factories.pathways_requests import a_request_in
-from tests.factories.staff import ContractFactory
+from tests.factories.staff import ContractFactory, ResponsibilityFactory, SchoolFactory
 
 ON = date(2026, 12, 9)
 NOW = datetime(2026, 12, 9, 7, tzinfo=UTC)
@@ -114,6 +119,17 @@ def _pathways_due(teacher, line_manager, teaching_assistant, headteacher):
     InductionStepFactory(induction=induction, due_on=ON - timedelta(days=3))
     cycle = NeedsCycleFactory(closes_on=ON + timedelta(days=7))
     NeedsRatingFactory(cycle=cycle, person=teacher.person)
+    for days in (7, -7):
+        contract = ContractFactory(school=SchoolFactory(code="KSA"))
+        career = EarlyCareerFactory(
+            person=contract.person, school=contract.school, induction_tutor=teacher.person
+        )
+        career.reviews.all().delete()
+        EarlyCareerReviewFactory(early_career=career, due_on=ON + timedelta(days=days))
+    team = ResponsibilityFactory(kind="people_team", person__first_name="Priya").person
+    wish = TeachingInterestFactory()
+    TeachingInterest.objects.filter(pk=wish.pk).update(created_at=NOW - timedelta(days=20))
+    return team
 
 
 DUE = {
@@ -123,6 +139,9 @@ DUE = {
     "coaching_supervision": "Tessa",
     "induction_due": "Marta",
     "induction_late": "Liam",
+    "review_due": "Tessa",
+    "review_late": "Tessa",
+    "interest_unanswered": "Priya",
     "needs_self": "Tessa",
     "needs_team": "Liam",
 }
@@ -137,7 +156,7 @@ def test_each_kind_of_pathways_goes_to_whom_it_concerns_once(
 
     told = set(Reminder.objects.values_list("kind", "person__first_name"))
     assert told == set(DUE.items()) | {("induction_late", "Marta")}
-    assert (first, again) == (4, 0)
+    assert (first, again) == (5, 0)
     assert Message.objects.filter(person=line_manager.person).count() == 1
 
 

@@ -62,12 +62,18 @@ def to_decide(decision, get):
     return "line_manager", path, {"decision": decision, "words": WORDS}
 
 
+def to_verify_together(get):
+    claim = a_claim(get, "Together")
+    return "line_manager", reverse("inbox-claims"), {"claim": claim.pk}
+
+
 #                                          rows: claims, decisions, ledger, planned, mails
 CASES: dict[str, tuple[Callable[[Any], Any], tuple[int, int, int, int, int]]] = {
     "claim-new": (to_send, (1, 1, 0, 1, 1)),
     "claim-answer": (to_answer, (0, 1, 0, 0, 1)),
     "claim-withdraw": (to_withdraw, (0, 1, 0, -1, 0)),
     "verified": (partial(to_decide, "verified"), (0, 1, 1, -1, 1)),
+    "together": (to_verify_together, (0, 1, 1, -1, 1)),
     "asked": (partial(to_decide, "asked"), (0, 1, 0, 0, 1)),
     "declined": (partial(to_decide, "declined"), (0, 1, 0, -1, 1)),
 }

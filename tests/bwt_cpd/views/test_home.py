@@ -7,10 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bwt_cpd.queries.home_parts import Parts, parts_of
 from bwt_cpd.views.home import greeting
 from entitlements.actions.ledger import Credit, credit_many, plan_many
+from pathways.models import Goal, NeedsCycle, Pathway, Rung
 from tests.factories.courses import BookingFactory, SessionFactory
 from tests.factories.entitlements import ClaimFactory
+from tests.factories.pathways_coaching import CoachingAgreementFactory, CoachProfileFactory
+from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
+from tests.factories.pathways_needs import NeedsCycleFactory, NeedsRatingFactory
+from tests.factories.pathways_requests import RouteFactory, a_request_in
 from tests.factories.staff import (
     AbsenceFactory,
     ContractFactory,
@@ -193,3 +199,107 @@ def test_home_cannot_be_posted_to(client, teacher):
     client.force_login(teacher)
 
     assert client.post("/").status_code == 405
+
+
+# The parts of pathways ---------------------------------------------------------------------
+def with_everything(user, number=0):
+    """One of each part of pathways for somebody, and one more of what there can be several of."""
+    today = timezone.localdate()
+    person = user.person
+    route = RouteFactory(code=f"H{person.pk}{number}", title=f"Route {number}")
+    a_request_in("questioned" if number else "manager", person=person, route=route)
+    CoachingAgreementFactory(coach=person, state="asked", starts_on=None)
+    induction = InductionFactory(contract=ContractFactory(), buddy=person)
+    InductionStepFactory(induction=induction)
+    contract = ContractFactory(line_manager=person)
+    late = InductionFactory(contract=contract)
+    InductionStepFactory(induction=late, due_on=today - timedelta(days=3))
+    cycle = NeedsCycle.objects.first() or NeedsCycleFactory(
+        opens_on=today - timedelta(days=9),
+        closes_on=today + timedelta(days=9),
+        moderated_on=today + timedelta(days=19),
+        planned_on=today + timedelta(days=29),
+    )
+    NeedsRatingFactory(cycle=cycle, person=person)
+    NeedsRatingFactory(cycle=cycle, person=contract.person)
+    if not number:
+        own = InductionFactory(contract=person.contracts.get(), starts_on=today - timedelta(days=4))
+        InductionStepFactory(induction=own, title="Meet the site team", due_on=today + timedelta(days=4))
+        CoachProfileFactory(person=person, supervision_due_on=today - timedelta(days=2))
+        pathway = Pathway.objects.create(name=f"Pathway {person.pk}", slug=f"pathway-{person.pk}")
+        Goal.objects.create(person=person, rung=Rung.objects.create(pathway=pathway, number=1))
+
+
+def test_every_part_says_what_is_due_and_what_goes_on(client, teacher):
+    with_everything(teacher)
+    with_everything(teacher, 1)
+
+    page = home(client, teacher)
+
+    needs = page[page.index('id="needs"') : page.index('id="next"')]
+    for words in (
+        "Route 1: a question for you.",
+        "asks you to be their coach: Confidence.",
+        "Your coaching supervision was due on",
+        "Induction: Meet the site team, by",
+        "Say where you stand in 2 things your job asks for",
+        "2 people in your team wait for you to rate their learning needs.",
+        "2 starters of yours with something late.",
+    ):
+        assert words in needs
+    going_on = page[page.index('id="under-way"') :]
+    assert "Route 0: with the line manager." in going_on
+    assert going_on.count("You are the buddy of") == 2
+    assert 'id="goal">My goal<' in page
+    # The two who ask for coaching stand by name, so they are not counted as decisions again.
+    assert "decisions wait for you" not in page
+
+
+def test_nothing_empty_is_shown_but_one_suggestion(client, teacher):
+    page = home(client, teacher)
+
+    assert "Nothing booked yet" in page
+    for name in ("needs", "goal", "gap", "under-way", "latest"):
+        assert f'id="{name}"' not in page
+
+
+def test_without_a_goal_the_pathways_are_suggested_once_there_is_something_booked(client, teacher):
+    BookingFactory(session=SessionFactory(starts_at=in_days(9)), person=teacher.person)
+
+    page = home(client, teacher)
+
+    assert "Nothing booked yet" not in page
+    assert "Where could your role lead?" in page
+
+
+def test_a_draft_nags_nobody_and_a_signature_does(client, teacher):
+    a_request_in("draft", person=teacher.person, route=RouteFactory(code="D1", title="Drafted"))
+    a_request_in("agreed", person=teacher.person, route=RouteFactory(code="A1", title="Agreed on"))
+
+    page = home(client, teacher)
+
+    needs = page[page.index('id="needs"') : page.index('id="next"')]
+    assert "Agreed on is agreed: sign before it starts." in needs
+    assert "Drafted" not in needs
+    assert "Drafted: a draft that is not sent." in page
+
+
+def test_home_with_every_part_asks_the_same_with_one_and_three(client, line_manager):
+    with_everything(line_manager)
+    home(client, line_manager)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/")
+    with_everything(line_manager, 1)
+    with_everything(line_manager, 2)
+    with CaptureQueriesContext(connection) as three:
+        client.get("/")
+
+    assert len(three) == len(one)
+    assert len(one) <= 45
+
+
+def test_who_has_nothing_of_pathways_pays_one_query_for_it(client, teacher, django_assert_num_queries):
+    parts_of(teacher.person, timezone.localdate())
+
+    with django_assert_num_queries(1):
+        assert parts_of(teacher.person, timezone.localdate()) == Parts()
