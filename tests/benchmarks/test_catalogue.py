@@ -1,73 +1,24 @@
 """How fast the catalogue is beside bare Django views (issue, section 11). Prints the ratios."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from courses.models import Course, Session, SessionPart
 from staff.models import User
 from tests.benchmarks.rates import rates_of
-from tests.factories.courses import BookingFactory, StrandFactory
-from tests.factories.entitlements import ActivityKindFactory
-from tests.factories.staff import ContractFactory, HubFactory, UserFactory
+from tests.factories.courses import BookingFactory
+from tests.factories.many_courses import make_many_courses
+from tests.factories.staff import ContractFactory, UserFactory
 from tests.system.web_server import cookie_of, serving
 
 pytestmark = pytest.mark.bench
-
-TOPICS = ("Phonics", "Fractions", "Behaviour", "Safeguarding", "Oracy", "Retrieval", "Coaching", "Allergens")
-SUMMARY = (
-    "We look at {0} in four classrooms, compare what we saw with the programme, and plan one short fix. " * 2
-)
 
 
 def make_catalogue(count: int) -> User:
     """So many courses of two sessions to come each, and somebody with a few bookings; returns their sign-in."""
     contract = ContractFactory()
-    shared = {"hub": HubFactory(), "strand": StrandFactory(), "kind": ActivityKindFactory()}
-    courses = Course.objects.bulk_create(
-        [
-            Course(
-                code=f"C-{number}",
-                slug=f"c-{number}",
-                title=f"{TOPICS[number % len(TOPICS)]} in year {number % 7}: practice that lasts, number {number}",
-                summary=SUMMARY.format(TOPICS[number % len(TOPICS)].lower()),
-                outcomes="see drift early\nplan one fix\nshow a colleague",
-                audience=["Teaching", "Classroom support"],
-                minutes=120,
-                **shared,
-            )
-            for number in range(count)
-        ],
-        batch_size=1000,
-    )
-    now = timezone.now().replace(minute=45, second=0, microsecond=0)
-    sessions = Session.objects.bulk_create(
-        [
-            Session(
-                course=course,
-                code=f"S-{number}-{turn}",
-                school=contract.school,
-                starts_at=now + timedelta(days=2 + number % 60 + 60 * turn),
-                ends_at=now + timedelta(days=2 + number % 60 + 60 * turn, hours=2),
-                capacity=20,
-                booked_count=number % 21,
-            )
-            for number, course in enumerate(courses)
-            for turn in (0, 1)
-        ],
-        batch_size=1000,
-    )
-    SessionPart.objects.bulk_create(
-        [
-            SessionPart(session=session, starts_at=session.starts_at, ends_at=session.ends_at, minutes=120)
-            for session in sessions
-        ],
-        batch_size=1000,
-    )
+    sessions = make_many_courses(range(count), school=contract.school)
     for session in sessions[:6:2]:
         BookingFactory(session=session, person=contract.person)
     with connection.cursor() as cursor:

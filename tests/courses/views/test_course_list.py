@@ -11,6 +11,7 @@ from courses.half_terms import half_term_of
 from courses.models import Strand
 from tests.courses.views.conftest import soon
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
+from tests.factories.many_courses import make_many_courses
 from tests.factories.staff import HubFactory
 
 URL = "/courses/"
@@ -328,6 +329,20 @@ def test_as_many_statements_for_1_3_and_230_courses_and_at_most_12(
 
     assert counts == [counts[0]] * 3
     assert counts[0] <= 12
+
+
+def test_as_many_statements_for_25_230_and_10_000_courses(as_teacher, beanfield):
+    """The issue's bar: a page costs what a page costs, whatever the catalogue holds."""
+    pages = [URL, f"{URL}?q=phonics", f"{URL}?q=fonics", f"{URL}?places=on&when=half-term", "/courses/c-7/"]
+    counts, there = {page: [] for page in pages}, 0
+    for number in (25, 230, 10_000):
+        make_many_courses(range(there, number), school=beanfield)
+        there = number
+        for page in pages:
+            counts[page].append(_statements(as_teacher, page)[0])
+
+    assert {page: len(set(found)) for page, found in counts.items()} == dict.fromkeys(pages, 1), counts
+    assert max(max(found) for found in counts.values()) <= 12
 
 
 def test_a_page_of_25_is_at_most_60_kb(as_teacher, primary_hub, beanfield):
