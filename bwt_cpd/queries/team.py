@@ -22,8 +22,11 @@ from bwt_cpd.queries.team_people import (
     totals_of,
     with_figures,
 )
+from bwt_cpd.queries.team_together import Beside, beside
 from bwt_cpd.states import state_of
 from entitlements.models import AcademicYear
+from pathways.queries.induction import late_for_manager
+from pathways.queries.needs_due import waiting_for_manager
 from staff.models import Person, User
 from staff.wording import date_words
 
@@ -44,6 +47,14 @@ class Team:
     choice: TeamChoice
     start_here: list[Member]
     together: list[Together]
+    beside: dict[int, Beside]
+    to_rate: int
+    late_starters: str
+
+    @property
+    def rows(self) -> list[tuple[Member, Beside]]:
+        """Each person of the page with what else is under way."""
+        return [(one, self.beside[one.person.pk]) for one in self.members]
 
     @property
     def only_school(self) -> str:
@@ -71,9 +82,10 @@ def team_of(
         chosen = chosen.filter(status=choice.status)
     page = Paginator(in_order(chosen, choice.sort), PER_PAGE).get_page(number)
     furthest = with_figures(people, year, on=on, now=now).filter(status="behind", next_at=None, is_away=False)
+    members = members_of(list(page), year, on)
     return Team(
         page=page,
-        members=members_of(list(page), year, on),
+        members=members,
         totals=totals,
         scope=scope,
         has_wider=has_wider,
@@ -81,6 +93,9 @@ def team_of(
         choice=choice,
         start_here=members_of(list(in_order(furthest, "least")[:SHOWN_FIRST]), year, on),
         together=out_together(people, now=now) if scope == MINE else [],
+        beside=beside(members, reader=person, on=on),
+        to_rate=waiting_for_manager(person, on),
+        late_starters=late_for_manager(person, on),
     )
 
 

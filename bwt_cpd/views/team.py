@@ -12,10 +12,12 @@ from bwt_cpd.access import door_to_team, get_team_member
 from bwt_cpd.filters import SORTS
 from bwt_cpd.queries.suggestions import suggestions_for
 from bwt_cpd.queries.team import HEADINGS, team_of, team_rows
+from bwt_cpd.queries.team_together import beside_people
 from bwt_cpd.states import state_of
 from entitlements.models import AcademicYear, StatementStatus
 from entitlements.queries.standing import year_on
 from entitlements.queries.year import year_for, years_of
+from staff.access import person_or_404
 from staff.exports import csv_lines
 from staff.requests import SignedInRequest
 
@@ -80,6 +82,9 @@ def team_person(request: SignedInRequest, pk: int) -> HttpResponse:
             for one in reversed(years)
         ],
         "suggestions": suggestions_for(member, standing, now=now) if is_now else None,
+        "beside": beside_people([member.pk], reader=person_or_404(request.user), on=on)[member.pk]
+        if is_now
+        else None,
         "nav_current": "team",
     }
     return render(request, "bwt_cpd/team_person.html", context)

@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pathways.actions.reference import load_pathways
+from pathways.models import Pathway
 from tests.factories.courses import CourseFactory
+from tests.factories.pathways_requests import RouteFactory
 from tests.factories.staff import PersonFactory
 
 URL = "/search/"
@@ -29,6 +31,65 @@ def test_search_finds_courses_and_pathways(client, teacher, assistant_role, phon
 
     assert [card.course.title for card in answer.cards] == ["Teaching assistants and phonics"]
     assert [pathway.name for pathway in answer.pathways] == ["SEND and inclusion", "TA to teacher"]
+
+
+@pytest.fixture
+def routes(db):
+    RouteFactory(code="ST1", title="Teaching assistant apprenticeship")
+    RouteFactory(code="ST2", title="Facilities supervisor")
+    RouteFactory(code="ST3", title="Facilities manager, not open", is_open=False)
+
+
+@pytest.mark.parametrize("words", ["facilities superviser", "facilites", "facilities", "ST2"])
+def test_search_finds_a_funded_route_as_typed_or_nearly(client, teacher, routes, words):
+    answer = found(client, teacher, words)
+
+    assert [one.route.title for one in answer.routes] == ["Facilities supervisor"]
+    assert "/pathways/routes/route-st2/" in client.get(URL, {"q": words}).content.decode()
+
+
+@pytest.mark.parametrize("words", ["inclusoin", "SEND and inclusoin", "teching assistent"])
+def test_search_forgives_the_spelling_of_a_pathway(client, teacher, assistant_role, words):
+    load_pathways()
+
+    assert "SEND and inclusion" in [pathway.name for pathway in found(client, teacher, words).pathways]
+
+
+def test_what_is_only_like_it_is_left_out_where_something_says_it(client, teacher, routes, primary_hub):
+    Pathway.objects.create(name="Facilites and site", slug="site")
+
+    answer = found(client, teacher, "facilites")
+
+    assert ([one.name for one in answer.pathways], answer.routes) == (["Facilites and site"], [])
+
+
+@pytest.mark.parametrize(
+    ("who", "names"),
+    [("line_manager", ["Marta Kowalczyk"]), ("people_team", ["Marta Kowalczyk"]), ("teacher", [])],
+)
+def test_a_misspelt_name_is_found_by_who_may_see_it(client, request, teaching_assistant, who, names):
+    answer = found(client, request.getfixturevalue(who), "kowalcyk")
+
+    assert [person.full_name for person in answer.people] == names
+
+
+def test_the_groups_are_named_with_their_counts(client, people_team, routes, primary_hub):
+    CourseFactory(title="Facilities and safety", hub=primary_hub)
+    for number in range(12):
+        PersonFactory(first_name="Facilities", last_name=f"Number{number}")
+
+    groups = [(one.words, one.count) for one in found(client, people_team, "facilities").groups]
+
+    assert groups == [("People", "10 or more"), ("Courses", "1"), ("Funded routes", "1")]
+
+
+def test_nothing_found_says_what_to_do(client, teacher):
+    client.force_login(teacher)
+
+    page = client.get(URL, {"q": "xylophone repairs"}).content.decode()
+
+    assert "Try one word instead of several" in page
+    assert "See all courses" in page
 
 
 def test_search_forgives_spelling(client, teacher, phonics):

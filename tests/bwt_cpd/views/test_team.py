@@ -3,6 +3,7 @@
 import csv
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -14,8 +15,12 @@ from bwt_cpd.queries.frame import has_team
 from entitlements.actions.ledger import Credit, credit_many
 from entitlements.actions.statements import recompute_statements
 from entitlements.queries.standing import year_on
+from pathways.models import Goal, NeedsCycle, Pathway, Rung
 from staff.models import Absence, Delegation
 from tests.factories.courses import BookingFactory, SessionFactory
+from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
+from tests.factories.pathways_needs import NeedsCycleFactory, NeedsRatingFactory
+from tests.factories.pathways_requests import RouteFactory, a_request_in
 from tests.factories.staff import AbsenceFactory, ContractFactory, PersonFactory, ResponsibilityFactory
 
 
@@ -301,3 +306,97 @@ def test_a_claim_of_theirs_is_not_opened_from_there(client, team, line_manager, 
     assert "/entitlements/claims/12/" not in words_of(
         client.get(reverse("team-person", args=[teacher.person.pk]))
     )
+
+
+# What else is under way --------------------------------------------------------------------
+def under_way(user, number=0):
+    """A request, a late induction, needs to rate and a shared goal of somebody."""
+    person = user.person
+    a_request_in("manager", person=person, route=RouteFactory(code=f"T{person.pk}{number}", title="HLTA"))
+    if number:
+        return
+    induction = InductionFactory(contract=person.contracts.get())
+    InductionStepFactory(induction=induction, due_on=today() - timedelta(days=3))
+    cycle = NeedsCycle.objects.first() or NeedsCycleFactory(
+        opens_on=today() - timedelta(days=9),
+        closes_on=today() + timedelta(days=9),
+        moderated_on=today() + timedelta(days=19),
+        planned_on=today() + timedelta(days=29),
+    )
+    NeedsRatingFactory(cycle=cycle, person=person, self_level=2)
+    rung, _ = Rung.objects.get_or_create(
+        pathway=Pathway.objects.get_or_create(name="Support", slug="support")[0], number=1
+    )
+    Goal.objects.create(person=person, rung=rung, is_shared=True)
+
+
+LINES = [
+    "Induction: 1 step late",
+    "Request: HLTA: with the line manager",
+    "Learning needs: rated by them, 1 left for you",
+    "Goal: Step 1",
+]
+
+
+@pytest.mark.parametrize("path", ["/team/", "person"])
+@pytest.mark.parametrize(
+    ("who", "lines"),
+    [("line_manager", LINES), ("headteacher", LINES[:-1]), ("people_team", LINES[:-1])],
+)
+def test_what_goes_on_with_somebody_stands_together(client, request, team, teacher, who, lines, path):
+    under_way(teacher)
+    client.force_login(request.getfixturevalue(who))
+
+    answer = client.get(
+        f"{path}?show=all" if path == "/team/" else reverse("team-person", args=[teacher.person.pk])
+    )
+    beside = answer.context["beside" if path == "person" else "team"]
+    beside = beside if path == "person" else beside.beside[teacher.person.pk]
+
+    assert [line.words for line in beside.lines] == lines
+    page = words_of(answer)
+    assert all(line.url in page for line in beside.lines)
+
+
+def test_a_goal_that_is_not_shared_and_a_draft_are_not_told(client, team, line_manager, teacher):
+    under_way(teacher)
+    Goal.objects.update(is_shared=False)
+    a_request_in("draft", person=teacher.person, route=RouteFactory(code="DR", title="A secret draft"))
+    client.force_login(line_manager)
+
+    for path in ("/team/", reverse("team-person", args=[teacher.person.pk])):
+        page = words_of(client.get(path))
+        assert "Goal:" not in page
+        assert "secret" not in page
+
+
+def test_the_manager_is_told_what_to_do_for_the_team(client, team, line_manager, headteacher, teacher):
+    under_way(teacher)
+    client.force_login(line_manager)
+
+    page = words_of(client.get("/team/"))
+
+    assert "1 person of your team waits for your view." in page
+    assert "1 starter with something late in their induction." in page
+
+
+def test_the_page_asks_the_same_with_one_and_three_of_whom_much_goes_on(
+    client, team, line_manager, beanfield, teacher_role, teacher
+):
+    client.force_login(line_manager)
+    under_way(teacher)
+    client.get("/team/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/team/")
+    for _ in range(2):
+        person = PersonFactory()
+        ContractFactory(
+            person=person, school=beanfield, job_role=teacher_role, line_manager=line_manager.person
+        )
+        under_way(SimpleNamespace(person=person))
+        under_way(SimpleNamespace(person=person), 1)
+    with CaptureQueriesContext(connection) as three:
+        response = client.get("/team/")
+
+    assert sum(len(beside.lines) for _, beside in response.context["team"].rows) == 14
+    assert len(three) == len(one)
