@@ -9,7 +9,18 @@ from random import Random
 import pghistory
 from django.db import connection, transaction
 
-from bwt_cpd.demo import attendance, careers, catalogue, claims, coaching, induction, needs, people, requests
+from bwt_cpd.demo import (
+    attendance,
+    careers,
+    catalogue,
+    claims,
+    coaching,
+    golden_thread,
+    induction,
+    needs,
+    people,
+    requests,
+)
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, ActivityKind
 from pathways.actions.reference import load_pathways
@@ -56,6 +67,8 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         coaching.make_coaching(Random(f"{seed}:{on.isoformat()}:{count}:coaching"), trust, on)  # noqa: S311 - as above
         say("careers")
         careers.make_careers(Random(f"{seed}:{on.isoformat()}:{count}:careers"), trust, on)  # noqa: S311 - as above
+        say("the Golden Thread of teaching")
+        golden_thread.make_golden_thread(Random(f"{seed}:{on.isoformat()}:{count}:thread"), trust, on)  # noqa: S311 - as above
         for year in AcademicYear.objects.select_related("policy"):
             recompute_statements(year, on=on)
         # What autovacuum would do within a minute: until then the plans of the first pages are poor.

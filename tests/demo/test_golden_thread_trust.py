@@ -1,0 +1,52 @@
+"""The Golden Thread of the demo trust."""
+
+import time
+from datetime import date
+from random import Random
+
+import pytest
+
+from bwt_cpd.demo import catalogue, golden_thread, people
+from pathways.actions.reference_routes import load_routes
+from pathways.models import EarlyCareer, TeachingInterest, TrainingCapacity
+from pathways.queries.early_career import plans_of
+
+ON = date(2026, 11, 24)
+
+
+@pytest.fixture
+def seconds(db):
+    catalogue.make_years(ON)
+    made = people.make_people(Random("1"), count=1500, on=ON)
+    load_routes()
+    began = time.perf_counter()
+    golden_thread.make_golden_thread(Random("1"), made, ON)
+    return time.perf_counter() - began
+
+
+def test_early_career_teachers_stand_in_every_term_and_some_are_late(seconds):
+    running = EarlyCareer.objects.filter(completed_on__isnull=True)
+    plans = plans_of(running, ON)
+
+    assert {plan.row_on(ON).number for plan in plans.values()} >= {1, 2, 3, 4, 5, 6}
+    assert max(plan.terms for plan in plans.values()) > 6
+    assert EarlyCareer.objects.filter(completed_on__isnull=False).count() == golden_thread.COMPLETED
+    late = running.filter(reviews__held_on__isnull=True, reviews__due_on__lt=ON).distinct().count()
+    assert 0 < late < running.count() / 2
+
+
+def test_hub_checks_nobody_at_its_own_school(seconds):
+    at_home = EarlyCareer.objects.filter(school__code="BWA")
+
+    assert at_home.exists()
+    assert set(at_home.values_list("appropriate_body__name", flat=True)) == {
+        "Cambridgeshire and Peterborough Teaching School Hub"
+    }
+
+
+def test_interest_stands_at_every_state_and_schools_have_said_what_they_can_take(seconds):
+    states = set(TeachingInterest.objects.values_list("state", flat=True))
+
+    assert states == set(TeachingInterest.State.values)
+    assert TrainingCapacity.objects.filter(placements__gt=0).exists()
+    assert seconds < 5  # 0.5 s alone; the tests share two cores
