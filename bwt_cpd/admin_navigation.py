@@ -107,6 +107,17 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
         {
+            "title": "Funded routes",
+            "separator": True,
+            "items": [
+                _page("Requests by staff group", "bar_chart", "admin-report-requests"),
+                _rows("Routes", "route", "pathways.route"),
+                _rows("Masters panels", "groups", "pathways.masterspanel"),
+                _rows("Requests", "approval", "pathways.routerequest"),
+                _rows("Masters fees", "payments", "pathways.routefee"),
+            ],
+        },
+        {
             "title": "Portal",
             "separator": True,
             "items": [

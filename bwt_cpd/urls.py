@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("staff.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/reports/", include("entitlements.report_urls")),
+    path("admin/reports/", include("pathways.report_urls")),
     path("admin/import/", include("bwt_cpd.import_urls")),
     path("admin/", admin.site.urls),
     path("health/live/", health.live, name="health-live"),

@@ -12,15 +12,19 @@ from django.utils import timezone
 
 from bwt_cpd.demo.people import Member, Trust
 from pathways.models import (
+    MastersPanel,
+    RepaymentTerms,
     Route,
     RouteCheck,
     RouteDecision,
     RouteDiscussion,
+    RouteFee,
     RouteRequest,
     RouteReview,
     RouteSignature,
 )
 from pathways.queries.requests_papers import NEEDED
+from pathways.rules.repayment import POLICY, add_months
 from pathways.rules.working_days import DECIDE_WITHIN, after_working_days
 from staff.models import Person, Responsibility
 
@@ -83,6 +87,7 @@ _WHY: Final = (
 )
 
 
+_PRIORITIES: Final = ("Reading in every subject", "Inclusion", "Leading people well")
 # The job family of apprenticeships that fits a role; the others take any.
 _FAMILIES: Final = {
     **dict.fromkeys(("TA2", "HLTA", "CS"), "Classroom support"),
@@ -115,12 +120,34 @@ class Case:
 def make_requests(random: Random, trust: Trust, on: date) -> None:
     """Requests in every state of the machine; Tom and Marta have one each under way."""
     routes = _routes()
+    panels = _panels(on)
     cases = list(_cases(random, trust, routes, on))
+    for case in cases:
+        if case.request.route.kind == "masters":
+            begun = case.request.planned_starts_on or on
+            case.request.panel = panels[begun <= on]
+            case.request.planned_ends_on = add_months(begun, 24)
+            case.request.trust_priority = random.choice(_PRIORITIES)
     RouteRequest.objects.bulk_create([case.request for case in cases])
     _discuss(cases)
     for number in range(1, 1 + max(len(case.steps) for case in cases)):
         _walk(number, [case for case in cases if len(case.steps) >= number])
     _papers(cases, on)
+
+
+def _panels(on: date) -> dict[bool, MastersPanel]:
+    """This year's panel (by whether it is over), with its deadline of 30 April, and last year's."""
+    year = on.year + (on > date(on.year, 4, 30))
+    return {
+        is_over: MastersPanel.objects.create(
+            name=f"September {one} start",
+            deadline_on=date(one, 4, 30),
+            meets_on=date(one, 5, 20),
+            places=8 if not is_over else 0,
+            budget_pence=4_000_000,
+        )
+        for is_over, one in ((False, year), (True, year - 1))
+    }
 
 
 def _routes() -> dict[str, list[Route]]:
@@ -179,7 +206,7 @@ def _chains(trust: Trust) -> dict[int, dict[str, Person]]:
 def _route_of(random: Random, routes: dict[str, list[Route]], member: Member, state: str) -> Route:
     kind = "masters" if state == "panel" else "apprenticeship"
     if kind == "apprenticeship" and member.role == "TCH" and state != "finance":
-        kind = "npq"
+        kind = random.choice(("npq", "masters"))
     choice = routes[kind]
     family = _FAMILIES.get(member.role)
     near = [route for route in choice if route.job_family == family] if kind == "apprenticeship" else []
@@ -328,7 +355,35 @@ def _papers(cases: list[Case], on: date) -> None:
         reviews += list(_reviews(request, adviser, on))
     RouteCheck.objects.bulk_create(checks)
     RouteSignature.objects.bulk_create(signatures)
+    _fees([case.request for case in cases if case.request.route.kind == "masters"], on)
     RouteReview.objects.bulk_create(reviews)
+
+
+def _fees(masters: list[RouteRequest], on: date) -> None:
+    """Two years of fees from the panel on, what a leaver would repay once agreed, and the first year paid."""
+    agreed = [one for one in masters if one.state in {"agreed", "on_programme", "on_break", "completed"}]
+    RouteFee.objects.bulk_create(
+        RouteFee(
+            request=one,
+            year_number=year,
+            fee_pence=320_000,
+            trust_percent=80,
+            paid_pence=256_000 if one.starts_on and (year == 1 or one.state == "completed") else 0,
+            paid_on=min(on, one.starts_on + timedelta(days=20)) if one.starts_on else None,
+        )
+        for one in masters
+        if one in agreed or one.state == "panel"
+        for year in (1, 2)
+    )
+    RepaymentTerms.objects.bulk_create(
+        RepaymentTerms(
+            request=one,
+            during_percent=POLICY.during,
+            months=list(POLICY.months),
+            percents=list(POLICY.percents),
+        )
+        for one in agreed
+    )
 
 
 def _reviews(request: RouteRequest, adviser: Person, on: date) -> Iterator[RouteReview]:

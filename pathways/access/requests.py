@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from pathways.models import Route, RouteRequest
+from pathways.models import MastersPanel, Route, RouteRequest
 from pathways.queries.request_deciders import decider_of, people_team_for
 from pathways.queries.requests import requests_seen_by
 from pathways.rules.requests import OWN_STEPS, RequestStep
@@ -68,3 +69,24 @@ def get_request_to_sign(user: User, pk: int, on: date) -> RouteRequest:
 def get_open_route(slug: str) -> Route:
     """A route that can be asked for."""
     return get_object_or_404(Route, slug=slug, is_open=True)
+
+
+def get_board(user: User, on: date) -> QuerySet[RouteRequest]:
+    """All that the people team looks after, for its board; 404 to everybody else."""
+    if user.person is None or not user.is_people_team:
+        raise Http404("This page is for the people team.")
+    return requests_seen_by(user.person, on)
+
+
+def get_panel(user: User, pk: int, on: date) -> tuple[MastersPanel, QuerySet[RouteRequest]]:
+    """A Masters panel with the requests the reader sees, for the people team; 404 to everybody else."""
+    seen = get_board(user, on)
+    return get_object_or_404(MastersPanel, pk=pk), seen
+
+
+def get_masters_to_run(user: User, pk: int, on: date) -> RouteRequest:
+    """A Masters whose money the people team keeps; 404 for other routes."""
+    found = get_request_to_run(user, pk, on)
+    if found.route.kind != Route.Kind.MASTERS:
+        raise Http404("Fees by year are kept for a Masters only.")
+    return found

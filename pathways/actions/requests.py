@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from pathways.actions.request_money import agree_terms, is_in_time
 from pathways.actions.request_steps import RequestRefused, Taken, locked, take
-from pathways.models import Route, RouteCheck, RouteDecision, RouteDiscussion, RouteRequest
+from pathways.models import MastersPanel, Route, RouteCheck, RouteDecision, RouteDiscussion, RouteRequest
+from pathways.queries.panels import awarded_count, next_panel
 from pathways.queries.request_deciders import decider_of
 from pathways.queries.request_funding import funding_refused
 from pathways.queries.requests import discussions_of_round
@@ -78,7 +80,9 @@ def change_draft(*, request_id: int, by: Person, fields: Mapping[str, Any]) -> R
 def send_request(*, request_id: int, by: Person, now: datetime) -> RouteRequest:
     """Send the draft to the line manager.
 
-    Raises RequestRefused without a reason or a planned start, and where the funding rules refuse it.
+    A Masters goes to the panel whose deadline comes next, where none is chosen. Raises RequestRefused
+    without a reason or a planned start, after the deadline of its panel, and where the funding rules
+    refuse it.
     """
     request = locked(request_id)
     taken = Taken(step=RequestStep.SENT, by=by, now=now)
@@ -94,6 +98,9 @@ def send_request(*, request_id: int, by: Person, now: datetime) -> RouteRequest:
             raise RequestRefused("funded_by", "Choose how it would be paid.")
         if request.route.kind == Route.Kind.MASTERS and not request.university.strip():
             raise RequestRefused("university", "Say at which university.")
+        if request.route.kind == Route.Kind.MASTERS:
+            request.panel = request.panel or next_panel(taken.on)
+            is_in_time(request, taken.on)
         if refused := funding_refused(request):
             raise RequestRefused(refused.field, refused.sentence)
 
@@ -244,6 +251,7 @@ def check_request(*, request_id: int, by: Person, now: datetime, words: str = ""
 
     taken = Taken(step=RequestStep.CHECKED, by=by, now=now, words=words)
     take(request, taken, target=_after_checks(request), check=is_clear)
+    agree_terms(request)
     return request
 
 
@@ -252,14 +260,26 @@ def cover(*, request_id: int, by: Person, now: datetime, words: str = "") -> Rou
     """Finance agrees to pay the trust's share where the levy account would run dry."""
     request = locked(request_id)
     take(request, Taken(step=RequestStep.COVERED, by=by, now=now, words=words))
+    agree_terms(request)
     return request
 
 
 @transaction.atomic
 def award(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
-    """Record the panel's award of a place."""
+    """Record the panel's award of a place, and write down what a leaver would repay.
+
+    Raises ActionRefused once the panel has given all its places. Locks the panel before the request, as
+    its meeting does, so that two awards at once share no place.
+    """
+    panel = MastersPanel.objects.select_for_update(of=("self",)).filter(requests=request_id).first()
     request = locked(request_id)
-    take(request, Taken(step=RequestStep.AWARDED, by=by, now=now, words=words))
+
+    def has_place(request: RouteRequest) -> None:
+        if panel is not None and panel.places and awarded_count(panel) >= panel.places:
+            raise ActionRefused(f"The panel has given all its places: {panel.places}.")
+
+    take(request, Taken(step=RequestStep.AWARDED, by=by, now=now, words=words), check=has_place)
+    agree_terms(request)
     return request
 
 

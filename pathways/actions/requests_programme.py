@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from pathways.actions.request_money import may_sign_for_cost
 from pathways.actions.request_steps import RequestRefused, Taken, locked, take
 from pathways.models import Route, RouteRequest, RouteReview, RouteSignature
 from pathways.queries.request_deciders import people_team_for
@@ -27,7 +28,8 @@ def sign(
 ) -> RouteSignature:
     """Record one signature: the learner signs for themselves, the people team records the others.
 
-    Raises ActionRefused before it is agreed, for a document this route has not, and for anybody else.
+    Raises ActionRefused before it is agreed, for a document this route has not, for the costs while no
+    fee is written, and for anybody else.
     Recorded twice it is kept once.
     """
     request = locked(request_id)
@@ -40,6 +42,8 @@ def sign(
         raise ActionRefused("Learners sign for themselves; the people team records the other signatures.")
     if not is_learner and people_team_for(request, by, _day(now)) is None:
         raise ActionRefused("The people team records this signature.")
+    if document == RouteSignature.Document.TRAINING_COST:
+        may_sign_for_cost(request)
     if signed_on > _day(now):
         raise RequestRefused("signed_on", "This date is still to come.")
     there, _ = RouteSignature.objects.get_or_create(

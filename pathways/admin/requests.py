@@ -1,1 +1,139 @@
 """The people team's side of funded routes and the requests for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
+from unfold.decorators import display
+
+from pathways.models import MastersPanel, Route, RouteFee, RouteRequest
+from staff.admin.read_only import ReadOnlyAdmin
+from staff.wording import money
+
+
+@admin.register(Route)
+class RouteAdmin(ModelAdmin):
+    """Facts of the world, with their source and the day they were last checked; loading never overwrites them."""
+
+    list_display = [
+        "title",
+        "kind",
+        "code",
+        "level",
+        "funding_status",
+        "last_funded_start_on",
+        "last_checked_on",
+    ]
+    list_filter = [
+        ("kind", ChoicesDropdownFilter),
+        ("funding_status", ChoicesDropdownFilter),
+        ("is_open", BooleanRadioFilter),
+    ]
+    list_filter_submit = True
+    list_per_page = 50
+    search_fields = ["title", "code", "job_family"]
+    filter_horizontal = ["alternatives"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (
+            None,
+            {"fields": [("kind", "code"), "title", "slug", "summary", ("level", "job_family"), "is_open"]},
+        ),
+        ("Time", {"fields": [("typical_months", "assessment_months"), ("off_job_hours", "credits")]}),
+        (
+            "Funding",
+            {
+                "fields": [
+                    ("funding_status", "last_funded_start_on"),
+                    ("youngest_age", "oldest_age"),
+                    ("max_funding_pence", "fee_pence"),
+                    "funding_words",
+                ]
+            },
+        ),
+        ("Other ways", {"fields": ["alternatives", "alternative_words"]}),
+        ("Where this is from", {"fields": [("source", "last_checked_on")]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The code and the address stay: career pathways and needs link to them."""
+        return ["code", "slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        """Only for a new one."""
+        return {} if obj else {"slug": ["title"]}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Closed instead: requests point to it."""
+        return False
+
+
+@admin.register(MastersPanel)
+class MastersPanelAdmin(ModelAdmin):
+    """The yearly panel: its deadline, the day it meets, places and budget. It decides on the portal's page."""
+
+    list_display = ["name", "deadline_on", "meets_on", "places", "budget"]
+    search_fields = ["name"]
+    fields = ["name", ("deadline_on", "meets_on"), ("places", "budget_pence")]
+
+    @display(description="Budget", ordering="budget_pence")
+    def budget(self, panel: MastersPanel) -> str:
+        """In pounds."""
+        return money(panel.budget_pence)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Requests point to it."""
+        return False
+
+
+@admin.register(RouteFee)
+class RouteFeeAdmin(ReadOnlyAdmin):
+    """Fees by year and what is paid of them: to read; they change on the page of the request, once signed."""
+
+    list_display = ["person", "route", "year_number", "fee", "trust_percent", "paid", "paid_on"]
+    list_select_related = ["request__person", "request__route"]
+    list_per_page = 50
+    search_fields = ["request__person__last_name", "request__person__payroll_number"]
+
+    @display(description="Person", ordering="request__person__last_name")
+    def person(self, fee: RouteFee) -> str:
+        """Whose it is."""
+        return str(fee.request.person)
+
+    @display(description="Route")
+    def route(self, fee: RouteFee) -> str:
+        """What for."""
+        return fee.request.route.title
+
+    @display(description="Fee", ordering="fee_pence")
+    def fee(self, fee: RouteFee) -> str:
+        """In pounds."""
+        return money(fee.fee_pence)
+
+    @display(description="Paid by the trust", ordering="paid_pence")
+    def paid(self, fee: RouteFee) -> str:
+        """In pounds."""
+        return money(fee.paid_pence)
+
+
+@admin.register(RouteRequest)
+class RouteRequestAdmin(ReadOnlyAdmin):
+    """Requests: to read; every step is taken on the portal, with its decision."""
+
+    list_display = ["person", "route", "state", "planned_starts_on", "due_on"]
+    list_filter = [("state", ChoicesDropdownFilter), ("route__kind", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["person", "route"]
+    list_per_page = 50
+    search_fields = ["person__last_name", "person__payroll_number", "route__title"]
+    # What somebody writes of themselves stays on the case page.
+    exclude = ["why", "dissertation_theme", "conflict_of_interest"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RouteRequest]:
+        """Not the drafts: they are their writers' alone."""
+        return super().get_queryset(request).exclude(state=RouteRequest.State.DRAFT)

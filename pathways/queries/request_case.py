@@ -110,6 +110,7 @@ class Case:
     may_discuss: bool
     may_check: bool
     runs_it: bool
+    is_team: bool
     discussion: RouteDiscussion | None
     signatures: list[dict[str, str]]
     missing: list[tuple[str, str]]
@@ -146,6 +147,7 @@ def case_of(request: RouteRequest, *, reader: Person | None, on: date) -> Case:
         may_discuss=decider is not None and request.state == RequestState.MANAGER,
         may_check=decider is not None and request.state == RequestState.PEOPLE,
         runs_it=runs is not None and is_delivery,
+        is_team=runs is not None,
         discussion=current,
         signatures=[
             {"words": signature_words(*one), "is": "todo" if one in missing else "ok"} for one in needed

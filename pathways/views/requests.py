@@ -14,6 +14,7 @@ from pathways.actions.requests import change_draft, send_request, start_draft
 from pathways.forms.requests import DraftForm, SignatureForm
 from pathways.models import RouteRequest
 from pathways.queries.request_case import buttons_of, case_of
+from pathways.queries.request_money import money_of
 from pathways.queries.requests import my_requests
 from pathways.rules.requests import OVER
 from staff.access import person_or_404
@@ -28,7 +29,8 @@ def request_list(request: SignedInRequest) -> HttpResponse:
     """What I have asked for."""
     person = request.user.person
     rows = list(my_requests(person)) if person else []
-    return render(request, "pathways/request_list.html", {"rows": rows, "nav_current": "pathways"})
+    context = {"rows": rows, "sees_board": request.user.is_people_team, "nav_current": "pathways"}
+    return render(request, "pathways/request_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,6 +87,7 @@ def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_request_for(request.user, pk, on)
     case = case_of(found, reader=request.user.person, on=on)
     is_party = case.is_own or case.runs_it
+    is_money_shown = case.is_own or case.is_team or case.decider is not None
     signature_form = (
         SignatureForm(missing=case.missing, is_learner=case.is_own, initial={"signed_on": on})
         if is_party and any((party == "learner") == case.is_own for _, party in case.missing)
@@ -95,6 +98,8 @@ def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "route_request": found,
         **buttons_of(case),
         "signature_form": signature_form,
+        "money": money_of(found, on) if is_money_shown else None,
+        "may_keep_money": case.is_team,
         "nav_current": "pathways" if case.is_own else "inbox",
     }
     return render(request, "pathways/request_detail.html", context)

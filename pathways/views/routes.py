@@ -20,7 +20,8 @@ def route_list(request: SignedInRequest) -> HttpResponse:
     found = find_routes(form.choice)
     is_part = bool(request.htmx) and not request.htmx.history_restore_request
     part = "#results" if is_part and request.htmx.target == "results" else ""
-    context = {"form": form, "found": found, "chips": form.chips, "nav_current": "pathways"}
+    context = {"form": form, "found": found, "chips": form.chips}
+    context |= {"sees_board": request.user.is_people_team, "nav_current": "pathways"}
     response = render(request, f"pathways/route_list.html{part}", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
-from pathways.models import RouteReview
+from pathways.models import MastersPanel, RouteFee, RouteReview
 from tests.factories.pathways_requests import RouteFactory, a_request_in
+from tests.system import world
 from tests.system.expectations import ALL, Entry, of, page, row
 from tests.system.world import Maker, World
 
@@ -30,6 +31,27 @@ def _running(world: World, role: str, scope: str) -> dict[str, object]:
     made = _request("on_programme")(world, role, scope)
     RouteReview.objects.create(request_id=made["pk"], number=1, due_on=date(2027, 1, 1))
     return {**made, "number": 1}
+
+
+def _masters(made_for: World, role: str, scope: str) -> dict[str, object]:
+    person = made_for.owner(role, scope).person
+    route = RouteFactory(code=f"M{next(_numbers)}", kind="masters")
+    return {"pk": a_request_in("agreed", person=person, route=route, funded_by="trust").pk}
+
+
+def _panel(made_for: World, role: str, scope: str) -> dict[str, object]:
+    return {"pk": _a_panel().pk}
+
+
+def _a_panel() -> MastersPanel:
+    return MastersPanel.objects.get_or_create(
+        name="Matrix", defaults={"deadline_on": date(2027, 4, 30), "meets_on": date(2027, 5, 20)}
+    )[0]
+
+
+def _fee(made_for: World) -> RouteFee:
+    route = RouteFactory(code=f"M{next(_numbers)}", kind="masters")
+    return RouteFee.objects.create(request=a_request_in("agreed", route=route), year_number=1, fee_pence=1)
 
 
 #                        smhltpna
@@ -69,6 +91,22 @@ TABLE: dict[str, Entry] = {
         school=row("nxxnnynL", "nxxnnynL"),
         other=row("nnnnnynL", "nnnnnynL"),
     ),
+    # All that is under way: the people team alone.
+    "pathways:request-board": page("nnnnnynL"),
+    "pathways:panel-list": page("nnnnnynL"),
+    "pathways:panel-detail": of("Masters panel", any=row("nnnnnynL", "nnnnnynL")),
+    "pathways:request-fees": of(
+        "Masters",
+        own=row("xxxxxxxL", "xxxxxxxL"),
+        school=row("nxxnnynL", "nxxnnynL"),
+        other=row("nnnnnynL", "nnnnnynL"),
+    ),
+    "pathways:request-pay": of(
+        "Masters", own=row(post="xxxxxxxL"), school=row(post="nxxnnynL"), other=row(post="nnnnnynL")
+    ),
+    "pathways:request-waive": of(
+        "Masters", own=row(post="xxxxxxxL"), school=row(post="nxxnnynL"), other=row(post="nnnnnynL")
+    ),
     # Whose turn it is the page says in words, so that the second of two deciders reads who was first.
     "pathways:request-step": of(
         "step of a request",
@@ -85,4 +123,14 @@ THINGS: dict[str, Maker] = {
     "request with the people team": _request("people"),
     "request on programme": _running,
     "step of a request": _with(_request("manager"), step="asked"),
+    "Masters": _masters,
+    "Masters panel": _panel,
 }
+world.ROWS.update(
+    {
+        "pathways.route": lambda made_for: RouteFactory(),
+        "pathways.masterspanel": lambda made_for: _a_panel(),
+        "pathways.routerequest": lambda made_for: a_request_in("manager"),
+        "pathways.routefee": _fee,
+    }
+)

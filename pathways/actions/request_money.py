@@ -1,0 +1,144 @@
+"""The money of a Masters: fees by year, what is signed about it, what is paid, what would be paid back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from pathways.actions.request_steps import RequestRefused, locked
+from pathways.models import RepaymentTerms, Route, RouteFee, RouteRequest, RouteSignature
+from pathways.queries.request_deciders import people_team_for
+from pathways.queries.requests_papers import signature_words, signatures_missing
+from pathways.rules.funding import trust_share_pence
+from pathways.rules.repayment import POLICY, WAIVED, may_be_repaid
+from pathways.rules.requests import RequestState
+from staff.models import Person
+from staff.refusals import ActionRefused
+from staff.wording import date_words, in_london, money
+
+_PRICED: Final = (RequestState.PEOPLE, RequestState.PANEL, RequestState.FINANCE, RequestState.AGREED)
+_SPENT: Final = (
+    RequestState.AGREED,
+    RequestState.ON_PROGRAMME,
+    RequestState.ON_BREAK,
+    RequestState.COMPLETED,
+)
+
+
+def agree_terms(request: RouteRequest) -> None:
+    """Write down what a leaver would repay, by the policy of the day, where a request has just been agreed.
+
+    Only where the trust pays and it is no apprenticeship (DOMAIN section 4). Under the request's lock.
+    """
+    is_due = request.state == RequestState.AGREED and request.route.kind == Route.Kind.MASTERS
+    if is_due and not may_be_repaid(request.route.kind, request.funded_by):
+        RepaymentTerms.objects.get_or_create(
+            request=request,
+            defaults={
+                "during_percent": POLICY.during,
+                "months": list(POLICY.months),
+                "percents": list(POLICY.percents),
+            },
+        )
+
+
+@transaction.atomic
+def set_fees(
+    *, request_id: int, years: Sequence[tuple[int, int]], by: Person, now: datetime
+) -> list[RouteFee]:
+    """Write the fee and the trust's percent of each year of the course, in their order.
+
+    Raises ActionRefused for anybody but the people team, for what is no Masters, and once somebody has
+    signed: they signed these fees.
+    """
+    request = locked(request_id)
+    _is_team(request, by, now)
+    if request.route.kind != Route.Kind.MASTERS:
+        raise ActionRefused("Fees by year are kept for a Masters only.")
+    if request.state not in _PRICED:
+        raise ActionRefused("Fees are written while the people team checks it, and until it is signed.")
+    if request.signatures.filter(document=RouteSignature.Document.TRAINING_COST).exists():
+        raise ActionRefused("The training cost agreement is signed, so its fees stay as they are.")
+    if not years:
+        raise ActionRefused("Write the fee of the first year at least.")
+    if any(fee < 0 or not 0 <= percent <= 100 for fee, percent in years):
+        raise ActionRefused("The trust's share is a percentage from 0 to 100.")
+    kept = [
+        RouteFee.objects.update_or_create(
+            request=request, year_number=number, defaults={"fee_pence": fee, "trust_percent": percent}
+        )[0]
+        for number, (fee, percent) in enumerate(years, start=1)
+    ]
+    request.fees.filter(year_number__gt=len(kept)).delete()
+    return kept
+
+
+@transaction.atomic
+def record_payment(
+    *, request_id: int, year_number: int, paid_pence: int, paid_on: date, by: Person, now: datetime
+) -> RouteFee:
+    """Record what the trust has paid of a year's fee, in all.
+
+    Raises ActionRefused before everybody has signed (DOMAIN section 4: before spend), for more than the
+    trust's share, for a date to come, and for anybody but the people team.
+    """
+    request = locked(request_id)
+    _is_team(request, by, now)
+    if request.state not in _SPENT:
+        raise ActionRefused("Nothing is paid before the request is agreed.")
+    if missing := signatures_missing(request):
+        raise ActionRefused(f"Nothing is paid before it is signed: {signature_words(*missing[0])}.")
+    if paid_on > _day(now):
+        raise RequestRefused("paid_on", "This date is still to come.")
+    fee = request.fees.filter(year_number=year_number).first()
+    if fee is None:
+        raise ActionRefused("There is no fee for this year of the course.")
+    share = trust_share_pence(fee.fee_pence, fee.trust_percent)
+    if paid_pence > share:
+        raise RequestRefused("paid", f"The trust's share of this year is {money(share)}.")
+    fee.paid_pence, fee.paid_on = paid_pence, paid_on
+    fee.save(update_fields=["paid_pence", "paid_on"])
+    return fee
+
+
+@transaction.atomic
+def waive_repayment(*, request_id: int, reason: str, by: Person, now: datetime) -> RepaymentTerms:
+    """Say that nothing is repaid, for one of the reasons of the policy. Raises ActionRefused without terms."""
+    request = locked(request_id)
+    _is_team(request, by, now)
+    if reason not in WAIVED:
+        raise RequestRefused("reason", "Choose the reason.")
+    terms = RepaymentTerms.objects.filter(request=request).first()
+    if terms is None:
+        raise ActionRefused("There is nothing to repay for this request.")
+    terms.waived_reason, terms.waived_by = WAIVED[reason], by
+    terms.save(update_fields=["waived_reason", "waived_by"])
+    return terms
+
+
+def may_sign_for_cost(request: RouteRequest) -> None:
+    """Raises ActionRefused while the fees that somebody would sign for are not written."""
+    if not request.fees.exists():
+        raise ActionRefused("The people team writes the fees of each year first: they are what is signed.")
+
+
+def is_in_time(request: RouteRequest, on: date) -> None:
+    """Raises RequestRefused for a panel whose deadline has passed."""
+    panel = request.panel
+    if panel is not None and panel.deadline_on < on:
+        raise RequestRefused(
+            "panel", f"The deadline of this panel was {date_words(panel.deadline_on)}. Choose the next."
+        )
+
+
+def _is_team(request: RouteRequest, by: Person, now: datetime) -> None:
+    if people_team_for(request, by, _day(now)) is None:
+        raise ActionRefused("The people team does this, never for themselves.")
+
+
+def _day(moment: datetime) -> date:
+    local = in_london(moment)
+    return date(local.year, local.month, local.day)

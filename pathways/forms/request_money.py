@@ -1,0 +1,151 @@
+"""The forms of a Masters: fees by year, a payment, a waiver, and the panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+
+from pathways.models import Route, RouteFee, RouteRequest
+from pathways.rules.repayment import WAIVED
+from staff.models import School
+
+MOST_YEARS: Final = 4
+_DATE = {"type": "date"}
+
+
+def _pence(pounds: Decimal) -> int:
+    return int(pounds * 100)
+
+
+class FeesForm(forms.Form):
+    """Fee and trust's share for up to four years; the first is needed, and none is left out between."""
+
+    def __init__(self, *args: Any, fees: Iterable[RouteFee], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = {fee.year_number: fee for fee in fees}
+        for year in range(1, MOST_YEARS + 1):
+            found = there.get(year)
+            self.fields[f"fee_{year}"] = forms.DecimalField(
+                label=f"Fee of year {year}, in pounds",
+                required=year == 1,
+                min_value=0,
+                max_value=99_999,
+                decimal_places=2,
+                initial=Decimal(found.fee_pence) / 100 if found else None,
+            )
+            self.fields[f"percent_{year}"] = forms.IntegerField(
+                label=f"Trust's share of year {year}, percent",
+                required=False,
+                min_value=0,
+                max_value=100,
+                initial=found.trust_percent if found else 100,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """No year without a fee before one that has it."""
+        data = super().clean() or {}
+        last = max(
+            (year for year in range(1, MOST_YEARS + 1) if data.get(f"fee_{year}") is not None), default=0
+        )
+        for year in range(2, last):
+            if data.get(f"fee_{year}") is None:
+                self.add_error(f"fee_{year}", "Write this year's fee too, 0 for none.")
+        return data
+
+    def years(self) -> list[tuple[int, int]]:
+        """As `set_fees` takes it: (pence, percent) of each year; an empty share is all of it."""
+        data = self.cleaned_data
+        found = []
+        for year in range(1, MOST_YEARS + 1):
+            fee, percent = data.get(f"fee_{year}"), data.get(f"percent_{year}")
+            if fee is not None:
+                found.append((_pence(fee), 100 if percent is None else percent))
+        return found
+
+
+class PaymentForm(forms.Form):
+    """What the trust has paid of one year, in all."""
+
+    year = forms.TypedChoiceField(label="Year of the course", coerce=int)
+    paid = forms.DecimalField(
+        label="Paid by the trust so far, in pounds", min_value=0, max_value=99_999, decimal_places=2
+    )
+    paid_on = forms.DateField(label="Paid on", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE))
+
+    def __init__(self, *args: Any, fees: Iterable[RouteFee], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(fee.year_number, f"Year {fee.year_number}") for fee in fees]  # type: ignore[attr-defined]
+
+    def content(self) -> dict[str, Any]:
+        """As `record_payment` takes it."""
+        data = self.cleaned_data
+        return {
+            "year_number": data["year"],
+            "paid_pence": _pence(data["paid"]),
+            "paid_on": data["paid_on"],
+        }
+
+
+class WaiveForm(forms.Form):
+    """Why nothing is repaid."""
+
+    reason = forms.ChoiceField(
+        label="Nothing is repaid because of", choices=[("", "Choose one"), *WAIVED.items()]
+    )
+
+
+class PanelForm(forms.Form):
+    """A place in the ranking and a decision for each applicant, and words for those who are not awarded."""
+
+    words = forms.CharField(
+        label="For those not awarded: why, and what you suggest",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, applicants: Iterable[RouteRequest], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = [one.pk for one in applicants]
+        for one in applicants:
+            self.fields[f"rank_{one.pk}"] = forms.IntegerField(
+                label=f"Place of {one.person}",
+                required=False,
+                min_value=1,
+                max_value=999,
+                initial=one.panel_rank,
+            )
+            self.fields[f"decision_{one.pk}"] = forms.ChoiceField(
+                label=f"Decision about {one.person}",
+                required=False,
+                choices=[("", "Not yet"), ("award", "Award"), ("decline", "Not this year")],
+            )
+
+    def ranks(self) -> dict[int, int | None]:
+        """The place of each request."""
+        return {key: self.cleaned_data[f"rank_{key}"] for key in self.keys}
+
+    def decided(self, decision: str) -> list[int]:
+        """The requests for which this was chosen: award or decline."""
+        return [key for key in self.keys if self.cleaned_data[f"decision_{key}"] == decision]
+
+
+class BoardForm(forms.Form):
+    """What the board is narrowed to; what cannot be understood narrows nothing."""
+
+    school = forms.ChoiceField(label="School", required=False)
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Any kind"), *Route.Kind.choices])
+    is_late = forms.BooleanField(label="Overdue only", required=False)
+
+    def __init__(self, *args: Any, schools: Iterable[School], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["school"].choices = [("", "All schools"), *((one.code, one.name) for one in schools)]  # type: ignore[attr-defined]
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """What was understood of it, as `board_of` takes it."""
+        self.is_valid()
+        return dict(self.cleaned_data)

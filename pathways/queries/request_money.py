@@ -1,0 +1,102 @@
+"""What a request costs and what its learner would pay back, as the case page says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pathways.models import RepaymentTerms, Route, RouteFee, RouteRequest
+from pathways.rules.funding import trust_share_pence
+from pathways.rules.repayment import Scale, Step, add_months, by_month, falling, to_repay_pence
+
+
+@dataclass(frozen=True)
+class FeeRow:
+    """One year of the course; all in whole pence."""
+
+    fee: RouteFee
+    trust_pence: int
+    own_pence: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What would be repaid: today, the steps it falls by, and month by month until nothing is left."""
+
+    today_pence: int
+    paid_pence: int
+    steps: list[Step]
+    months: list[Step]
+    is_completed: bool
+    completed_on: date
+    waived: str
+
+
+@dataclass(frozen=True)
+class Money:
+    """Fees and balance of one request; no balance before it is agreed or where nothing is repaid."""
+
+    fees: list[FeeRow]
+    trust_pence: int
+    own_pence: int
+    paid_pence: int
+    balance: Balance | None
+
+    @property
+    def total_pence(self) -> int:
+        """The fees of all years."""
+        return self.trust_pence + self.own_pence
+
+
+def money_of(request: RouteRequest, on: date) -> Money | None:
+    """The money of a Masters on a day; None for other routes. Two queries."""
+    if request.route.kind != Route.Kind.MASTERS:
+        return None
+    rows = []
+    for fee in request.fees.all():
+        share = trust_share_pence(fee.fee_pence, fee.trust_percent)
+        rows.append(FeeRow(fee, share, fee.fee_pence - share))
+    paid = sum(row.fee.paid_pence for row in rows)
+    terms = RepaymentTerms.objects.filter(request=request).first()
+    return Money(
+        fees=rows,
+        trust_pence=sum(row.trust_pence for row in rows),
+        own_pence=sum(row.own_pence for row in rows),
+        paid_pence=paid,
+        balance=balance_of(request, terms, paid, on) if terms else None,
+    )
+
+
+def balance_of(request: RouteRequest, terms: RepaymentTerms, paid_pence: int, on: date) -> Balance:
+    """What somebody would repay who left on a day. No query.
+
+    Before the completion its planned day stands for it, so that the person sees what will be; somebody
+    who has withdrawn left on the day the request ended.
+    """
+    scale = Scale(terms.during_percent, tuple(terms.months), tuple(terms.percents))
+    starts_on = request.starts_on or request.planned_starts_on or on
+    is_completed = request.state == "completed" and request.ended_on is not None
+    completed_on = (
+        request.ended_on
+        if is_completed and request.ended_on
+        else request.planned_ends_on or add_months(starts_on, request.route.typical_months or 24)
+    )
+    completed_on = max(completed_on, starts_on)
+    left_on = request.ended_on if request.state == "withdrawn" and request.ended_on else on
+    today = to_repay_pence(
+        scale,
+        paid_pence,
+        left_on,
+        completed_on if is_completed else None,
+        is_waived=bool(terms.waived_reason),
+    )
+    months = by_month(scale, paid_pence, max(on, completed_on), completed_on)
+    return Balance(
+        today_pence=today,
+        paid_pence=paid_pence,
+        steps=falling(scale, paid_pence, starts_on, completed_on),
+        months=months,
+        is_completed=is_completed,
+        completed_on=completed_on,
+        waived=terms.waived_reason,
+    )

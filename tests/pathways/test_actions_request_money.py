@@ -1,0 +1,210 @@
+"""A Masters from the panel on: places, fees, what is signed before anything is paid, what is paid back."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from pathways.actions import request_money as money
+from pathways.actions import requests as actions
+from pathways.actions.panels import decide_panel, rank
+from pathways.actions.requests_programme import sign
+from pathways.models import MastersPanel, RepaymentTerms, RouteFee, RouteSignature
+from pathways.queries.request_money import money_of
+from staff.models import Message
+from staff.refusals import ActionRefused
+from tests.factories.pathways_requests import RouteFactory, RouteRequestFactory, a_request_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def on(now):
+    return timezone.localdate(now)
+
+
+@pytest.fixture
+def panel(on):
+    return MastersPanel.objects.create(
+        name="Next", deadline_on=on + timedelta(days=90), meets_on=on + timedelta(days=110), places=1
+    )
+
+
+@pytest.fixture
+def masters():
+    return RouteFactory(code="MA", kind="masters", typical_months=24)
+
+
+@pytest.fixture
+def agreed(teaching_assistant, people_team, masters, now):
+    asked = a_request_in(
+        "panel",
+        person=teaching_assistant.person,
+        route=masters,
+        funded_by="trust",
+        planned_starts_on=date(2026, 9, 1),
+        planned_ends_on=date(2028, 8, 31),
+    )
+    return actions.award(request_id=asked.pk, by=people_team.person, now=now)
+
+
+def _signed(request, now):
+    for party in ("learner", "employer"):
+        RouteSignature.objects.create(
+            request=request,
+            document="training_cost",
+            party=party,
+            signed_on=timezone.localdate(now),
+            signed_by=request.person,
+        )
+
+
+def _who(request, by, now):
+    return {"request_id": request.pk, "by": by.person, "now": now}
+
+
+def test_award_writes_down_the_scale_of_the_day(agreed):
+    terms = RepaymentTerms.objects.get(request=agreed)
+    assert (terms.during_percent, terms.months, terms.percents) == (100, [6, 12, 24], [75, 50, 25])
+
+
+def test_cost_is_not_signed_before_its_fees_are_written(agreed, teaching_assistant, people_team, now, on):
+    who = _who(agreed, teaching_assistant, now)
+    paper = {"document": "training_cost", "party": "learner", "signed_on": on}
+    with pytest.raises(ActionRefused, match="writes the fees of each year first"):
+        sign(**paper, **who)
+
+    money.set_fees(years=[(320_000, 80), (320_000, 80)], **_who(agreed, people_team, now))
+    sign(**paper, **who)
+
+    with pytest.raises(ActionRefused, match="so its fees stay"):
+        money.set_fees(years=[(100, 0)], **_who(agreed, people_team, now))
+    assert RouteFee.objects.filter(request=agreed, fee_pence=320_000).count() == 2
+
+
+def test_nothing_is_paid_before_both_have_signed(agreed, people_team, now, on):
+    who = _who(agreed, people_team, now)
+    money.set_fees(years=[(320_000, 80)], **who)
+    with pytest.raises(ActionRefused, match="Nothing is paid before it is signed"):
+        money.record_payment(year_number=1, paid_pence=1, paid_on=on, **who)
+    with pytest.raises(IntegrityError, match="signed"), transaction.atomic():
+        RouteFee.objects.filter(request=agreed).update(paid_pence=1, paid_on=on)
+
+    _signed(agreed, now)
+    with pytest.raises(ActionRefused, match="share of this year is"):
+        money.record_payment(year_number=1, paid_pence=256_001, paid_on=on, **who)
+    with pytest.raises(ActionRefused, match="still to come"):
+        money.record_payment(year_number=1, paid_pence=1, paid_on=on + timedelta(days=1), **who)
+    money.record_payment(year_number=1, paid_pence=256_000, paid_on=on, **who)
+
+    assert RouteFee.objects.get(request=agreed).paid_pence == 256_000
+
+
+def test_balance_is_what_was_paid_falls_and_can_be_waived(agreed, people_team, now, on):
+    who = _who(agreed, people_team, now)
+    money.set_fees(years=[(640_000, 100)], **who)
+    _signed(agreed, now)
+    money.record_payment(year_number=1, paid_pence=640_000, paid_on=on, **who)
+
+    balance = money_of(agreed, on).balance
+    assert balance.today_pence == 640_000
+    assert [step.pence for step in balance.steps] == [640_000, 480_000, 320_000, 160_000, 0]
+    assert balance.steps[1].from_on == date(2028, 8, 31)
+
+    money.waive_repayment(reason="redundancy", **who)
+    assert money_of(agreed, on).balance.today_pence == 0
+
+
+def test_others_than_the_people_team_keep_no_money(agreed, teaching_assistant, line_manager, now):
+    for user in (teaching_assistant, line_manager):
+        with pytest.raises(ActionRefused, match="people team"):
+            money.set_fees(years=[(1, 1)], **_who(agreed, user, now))
+        with pytest.raises(ActionRefused, match="people team"):
+            money.waive_repayment(reason="redundancy", **_who(agreed, user, now))
+
+
+def test_apprenticeship_never_has_terms(people_team, now):
+    request = a_request_in("agreed")
+    with pytest.raises(IntegrityError, match="never paid back"), transaction.atomic():
+        RepaymentTerms.objects.create(request=request, months=[6], percents=[75])
+    with pytest.raises(ActionRefused, match="Masters only"):
+        money.set_fees(years=[(1, 1)], **_who(request, people_team, now))
+
+
+def test_masters_goes_to_the_next_panel_and_not_to_one_that_is_closed(
+    teaching_assistant, line_manager, panel, masters, now, on
+):
+    draft = RouteRequestFactory(
+        person=teaching_assistant.person, route=masters, funded_by="trust", university="Leicester",
+        planned_starts_on=on + timedelta(days=200),
+    )  # fmt: skip
+    closed = MastersPanel.objects.create(
+        name="Closed", deadline_on=on - timedelta(days=1), meets_on=on + timedelta(days=5)
+    )
+    draft.panel = closed
+    draft.save()
+    who = {"request_id": draft.pk, "by": teaching_assistant.person, "now": now}
+    with pytest.raises(ActionRefused, match="The deadline of this panel was"):
+        actions.send_request(**who)
+
+    draft.panel = None
+    draft.save()
+    assert actions.send_request(**who).panel == panel
+
+
+class TestThePanel:
+    @pytest.fixture
+    def two(self, teaching_assistant, teacher, masters, panel):
+        return [
+            a_request_in("panel", person=user.person, route=masters, funded_by="trust", panel=panel)
+            for user in (teaching_assistant, teacher)
+        ]
+
+    def test_decides_together_and_tells_everybody(self, two, panel, people_team, now):
+        done = decide_panel(
+            panel_id=panel.pk,
+            awarded=[two[0].pk],
+            declined=[two[1].pk],
+            words="One place this year. Ask again.",
+            by=people_team.person,
+            now=now,
+        )
+
+        assert [one.state for one in (*done.awarded, *done.declined)] == ["agreed", "declined"]
+        assert two[1].decisions.last().reason_code == "places"
+        assert set(Message.objects.values_list("kind", flat=True)) >= {"request_awarded", "request_declined"}
+
+    def test_gives_no_more_places_than_there_are_and_nothing_by_halves(self, two, panel, people_team, now):
+        who = {"panel_id": panel.pk, "by": people_team.person, "now": now}
+        with pytest.raises(ActionRefused, match="1 place left, and you chose 2"):
+            decide_panel(awarded=[one.pk for one in two], declined=[], words="", **who)
+        with pytest.raises(ActionRefused, match="Say why not"):
+            decide_panel(awarded=[two[0].pk], declined=[two[1].pk], words=" ", **who)
+
+        two[0].refresh_from_db()
+        assert two[0].state == "panel"
+        actions.award(request_id=two[0].pk, by=people_team.person, now=now)
+        with pytest.raises(ActionRefused, match="has given all its places: 1"):
+            actions.award(request_id=two[1].pk, by=people_team.person, now=now)
+
+    def test_keeps_a_ranking_with_each_place_once(self, two, panel, people_team, now):
+        who = {"panel_id": panel.pk, "by": people_team.person, "now": now}
+        with pytest.raises(ActionRefused, match="the same place"):
+            rank(ranks={two[0].pk: 1, two[1].pk: 1}, **who)
+        rank(ranks={two[0].pk: 2, two[1].pk: 1}, **who)
+
+        two[0].refresh_from_db()
+        assert two[0].panel_rank == 2
+
+    def test_others_neither_rank_nor_decide(self, two, panel, line_manager, now):
+        who = {"panel_id": panel.pk, "by": line_manager.person, "now": now}
+        with pytest.raises(ActionRefused):
+            rank(ranks={two[0].pk: 1}, **who)
+        with pytest.raises(ActionRefused):
+            decide_panel(awarded=[two[0].pk], declined=[], words="", **who)

@@ -1,0 +1,149 @@
+"""The people team's board, panel and report pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from pathways.models import MastersPanel, RouteRequest
+from pathways.queries.request_reports import requests_report
+from tests.factories.entitlements import AcademicYearFactory
+from tests.factories.pathways_requests import RouteFactory, a_request_in
+from tests.factories.staff import ContractFactory
+
+pytestmark = pytest.mark.django_db
+BOARD = reverse("pathways:request-board")
+
+
+def _words(client, user, address, **query):
+    client.force_login(user)
+    page = client.get(address, query)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def test_board_shows_who_what_and_what_is_overdue(client, people_team, teaching_assistant):
+    late = a_request_in("people", person=teaching_assistant.person)
+    RouteRequest.objects.filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    a_request_in("draft", person=teaching_assistant.person, route=RouteFactory(code="ST7"))
+    words = _words(client, people_team, BOARD)
+
+    assert "1 request, 1 overdue" in words
+    assert teaching_assistant.person.full_name in words
+    assert reverse("pathways:request-detail", args=[late.pk]) in words
+
+
+def test_board_is_narrowed_by_school_kind_and_lateness(
+    client, people_team, teaching_assistant, beanfield, kettering
+):
+    a_request_in("people", person=teaching_assistant.person)
+    elsewhere = ContractFactory(school=kettering).person
+    a_request_in("manager", person=elsewhere, route=RouteFactory(code="N", kind="npq"))
+
+    assert "2 requests, 0 overdue" in _words(client, people_team, BOARD)
+    assert "1 request, 0 overdue" in _words(client, people_team, BOARD, school=beanfield.code)
+    assert "1 request, 0 overdue" in _words(client, people_team, BOARD, kind="npq")
+    assert "0 requests, 0 overdue" in _words(client, people_team, BOARD, is_late="on")
+    assert "2 requests, 0 overdue" in _words(client, people_team, BOARD, kind="nonsense", school="x")
+
+
+def test_board_asks_as_much_for_three_as_for_one(client, people_team):
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(BOARD).status_code == 200
+        return len(found)
+
+    client.force_login(people_team)
+    a_request_in("people", person=ContractFactory().person)
+    client.get(BOARD)
+    one = asked()
+    for _ in range(2):
+        a_request_in("budget", person=ContractFactory().person)
+
+    assert asked() == one
+
+
+def test_panel_page_ranks_and_decides(client, people_team, teacher):
+    on = timezone.localdate()
+    panel = MastersPanel.objects.create(name="Next", deadline_on=on, meets_on=on)
+    route = RouteFactory(code="MA", kind="masters")
+    asked = a_request_in("panel", person=teacher.person, route=route, funded_by="trust", panel=panel)
+    address = reverse("pathways:panel-detail", args=[panel.pk])
+    client.force_login(people_team)
+    assert client.post(address, {"decide": "1"}).status_code == 422
+    client.post(address, {f"rank_{asked.pk}": "1", f"decision_{asked.pk}": "award", "decide": "1"})
+
+    asked.refresh_from_db()
+    assert (asked.panel_rank, asked.state) == (1, "agreed")
+
+
+def test_fees_are_written_and_shown_to_their_learner(client, people_team, teacher):
+    route = RouteFactory(code="MA", kind="masters")
+    asked = a_request_in("agreed", person=teacher.person, route=route, funded_by="trust")
+    client.force_login(people_team)
+    fees = reverse("pathways:request-fees", args=[asked.pk])
+    assert client.post(fees, {"fee_1": "3200", "fee_3": "1"}).status_code == 422
+    client.post(fees, {"fee_1": "3200.00", "percent_1": "75", "fee_2": "3200", "percent_2": ""})
+    words = _words(client, teacher, reverse("pathways:request-detail", args=[asked.pk]))
+
+    assert list(asked.fees.values_list("fee_pence", "trust_percent")) == [(320_000, 75), (320_000, 100)]
+    assert "£2,400.00" in words
+    assert "£5,600.00" in words
+
+
+class TestReport:
+    @pytest.fixture
+    def year(self):
+        return AcademicYearFactory(name="2026/27")
+
+    def _asked(self, state, many, role):
+        for _ in range(many):
+            a_request_in(state, person=ContractFactory(job_role=role, starts_on="2020-09-01").person)
+
+    def test_small_groups_are_hidden_and_not_given_away(
+        self, teacher_role, leader_role, assistant_role, year
+    ):
+        self._asked("agreed", 12, teacher_role)
+        self._asked("declined", 6, teacher_role)
+        self._asked("agreed", 2, leader_role)
+        self._asked("agreed", 9, assistant_role)
+        self._asked("declined", 8, assistant_role)
+        on = timezone.localdate()
+        report = requests_report(on - timedelta(days=400), on)
+        by_name = {row.name: row.cells for row in report.rows}
+
+        assert by_name["Leadership"][0] == "hidden"
+        assert (
+            sum(cells[0] == "hidden" for cells in by_name.values()) > 1 or report.total.cells[0] == "hidden"
+        )
+        assert all(cells[6] == "hidden" for cells in by_name.values() if cells[0] == "hidden")
+
+    def test_rate_is_of_those_decided_and_each_person_counts_once(self, teacher_role, year):
+        self._asked("agreed", 9, teacher_role)
+        self._asked("declined", 6, teacher_role)
+        self._asked("manager", 5, teacher_role)
+        twice = RouteRequest.objects.filter(state="agreed").first()
+        a_request_in("declined", person=twice.person, route=RouteFactory(code="ST8"))
+        on = timezone.localdate()
+        cells = requests_report(on - timedelta(days=400), on).rows[0].cells
+
+        assert cells[:5] == ("20", "8", "7", "5", "47%")
+
+    def test_page_and_files_say_the_same(self, client, people_team, teacher_role, year):
+        self._asked("agreed", 6, teacher_role)
+        client.force_login(people_team)
+        query = {"year": year.name}
+        words = client.get(reverse("admin-report-requests"), query).content.decode()
+        lines = (
+            b"".join(client.get(reverse("admin-report-requests-csv"), query))
+            .decode("utf-8-sig")
+            .split("\r\n")
+        )
+        sheet = client.get(reverse("admin-report-requests-xlsx"), query)
+
+        assert "Everybody" in words
+        assert lines[0].startswith("Staff group,People,Agreed")
+        assert sheet.content[:2] == b"PK"
