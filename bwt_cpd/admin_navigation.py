@@ -86,6 +86,15 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             ],
         },
         {
+            "title": "Career pathways",
+            "separator": True,
+            "items": [
+                _rows("Pathways", "conversion_path", "pathways.pathway"),
+                _rows("Steps", "stairs", "pathways.rung"),
+                _rows("Voices", "format_quote", "pathways.rungvoice"),
+            ],
+        },
+        {
             "title": "Induction and coaching",
             "separator": True,
             "items": [

@@ -51,6 +51,8 @@ PEOPLE_TEAM_MAY: dict[str, dict[str, frozenset[str]]] = {
     "pathways": {
         "pathway": _ALL,
         "rung": _ALL,
+        "rungcpd": _ALL,
+        "rungvoice": _VIEW,
         "competency": _EDIT,
         "needslevel": _EDIT,
         "roleprofile": _ALL,

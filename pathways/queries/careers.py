@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from courses.queries.readers import Reader, reader_for
@@ -180,6 +180,31 @@ def _way(move: Move, rungs: dict[int, Rung]) -> Way:
 
 def _title(rung: Rung) -> str:
     return titles_of([role.title for role in rung.job_roles.all()]) or f"Step {rung.number}"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A role that is on no rung, with how many people hold it."""
+
+    code: str
+    title: str
+    people: int
+
+
+def roles_without_pathway(*, on: date) -> list[LeftOut]:
+    """Roles on no pathway, those that most people hold first; there should be none (DOMAIN section 0, 13).
+
+    One query.
+    """
+    held = Q(contracts__starts_on__lte=on) & (
+        Q(contracts__ends_on__isnull=True) | Q(contracts__ends_on__gte=on)
+    )
+    rows = (
+        JobRole.objects.filter(rungs__isnull=True)
+        .annotate(people=Count("contracts__person", filter=held, distinct=True))
+        .order_by("-people", "title")
+    )
+    return [LeftOut(role.code, role.title, role.people) for role in rows]
 
 
 # One rung ------------------------------------------------------------------------------------

@@ -85,12 +85,8 @@ world.ROWS.update(
     {
         "pathways.pathway": lambda made_for: _rung().pathway,
         "pathways.rung": lambda made_for: _rung(),
-        "pathways.rungcpd": lambda made_for: _line(),
         "pathways.rungvoice": lambda made_for: RungVoice.objects.get_or_create(
             person=made_for.colleague.person, rung=_rung(), words="Good."
-        )[0],
-        "pathways.goal": lambda made_for: Goal.objects.get_or_create(
-            person=made_for.colleague.person, rung=_rung(), ended_at=None
         )[0],
     }
 )

@@ -1,0 +1,211 @@
+"""My goal, the map and the steps on their pages; and that nobody finds nothing."""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from pathways.actions.reference import load_pathways
+from pathways.models import Goal, HeldCpd, Pathway, Rung, RungCpd, RungVoice
+from pathways.queries.careers import roles_without_pathway
+from staff.models import Contract, JobRole
+from tests.factories.courses import CourseFactory, SessionFactory
+from tests.factories.staff import ContractFactory, JobRoleFactory, UserFactory
+
+ROLES = Path(__file__).resolve().parents[3] / "staff" / "data" / "roles.csv"
+TODAY = timezone.localdate()
+
+
+def rows():
+    with ROLES.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def trust(some_database):
+    """All the roles of the trust, and the pathways for them."""
+    for row in rows():
+        JobRoleFactory(**{key: row[key] for key in ("code", "title", "job_family", "staff_group")})
+    load_pathways()
+
+
+@pytest.fixture
+def ladder(trust, teaching_assistant):
+    return {rung.number: rung for rung in Rung.objects.filter(pathway__slug="ta-to-teacher")}
+
+
+def test_no_role_opens_pathways_and_finds_nothing(client, trust, beanfield):
+    """A person of each role: something of their own on the list, a marked step, and something to do."""
+    nothing = []
+    for role in JobRole.objects.order_by("code"):
+        person = ContractFactory(job_role=role, school=beanfield).person
+        client.force_login(UserFactory(person=person))
+        mine = client.get("/pathways/").context["mine"]
+        pages = [client.get(f"/pathways/{view.pathway.slug}/").content.decode() for view in mine]
+        steps = [
+            client.get(step.url).context["shown"] for view in mine for step in view.steps if step.is_here
+        ]
+        has_lines = any(shown.lines for shown in steps) or any(view.next_step for view in mine)
+        if not mine or not all("You are here" in page for page in pages) or not has_lines:
+            nothing.append(role.code)
+
+    assert nothing == []
+    assert JobRole.objects.count() == len(rows())
+
+
+def test_control_a_role_without_a_pathway_is_found(trust):
+    assert roles_without_pathway(on=TODAY) == []
+    ContractFactory(job_role=JobRoleFactory(code="LOLLY", title="Crossing patrol"))
+
+    assert [(one.code, one.people) for one in roles_without_pathway(on=TODAY)] == [("LOLLY", 1)]
+
+
+def test_map_and_list_say_the_same(client, ladder, teaching_assistant):
+    Goal.objects.create(person=teaching_assistant.person, rung=ladder[2])
+    client.force_login(teaching_assistant)
+
+    drawn = client.get("/pathways/ta-to-teacher/").content.decode()
+    listed = client.get("/pathways/ta-to-teacher/?as=list").content.decode()
+
+    for page in (drawn, listed):
+        assert [page.count(f'href="{url(rung)}"') >= 1 for rung in ladder.values()] == [True] * 4
+        assert page.count("You are here") == 1
+        assert page.count("Your goal") == 1
+        assert "/pathways/send-and-inclusion/1/" in page  # sideways: the same job
+
+
+def url(rung):
+    return f"/pathways/ta-to-teacher/{rung.number}/"
+
+
+def test_goal_from_step_to_reached(client, ladder, teaching_assistant):
+    client.force_login(teaching_assistant)
+    assert "Set as my goal" in client.get(url(ladder[2])).content.decode()
+
+    client.post(f"/pathways/rungs/{ladder[2].pk}/goal/", {"share": "yes"})
+    shown = client.get("/pathways/goal/").context["shown"]
+    assert (shown.goal.rung, shown.goal.is_shared) == (ladder[2], True)
+    client.post("/pathways/goal/share/", {"share": "no"})
+    assert not Goal.objects.get().is_shared
+    client.post("/pathways/goal/drop/")
+    assert "Take it up again" in client.get("/pathways/goal/").content.decode()
+    client.post(f"/pathways/goal/{Goal.objects.get().pk}/undo/")
+    client.post("/pathways/goal/reached/")
+
+    assert Goal.objects.get().is_reached
+
+
+def test_own_step_cannot_be_set_and_says_why(client, ladder, teaching_assistant):
+    client.force_login(teaching_assistant)
+
+    page = client.post(f"/pathways/rungs/{ladder[1].pk}/goal/", follow=True).content.decode()
+
+    assert "This is your job already." in page
+    assert not Goal.objects.exists()
+
+
+def test_held_takes_a_line_off_and_can_be_taken_back(client, ladder, teaching_assistant):
+    client.force_login(teaching_assistant)
+    client.post(f"/pathways/rungs/{ladder[2].pk}/goal/")
+    line = RungCpd.objects.get(rung=ladder[2], words="HLTA assessment")
+
+    answer = client.post(f"/pathways/held/{line.pk}/", {"held_on": "2024-05-01", "words": ""})
+    assert answer.url == "/pathways/goal/"
+    assert [one.cpd.words for one in client.get("/pathways/goal/").context["shown"].in_place] == [line.words]
+    client.post(f"/pathways/held/{HeldCpd.objects.get().pk}/take-back/")
+
+    assert client.get("/pathways/goal/").context["shown"].in_place == []
+
+
+@pytest.mark.parametrize("day", ["", "2090-01-01", "soon"])
+def test_held_without_a_good_day_comes_back(client, ladder, teaching_assistant, day):
+    client.force_login(teaching_assistant)
+    line = RungCpd.objects.filter(rung=ladder[2]).first()
+
+    answer = client.post(f"/pathways/held/{line.pk}/", {"held_on": day, "words": "At college"})
+
+    assert answer.status_code == 422
+    assert "At college" in answer.content.decode()
+
+
+def test_offers_are_of_courses_for_me_with_a_date_first(client, ladder, teaching_assistant):
+    line = RungCpd.objects.get(rung=ladder[2], words="HLTA assessment")
+    dated, undated, others = (
+        CourseFactory(title=title, audience=audience)
+        for title, audience in (("Dated", ["all"]), ("Undated", ["all"]), ("Others", ["Finance"]))
+    )
+    full = CourseFactory(title="Full", audience=["all"])
+    line.courses.set([others, undated, full, dated])
+    later = timezone.now() + timedelta(days=9)
+    SessionFactory(course=dated, starts_at=later)
+    SessionFactory(course=full, starts_at=later, capacity=1, booked_count=1)
+    client.force_login(teaching_assistant)
+
+    shown = client.get(url(ladder[2])).context["shown"]
+
+    offers = next(one for one in shown.lines if one.cpd.pk == line.pk).offers
+    assert [(offer.title, offer.label) for offer in offers] == [
+        ("Dated", "Book"),
+        ("Full", "See the course"),
+        ("Undated", "See the course"),
+    ]
+
+
+def test_voice_is_shown_once_published_and_to_nobody_before(client, ladder, teaching_assistant, outsider):
+    client.force_login(teaching_assistant)
+    client.post(f"/pathways/rungs/{ladder[1].pk}/voice/", {"words": "I like the mornings."})
+    assert "Waiting to be read" in client.get(url(ladder[1])).content.decode()
+    client.force_login(outsider)
+    assert "I like the mornings." not in client.get(url(ladder[1])).content.decode()
+
+    RungVoice.objects.update(published_at=timezone.now())
+
+    assert "I like the mornings." in client.get(url(ladder[1])).content.decode()
+
+
+def test_voice_without_words_or_job_comes_back(client, ladder, teaching_assistant, outsider):
+    client.force_login(teaching_assistant)
+    assert client.post(f"/pathways/rungs/{ladder[1].pk}/voice/", {"words": " "}).status_code == 422
+    client.force_login(outsider)
+
+    answer = client.post(f"/pathways/rungs/{ladder[1].pk}/voice/", {"words": "Easy."})
+
+    assert answer.status_code == 422
+    assert not RungVoice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["goal/", "", "ta-to-teacher/", "ta-to-teacher/2/", "ta-to-teacher/?as=list"]
+)
+def test_queries_are_the_same_for_one_and_three(client, ladder, teaching_assistant, path):
+    def more(number):
+        line = RungCpd.objects.create(rung=ladder[2], need="required", words=f"More {number}")
+        line.courses.add(CourseFactory())
+        rung = Rung.objects.create(pathway=Pathway.objects.get(slug="finance"), number=20 + number)
+        rung.job_roles.add(Contract.objects.filter(person=teaching_assistant.person).first().job_role)
+
+    Goal.objects.create(person=teaching_assistant.person, rung=ladder[2])
+    more(1)
+    client.force_login(teaching_assistant)
+    client.get(f"/pathways/{path}")
+    with CaptureQueriesContext(connection) as one:
+        client.get(f"/pathways/{path}")
+    more(2)
+    more(3)
+    with CaptureQueriesContext(connection) as three:
+        client.get(f"/pathways/{path}")
+
+    assert len(three) == len(one)
+
+
+def test_goal_of_another_is_never_shown(client, ladder, teaching_assistant, line_manager):
+    goal = Goal.objects.create(person=teaching_assistant.person, rung=ladder[2], ended_at=timezone.now())
+    client.force_login(line_manager)
+
+    assert client.get("/pathways/goal/").context["shown"] is None
+    assert client.post(f"/pathways/goal/{goal.pk}/undo/").status_code == 404
+    assert client.post("/pathways/goal/drop/").status_code == 404
