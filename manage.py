@@ -14,8 +14,14 @@ def main() -> None:
     if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
         os.environ.setdefault("PORTAL_DATABASE_ROLE", "owner")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as problem:
+        if getattr(problem.__cause__, "pgcode", None):  # the server answered; this is no lost connection
+            raise
+        sys.exit(f"The database does not answer: {str(problem).strip().splitlines()[0]}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from .checks import check
 from .children import StartFailed
@@ -130,7 +131,7 @@ TESTS = {
     # Both cores; the tests that share the running portal stay together in one process.
     "test": ["-m", "not full and not bench", "-n", "2", "--dist", "loadgroup"],
     "test-full": ["-m", "not bench", "-n", "2", "--dist", "loadgroup"],
-    "bench": ["-m", "bench", "-s", "tests/benchmarks"],
+    "bench": ["-m", "bench", "-s"],
 }
 
 
@@ -138,4 +139,6 @@ def _test(which: str, more: list[str]) -> int:
     python = install("dev")
     os.chdir(ROOT)
     # The tests start servers of their own; the running portal is not touched.
-    os.execv(python, [str(python), "-m", "pytest", *TESTS[which], *more])
+    named = any(Path(one.partition("::")[0]).exists() for one in more)
+    where = ["tests/benchmarks"] if which == "bench" and not named else []
+    os.execv(python, [str(python), "-m", "pytest", *TESTS[which], *where, *more])

@@ -88,6 +88,11 @@ class Supervisor:
     def _run(self) -> Path:
         return self.data / "run"
 
+    @property
+    def _address(self) -> str:
+        """Where links in mails lead."""
+        return os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{self.port}")
+
     def _log(self, name: str) -> Path:
         return self.data / "logs" / f"{name}.log"
 
@@ -154,7 +159,12 @@ class Supervisor:
         log.parent.mkdir(exist_ok=True)
         log.write_bytes(b"")
         child = start(
-            "step", command, run=self._run, log=log, environment=environment(self.data, **more), cwd=ROOT
+            "step",
+            command,
+            run=self._run,
+            log=log,
+            environment=environment(self.data, PUBLIC_URL=self._address, **more),
+            cwd=ROOT,
         )
         while child.poll() is None:
             if self.told_to_stop:
@@ -169,13 +179,12 @@ class Supervisor:
         log = self._log(name)
         if log.exists():
             log.replace(log.with_suffix(".log.1"))
-        address = f"http://127.0.0.1:{self.port}"
         self.children[name] = start(
             name,
             self._command(name),
             run=self._run,
             log=log,
-            environment=environment(self.data, PUBLIC_URL=os.environ.get("PUBLIC_URL", address)),
+            environment=environment(self.data, PUBLIC_URL=self._address),
             cwd=ROOT,
         )
 

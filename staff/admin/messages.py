@@ -79,6 +79,11 @@ class MessageAdmin(ReadOnlyAdmin):
 
 @admin.register(JobRun)
 class JobRunAdmin(ReadOnlyAdmin):
-    list_display = ["name", "started_at", "finished_at", "is_successful", "detail"]
+    list_display = ["job", "started_at", "finished_at", "is_successful", "detail"]
     list_filter = ["name", "is_successful"]
     list_filter_submit = True
+
+    @admin.display(ordering="name")
+    def job(self, run: JobRun) -> str:
+        """What it does, in words."""
+        return run.title

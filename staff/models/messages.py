@@ -123,4 +123,9 @@ class JobRun(models.Model):
         indexes = [models.Index(fields=["name", "-finished_at"], name="job_run_latest")]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.started_at}"
+        return f"{self.title}, {self.started_at}"
+
+    @property
+    def title(self) -> str:
+        """The job in words: “Send messages”."""
+        return self.name.replace("_", " ").capitalize()

@@ -5,9 +5,12 @@ import re
 import yaml
 
 from bwt_cpd.embedded.places import ROOT
+from bwt_cpd.views.admin_imports import LARGEST
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-SERVICES = yaml.safe_load(COMPOSE)["services"]
+WHOLE = yaml.safe_load(COMPOSE)
+SERVICES = WHOLE["services"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 OURS = ("web", "worker", "beat", "migrate")
 
 
@@ -50,3 +53,35 @@ def test_roles_are_granted_the_same_as_in_the_embedded_database():
 
     for statement in filter(None, GRANTS.splitlines()):
         assert statement in COMPOSE
+
+
+def test_every_service_is_looked_after_and_asked_how_it_is():
+    for name, service in SERVICES.items():
+        if name == "migrate":
+            continue
+        checked = "healthcheck" in service or (name == "web" and "HEALTHCHECK" in DOCKERFILE)
+        assert (service["restart"], checked) == ("unless-stopped", True), name
+        assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_everything_a_service_names_is_declared():
+    for service in SERVICES.values():
+        assert set(service.get("depends_on", {})) <= set(SERVICES)
+        assert set(service.get("networks", [])) <= set(WHOLE["networks"])
+        assert {volume.partition(":")[0] for volume in service.get("volumes", [])} <= set(WHOLE["volumes"])
+        assert {config["source"] for config in service.get("configs", [])} <= set(WHOLE["configs"])
+
+
+def test_the_database_and_the_broker_are_out_of_reach():
+    assert WHOLE["networks"]["back"] == {"internal": True}
+    assert SERVICES["postgres"]["networks"] == SERVICES["valkey"]["networks"] == ["back"]
+    assert SERVICES["postgres"]["image"] == "postgres:18"
+    assert SERVICES["valkey"]["image"] == "valkey/valkey:9"
+
+
+def test_the_proxy_has_tls_and_lets_an_upload_of_the_admin_through():
+    proxy = WHOLE["configs"]["proxy"]["content"]
+
+    assert "443:443" in SERVICES["proxy"]["ports"]
+    assert proxy.startswith("{$$SITE} {"), "a name without http:// is served with TLS"
+    assert int(re.search(r"max_size (\d+)MB", proxy)[1]) * 1024 * 1024 > LARGEST

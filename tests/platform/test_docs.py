@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 from django.db.models import TextChoices
 
 from courses.models.bookings import Attendance, Booking
@@ -60,7 +61,42 @@ def test_glossary_gives_each_word_once_in_a_table() -> None:
     assert [sorted(set(found)) for found in words] == [sorted(found) for found in words]
 
 
-@pytest.mark.parametrize("name", ["docs/structure.md", "docs/glossary.md", "CONTRIBUTING.md"])
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *(str(page.relative_to(ROOT)) for page in sorted((ROOT / "docs").rglob("*.md"))),
+]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_of_the_documents_lead_somewhere(name: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / name).read_text())
+
+    assert [link for link in links if not ((ROOT / name).parent / link).exists()] == []
+
+
+def test_every_decision_is_in_the_list_of_decisions() -> None:
+    pages = {page.name for page in (ROOT / "docs" / "decisions").glob("*.md")} - {"README.md"}
+
+    assert set(re.findall(r"\]\((\w[\w-]*\.md)\)", (ROOT / "docs/decisions/README.md").read_text())) == pages
+
+
+def test_production_names_every_setting_of_the_containers() -> None:
+    text = (ROOT / "docs" / "production.md").read_text()
+    settings = set(
+        re.findall(r"^    ([A-Z_]+): ", (ROOT / "docker-compose.yml").read_text(), flags=re.MULTILINE)
+    )
+
+    assert {name for name in settings if f"`{name}`" not in text} == set()
+
+
+def test_every_command_of_the_production_page_is_there() -> None:
+    commands = set(re.findall(r"manage\.py ([a-z_]+)", (ROOT / "docs" / "production.md").read_text()))
+
+    assert commands - set(get_commands()) == set()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_paths_in_the_documents_exist(name: str) -> None:
     assert missing_paths((ROOT / name).read_text()) == set()
 

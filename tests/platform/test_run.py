@@ -207,3 +207,23 @@ def test_second_start_takes_seconds(portal: Portal):
 
     assert time.monotonic() - began < 10
     interrupt(process, portal)
+
+
+def test_links_in_the_mails_of_the_demo_trust_lead_to_this_port(portal: Portal):
+    with portal.log.open("w") as said:
+        process = subprocess.Popen(
+            [ROOT / "portal", "run", "--port", str(portal.port), "--people", "60"],
+            env=portal.environment, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
+        )  # fmt: skip
+    assert wait_until(portal.is_ready, 240), portal.log.read_text(encoding="utf-8")
+
+    here = f"http://127.0.0.1:{portal.port}/"
+    count = (
+        "from staff.models import Message; from django.conf import settings; written = Message.objects.exclude("
+        f"body_html=''); here = written.filter(body_html__contains='{here}'); "
+        "print(written.count() > 0, written.count() == here.count())"
+    )
+    answer = portal.command("manage", "shell", "--no-imports", "--command", count)
+
+    assert answer.stdout == "True True\n", answer.stderr
+    interrupt(process, portal)
