@@ -197,7 +197,7 @@ def plan_reviews(careers: Iterable[EarlyCareer], *, on: date) -> int:
                 changed.add(career.pk)
         gone = [one.pk for one in held.values() if one.term > plan.terms and one.held_on is None]
         surplus += gone
-        if gone or _takes_over(career, plan):
+        if _takes_over(career, plan) or gone:
             changed.add(career.pk)
     EarlyCareerReview.objects.filter(pk__in=surplus).delete()
     EarlyCareerReview.objects.bulk_update(moved, ["kind", "due_on"], batch_size=500)
