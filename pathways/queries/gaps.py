@@ -26,6 +26,7 @@ from pathways.rules.induction import is_record_of
 from staff.wording import date_words, when
 
 OFFERS_A_LINE: Final = 3
+ASK: Final = "Ask for it"
 
 # One row a fact: whose, of what kind, about what (words of a line, a course, a route, a title), when.
 _EVIDENCE = """
@@ -79,9 +80,11 @@ class Known:
         """Keep the latest day of each; of what is to come the soonest."""
         if kind == "held":
             self.said[about] = row
-        into, key = (self.titles, about) if kind == "ledger" else (self.facts, (kind, about))
+        if kind == "ledger":
+            self.titles[about] = max(self.titles.get(about, on), on)
+            return
         pick = min if kind == "booked" else max
-        into[key] = pick(into.get(key, on), on)  # type: ignore[index]
+        self.facts[kind, about] = pick(self.facts.get((kind, about), on), on)
 
     def about(self, kind: str, keys: Iterable[object]) -> list[date]:
         """The days of one kind, one for each key that has any."""
@@ -172,6 +175,11 @@ class GapLine:
         return self.finding.standing is Standing.IN_PLACE
 
     @property
+    def only_prepares(self) -> bool:
+        """Whether courses are offered that do not make it up by themselves."""
+        return self.cpd.courses_needed == 0 and any(offer.label != ASK for offer in self.offers)
+
+    @property
     def is_missing(self) -> bool:
         """Whether something can be done about it now."""
         return self.finding.standing is Standing.MISSING
@@ -229,7 +237,8 @@ def offers_for(
     lines: Sequence[Any], known: Known, reader: Reader, *, now: datetime
 ) -> dict[int, list[Offer]]:
     """By line, up to three: courses with a place to come, then routes, then courses without a date, then
-    courses for others. Courses already gone through are left out. One query, none for no line.
+    courses for others; where courses only prepare for it, the routes first. Courses already gone through
+    are left out. One query, none for no line.
     """
     wanted = {pk for line in lines for pk in line.course_ids}
     courses = {course.pk: course for course in _courses(wanted, reader, now)} if wanted else {}
@@ -256,14 +265,23 @@ def _courses(wanted: set[int], reader: Reader, now: datetime) -> Iterable[Any]:
 
 
 def _offers(line: Any, courses: dict[int, Any], known: Known, reader: Reader) -> list[Offer]:
-    mine, later, others = [], [], []
+    mine: list[tuple[int, Offer]] = []
+    later: list[Offer] = []
+    others: list[Offer] = []
     for course in courses.values():
         if course.pk not in line.course_ids or ("attended", str(course.pk)) in known.facts:
             continue
         offer = _course_offer(course, reader)
-        (mine if offer.is_for_me and course.next_at else later if offer.is_for_me else others).append(offer)
+        if offer.is_for_me and course.next_at:
+            mine.append((course.pk, offer))
+        else:
+            (later if offer.is_for_me else others).append(offer)
     routes = [_route_offer(route) for route in (line.route, line.other_route) if route and _is_open(route)]
-    return [*mine, *routes, *later, *others][:OFFERS_A_LINE]
+    if line.courses_needed > 1:  # a set is gone through as it is listed, not as the dates fall
+        mine.sort(key=lambda pair: line.course_ids.index(pair[0]))
+    bookable = [offer for _, offer in mine]
+    first = [*bookable, *routes] if line.courses_needed else [*routes, *bookable]
+    return [*first, *later, *others][:OFFERS_A_LINE]
 
 
 def _course_offer(course: Any, reader: Reader) -> Offer:
@@ -286,7 +304,7 @@ def _route_offer(route: Route) -> Offer:
     level = f", level {route.level}" if route.level else ""
     months = f", about {route.typical_months} months" if route.typical_months else ""
     words = f"{route.get_kind_display()}{level}{months}. Talk with your manager first."
-    return Offer(route.title, words, route_url(route), "Ask for it")
+    return Offer(route.title, words, route_url(route), ASK)
 
 
 def route_url(route: Route) -> str:

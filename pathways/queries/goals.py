@@ -29,7 +29,7 @@ from pathways.rules.careers import Standing, asked_on_the_way, next_missing, sta
 from staff.models import Contract, JobRole, Person
 
 UNDO_WITHIN: Final = timedelta(days=14)
-"""How long a goal that was let go can be taken up again from its page."""
+"""How long a goal that is over can be taken up again from its page."""
 
 
 def titles_of(titles: Collection[str]) -> str:
@@ -231,9 +231,9 @@ def goal_page(person: Person, *, now: datetime) -> GoalPage | None:
 
 
 def goal_to_take_up_again(person: Person, *, now: datetime) -> Goal | None:
-    """The goal somebody let go last, a short while ago, while they have no other. One query."""
+    """The goal somebody let go or reached last, a short while ago, while they have no other. One query."""
     return (
-        Goal.objects.filter(person=person, is_reached=False, ended_at__gt=now - UNDO_WITHIN)
+        Goal.objects.filter(person=person, ended_at__gt=now - UNDO_WITHIN)
         .select_related("rung__pathway")
         .prefetch_related("rung__job_roles")
         .order_by("-ended_at")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +25,7 @@ def goal(request: SignedInRequest) -> HttpResponse:
     """My goal with its list; without one, where I could go next."""
     person, now = person_or_404(request.user), timezone.now()
     shown = goal_page(person, now=now)
-    context = {"shown": shown, "nav_current": "pathways"}
+    context: dict[str, Any] = {"shown": shown, "nav_current": "pathways"}
     if shown is None:
         views = all_pathways(person, on=timezone.localdate(now))
         context |= {

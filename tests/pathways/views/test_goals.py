@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pathways.actions.reference import load_pathways
-from pathways.models import Goal, HeldCpd, Pathway, Rung, RungCpd, RungVoice
+from pathways.models import Goal, HeldCpd, Pathway, Route, Rung, RungCpd, RungVoice
 from pathways.queries.careers import roles_without_pathway
 from staff.models import Contract, JobRole
 from tests.factories.courses import CourseFactory, SessionFactory
@@ -133,7 +133,7 @@ def test_held_without_a_good_day_comes_back(client, ladder, teaching_assistant, 
 
 
 def test_offers_are_of_courses_for_me_with_a_date_first(client, ladder, teaching_assistant):
-    line = RungCpd.objects.get(rung=ladder[2], words="HLTA assessment")
+    line = RungCpd.objects.get(rung=ladder[2], words="Behaviour practice")
     dated, undated, others = (
         CourseFactory(title=title, audience=audience)
         for title, audience in (("Dated", ["all"]), ("Undated", ["all"]), ("Others", ["Finance"]))
@@ -153,6 +153,38 @@ def test_offers_are_of_courses_for_me_with_a_date_first(client, ladder, teaching
         ("Full", "See the course"),
         ("Undated", "See the course"),
     ]
+
+
+def test_route_comes_before_what_only_prepares_for_it(client, ladder, teaching_assistant):
+    line = RungCpd.objects.get(rung=ladder[2], words="HLTA assessment")
+    line.route = Route.objects.create(code="HLTA", slug="hlta", kind="chartered", title="HLTA status")
+    line.save()
+    course = CourseFactory(title="Towards HLTA")
+    line.courses.set([course])
+    SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=9))
+    client.force_login(teaching_assistant)
+
+    shown = client.get(url(ladder[2])).context["shown"]
+
+    found = next(one for one in shown.lines if one.cpd.pk == line.pk)
+    assert [offer.title for offer in found.offers] == ["HLTA status", "Towards HLTA"]
+    assert found.only_prepares
+
+
+def test_a_set_is_offered_in_its_own_order(client, ladder, teaching_assistant):
+    line = RungCpd.objects.get(rung=ladder[2], words="Behaviour practice")
+    RungCpd.objects.filter(pk=line.pk).update(courses_needed=2)
+    first, second = CourseFactory(title="Part one"), CourseFactory(title="Part two")
+    line.courses.add(first)
+    line.courses.add(second)
+    for course, days in ((first, 40), (second, 9)):
+        SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=days))
+    client.force_login(teaching_assistant)
+
+    shown = client.get(url(ladder[2])).context["shown"]
+
+    offers = next(one for one in shown.lines if one.cpd.pk == line.pk).offers
+    assert [offer.title for offer in offers] == ["Part one", "Part two"]
 
 
 def test_voice_is_shown_once_published_and_to_nobody_before(client, ladder, teaching_assistant, outsider):
