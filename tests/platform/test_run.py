@@ -87,7 +87,7 @@ def portal() -> Iterator[Portal]:
 
 def started(portal: Portal) -> "subprocess.Popen[bytes]":
     process = portal.run()
-    assert wait_until(portal.is_ready, 90), portal.log.read_text(encoding="utf-8")
+    assert wait_until(portal.is_ready, 240), portal.log.read_text(encoding="utf-8")
     return process
 
 
