@@ -233,7 +233,7 @@ def _case(random: Random, people: dict[str, Person], route: Route, state: str, o
         here = to
     steps += after
     is_old = state in {"on_programme", "on_break", "completed"}
-    ends_on = on - timedelta(days=random.randint(60, 200) if is_old else random.randint(1, 12))
+    ends_on = on - timedelta(days=random.randint(60, 200) if is_old else random.randint(1, 18))
     days = [ends_on - timedelta(days=5 * back) for back in reversed(range(len(steps) + 1))]
     moments = [
         timezone.make_aware(datetime.combine(_weekday(day), time(9 + random.randrange(7), 15)))

@@ -142,7 +142,11 @@ def route_page(route: Route, person: Person | None) -> RoutePage:
 def what_words(route: Route) -> str:
     """ "Level 3 apprenticeship, Classroom support"."""
     kind = route.get_kind_display()
-    words = f"Level {route.level} {kind if kind.isupper() else kind.lower()}" if route.level else kind
+    words = (
+        f"Level {route.level} {kind if route.kind in ('npq', 'masters') else kind.lower()}"
+        if route.level
+        else kind
+    )
     return f"{words}, {route.job_family}" if route.job_family else words
 
 

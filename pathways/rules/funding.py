@@ -237,7 +237,7 @@ def _limits(route: RouteFacts) -> list[str]:
     lines = []
     if route.kind == "apprenticeship" and route.status == "age_limited":
         lines.append(f"For starts at ages {ages_words(route)} only.")
-    if route.most_pence is not None:
+    if route.most_pence is not None and route.status != "withdrawn":
         lines.append(f"The levy pays up to {money(route.most_pence)} for training and assessment.")
     if route.fee_pence is not None:
         lines.append(f"Where it is not funded it costs about {money(route.fee_pence)}.")

@@ -20,6 +20,11 @@ EVERYBODY = [
     "/entitlements/claims/",
     "/entitlements/claims/new/",
     "/pathways/",
+    "/pathways/routes/",
+    "/pathways/routes/?q=zzzz",
+    "/pathways/routes/team-leader/",
+    "/pathways/routes/team-leader/request/",
+    "/pathways/requests/",
     "/inbox/",
     "/search/?q=reading",
     "/messages/",
@@ -35,7 +40,15 @@ PAGES = {
     "head": ["/", "/inbox/", "/team/"],
     "hublead": ["/", "/courses/manage/", "/courses/manage/new/", "/courses/registers/"],
     "trainer": ["/", "/courses/registers/"],
-    "people": ["/", "/team/", "/inbox/", "/admin/reports/entitlement/"],
+    "people": [
+        "/",
+        "/team/",
+        "/inbox/",
+        "/pathways/requests/board/",
+        "/pathways/requests/panels/",
+        "/admin/reports/entitlement/",
+        "/admin/reports/requests/",
+    ],
     "partner": ["/", "/courses/", "/entitlements/", "/courses/bookings/", "/profile/"],
 }
 

@@ -163,4 +163,6 @@ def test_page_says_that_nobody_repays_an_apprenticeship_and_what_the_levy_refuse
     assert "never asked to pay it back" in who_pays(PLAIN)[0]
     assert "The levy pays for no start after Mon 31 Aug 2026." in what_is_refused(WITHDRAWN)
     assert "The levy pays for no start after Mon 31 Aug 2026." not in what_is_refused(PLAIN)
+    assert not any("pays up to" in line for line in who_pays(replace(WITHDRAWN, most_pence=500_000)))
+    assert any("pays up to £7,000.00" in line for line in who_pays(replace(PLAIN, most_pence=700_000)))
     assert what_is_refused(RouteFacts("npq", "NPQ: Headship")) == []
