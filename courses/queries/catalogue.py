@@ -15,7 +15,7 @@ from django.db.models.expressions import RawSQL
 from courses.models import Course, Session
 from courses.queries.narrowing import EVERYTHING, Narrowing
 from courses.queries.readers import Reader
-from courses.queries.searching import Words, exactly, meant, nearly
+from courses.queries.searching import Words, exactly, meant, nearly, respelt
 
 PER_PAGE = 25
 
@@ -117,8 +117,8 @@ def find(
     """One page of 25 courses with `next_starts_at`, the first session that fits (None: no date yet).
 
     A `narrowing` leaves out courses without such a session. `sort`: best, soonest, title, shortest;
-    best without words is soonest. One query; a second where nothing is spelt as typed or the page
-    lies beyond the end.
+    best without words is soonest. One query; a second where the page lies beyond the end or nothing
+    is spelt as typed, and two more where nothing is spelt nearly so either.
     """
     fits, values = narrowing.sql("session")
     next_starts_at = RawSQL(  # noqa: S611 - the condition is made of constants
@@ -135,6 +135,9 @@ def find(
         did_you_mean = meant(words, [course.title for course in rows])
         if not did_you_mean:  # near by accident
             rows, total, number = [], 0, 1
+    if not total and words.guessable and (guess := respelt(words, courses.values_list("title", flat=True))):
+        rows, total, number = _slice(exactly(courses, guess), guess, sort, number)
+        did_you_mean = guess.text if total else ""
     page = Page(rows, number, _Counted(total))
     return Found(page, total, did_you_mean)
 

@@ -3,7 +3,8 @@
 Full text looks at title (weight A) and summary (C) through the generated column `Course.search`;
 the last word may be half typed; a code, a part of a title or a hub's name counts as well. A second
 look, only when the first found nothing, takes each word by itself and accepts a title with a word
-that is spelt nearly so (pg_trgm; the threshold is set on the connection in settings).
+that is spelt nearly so (pg_trgm; the threshold is set on the connection in settings). Letters that changed
+places share hardly a trigram (metnal, mental): then each word is compared with the words of the titles.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 
 from django.contrib.postgres.search import (
     SearchQuery,
@@ -27,6 +28,7 @@ from courses.models import Course
 LONGEST = 100
 MOST_WORDS = 8
 _ALIKE = 0.6  # of 1: fonics and phonics are 0.77
+_LETTERS_MIXED = 0.7  # of 1: metnal and mental are 0.83, alergies and allergen 0.75
 _WORD = re.compile(r"[^\W_]+")
 _OPERATORS = re.compile(r'["]|(?:^|\s)-\w|\bor\b', re.IGNORECASE)
 # What people type and no title is about; PostgreSQL's own list does the rest.
@@ -111,6 +113,18 @@ def meant(words: Words, titles: Iterable[str]) -> str:
     said = {word.lower() for title in titles for word in _WORD.findall(title) if len(word) > 2} - _EMPTY_WORDS
     better = [_nearest(word, said) if len(word) > 2 else word for word in words.each]
     return " ".join(better) if better != words.each else ""
+
+
+def respelt(words: Words, titles: Iterable[str]) -> Words | None:
+    """The words with each guessable one as some title spells it; None where one is like nothing said."""
+    said = {word.lower() for title in titles for word in _WORD.findall(title) if len(word) > 2} - _EMPTY_WORDS
+    better: list[str] = []
+    for word in words.each:
+        near = [word] if len(word) <= 2 or word in said else get_close_matches(word, said, 1, _LETTERS_MIXED)
+        if not near:
+            return None
+        better += near
+    return Words(" ".join(better)) if better != words.each else None
 
 
 def _nearest(word: str, said: set[str]) -> str:

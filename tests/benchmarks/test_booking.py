@@ -98,5 +98,7 @@ def test_booking_beside_a_bare_view(cloned_database, capsys):
     assert Booking.objects.exclude(state="booked").count() == 0
     assert Session.objects.filter(booked_count__gt=0).count() > SESSIONS
     assert medians["one"] >= 0.25 * medians["bare"]
-    # Never slower than one: within what five rounds of noise allow.
-    assert medians["many"] >= 0.9 * medians["one"]
+    # Never slower than one. Where no lock is waited for both do the same work, so that either may win a
+    # round by chance: slower is what is slower in every round (by chance once in 32 runs).
+    pairs = list(zip(found["many"], found["one"], strict=True))
+    assert any(many >= one for many, one in pairs), pairs
