@@ -159,7 +159,8 @@ def _reviews(random: Random, careers: list[EarlyCareer], on: date) -> None:
             rows.append(review)
             if row not in held or career.induction_tutor_id is None:
                 continue
-            review.held_on = max(career.starts_on, row.due_on - timedelta(days=random.randint(0, 6)))
+            held_on = row.due_on - timedelta(days=random.randint(0, 6))
+            review.held_on = max(career.starts_on, held_on - timedelta(days=max(held_on.weekday() - 4, 0)))
             review.is_on_track = is_over or random.random() > 1 / 16
             review.words = (
                 "Calm routines, clear explanations. Next: questions that make everybody think."

@@ -121,6 +121,11 @@ class PathwayView:
         return any(step.is_goal for step in self.steps)
 
     @property
+    def has_teacher_training(self) -> bool:
+        """Whether one of its rungs is training to teach; no query, the roles are there."""
+        return any(role.code == "TRAINEE" for step in self.steps for role in step.rung.job_roles.all())
+
+    @property
     def lead(self) -> str:
         """From the first rung to the last."""
         if not self.steps:

@@ -47,7 +47,6 @@ class StepView:
     title: str
     words: str
     url: str
-    label: str
     funding: Answer | None
 
 
@@ -219,16 +218,16 @@ def _views(steps: Iterable[NextStep], learner: Learner | None) -> Iterable[StepV
     for step in steps:
         route = routes.get(step.route)
         if step.page:
-            url, label = reverse(step.page), "Open"
+            url = reverse(step.page)
         elif route is not None:
-            url, label = reverse("pathways:route-detail", args=[route.slug]), "See the route"
+            url = reverse("pathways:route-detail", args=[route.slug])
         else:
             words = step.search or step.title.removeprefix("NPQ: ")
-            url, label = f"{reverse('courses:course-list')}?{urlencode({'q': words})}", "Find courses"
+            url = f"{reverse('courses:course-list')}?{urlencode({'q': words})}"
         funding = None
         if step.route in rules and learner is not None:
             funding = funding_of(step.route, rules[step.route], learner)
-        yield StepView(step.title, step.words, url, label, funding)
+        yield StepView(step.title, step.words, url, funding)
 
 
 @cache

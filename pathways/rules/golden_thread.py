@@ -154,11 +154,6 @@ def _npqs(*codes: str) -> tuple[NextStep, ...]:
 _NEXT: Final[dict[ThreadStage, tuple[NextStep, ...]]] = {
     _S.BEFORE_TRAINING: (
         NextStep(
-            "Find out how to become a teacher",
-            "Say that you are interested; the people team tells you which way fits and what is missing.",
-            page="pathways:teach-mine",
-        ),
-        NextStep(
             "SCITT: train in our schools",
             "With a degree: about a year, run by schools, to qualified teacher status.",
             route="SCITT",

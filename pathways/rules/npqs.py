@@ -49,15 +49,15 @@ def funding_of(code: str, rule: str, learner: Learner) -> Answer:
     if code in learner.funded_before:
         return Answer(False, f"You have had your one funded attempt of this. {_SELF_FUNDED}")
     if rule in (ALL_SCHOOLS, EARLY_YEARS):
-        return Answer(True, "Funded for all staff of state schools, as long as there are places.")
+        return Answer(True, "For all staff of state schools, as long as there are places.")
     if rule == EARLY_HEADS:
         if learner.is_early_head:
             return Answer(
-                None, "Funded in your first five years as head, if you hold or are doing the NPQ in headship."
+                None, "In your first five years as head, if you hold or are doing the NPQ in headship."
             )
         return Answer(False, "Only for heads in their first five years.")
     if "itt_lead_mentor" in rule and learner.is_lead_mentor:
-        return Answer(True, "Funded for you as a lead mentor in teacher training.")
+        return Answer(True, "You are a lead mentor in teacher training.")
     return _by_school(learner.school)
 
 
@@ -70,11 +70,9 @@ def trn_words(learner: Learner) -> str:
 
 def _by_school(school: SchoolFacts) -> Answer:
     if school.is_top_half:
-        return Answer(True, "Funded: your school is in the half with most pupil premium. Places are limited.")
+        return Answer(True, "Your school is in the half with most pupil premium. Places are limited.")
     if school.is_rise:
-        return Answer(True, "Funded: your school is in the RISE programme. Places are limited.")
+        return Answer(True, "Your school is in the RISE programme. Places are limited.")
     if school.is_top_half is None or school.is_rise is None:
-        return Answer(
-            None, "Funded only in some schools. Nobody has looked yours up yet: ask the people team."
-        )
-    return Answer(False, f"Not funded at your school this year. {_SELF_FUNDED}")
+        return Answer(None, "Paid only in some schools. Nobody has looked yours up yet: ask the people team.")
+    return Answer(False, f"Not for your school this year. {_SELF_FUNDED}")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from entitlements.academic_year import YearDates
+from pathways.actions.reference import load_pathways
 from pathways.models import EarlyCareer, TeachingInterest, TrainingCapacity
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.pathways_golden_thread import (
@@ -348,3 +349,12 @@ def test_board_has_the_same_queries_for_one_and_three(client, people_team):
         client.get("/pathways/teach/board/")
 
     assert len(three) == len(one)
+
+
+def test_pathway_with_training_on_it_leads_to_the_form(client, teaching_assistant, beanfield):
+    JobRoleFactory(code="TRAINEE", title="Trainee teacher (salaried)")
+    load_pathways()
+    client.force_login(teaching_assistant)
+
+    assert 'href="/pathways/teach/"' in body_of(client, "/pathways/ta-to-teacher/")
+    assert 'href="/pathways/teach/"' not in body_of(client, "/pathways/finance/")
