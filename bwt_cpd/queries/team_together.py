@@ -115,11 +115,16 @@ def _needs(ids: Collection[int], on: date) -> dict[int, UnderWay]:
 
 
 def _needs_words(row: dict[str, int]) -> str:
-    total = row["total"]
+    """Whose turn it is, from the counts of what is rated and agreed."""
+    total, mine, managers = row["total"], row["mine"], row["managers"]
     if row["agreed"] == total:
         return "agreed"
-    if row["managers"] < total and row["mine"] == total:
-        return f"rated by them, {total - row['managers']} left for you"
-    if row["managers"] == total and row["mine"] == total:
+    if not mine and not managers:
+        return "not begun"
+    if mine == total and managers == total:
         return "both rated, to be agreed"
-    return f"{row['mine']} of {total} rated by them, {row['managers']} by you"
+    if mine == total:
+        return f"rated by them, {total - managers} left for you"
+    if managers == total:
+        return f"rated by you, {total - mine} left for them"
+    return f"{mine} of {total} rated by them, {managers} by you"
