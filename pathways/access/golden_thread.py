@@ -111,10 +111,12 @@ def get_capacity_scope(user: User, on: date) -> CapacityScope:
     held = Responsibility.objects.in_force(on).filter(
         person=person_or_404(user), kind__in=SEEN_BY, hub__isnull=True
     )
-    kinds = list(held.values_list("kind", "school_id"))
-    if ("people_team", None) in kinds:
+    found = list(held)
+    if any(one.kind == "people_team" and one.school_id is None for one in found):
         return CapacityScope(None)
-    schools = frozenset(school for kind, school in kinds if kind == "headteacher" and school is not None)
+    schools = frozenset(
+        one.school_id for one in found if one.kind == "headteacher" and one.school_id is not None
+    )
     if not schools:
         raise Http404("This page is for headteachers and the people team.")
     return CapacityScope(schools)

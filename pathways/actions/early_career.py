@@ -176,8 +176,8 @@ def plan_reviews(careers: Iterable[EarlyCareer], *, on: date) -> int:
     careers = list(careers)
     plans = plans_of(careers, on)
     there: dict[int, dict[int, EarlyCareerReview]] = {career.pk: {} for career in careers}
-    for review in EarlyCareerReview.objects.filter(early_career__in=careers).select_for_update(no_key=True):
-        there[review.early_career_id][review.term] = review
+    for known in EarlyCareerReview.objects.filter(early_career__in=careers).select_for_update(no_key=True):
+        there[known.early_career_id][known.term] = known
     new: list[EarlyCareerReview] = []
     moved: list[EarlyCareerReview] = []
     surplus: list[int] = []

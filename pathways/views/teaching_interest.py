@@ -103,11 +103,12 @@ def teach_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
     if to == TeachingInterest.State.PLACED:
         form = PlaceForm(data, interest=interest, on=on)
     if form.is_bound and form.is_valid():
-        act = actions.place_trainee if "school" in form.cleaned_data else actions.move_interest
-        target = {} if "school" in form.cleaned_data else {"to": to}
         by = person_or_404(request.user)
         try:
-            act(interest_id=pk, by=by, now=now, **target, **form.cleaned_data)  # type: ignore[operator]
+            if to == TeachingInterest.State.PLACED:
+                actions.place_trainee(interest_id=pk, by=by, now=now, **form.cleaned_data)
+            else:
+                actions.move_interest(interest_id=pk, to=to, by=by, now=now, **form.cleaned_data)
         except ActionRefused as refused:
             form.add_error(None, refused.sentence)
         else:
