@@ -136,8 +136,8 @@ def test_masters_from_idea_to_agreement_across_four_people(new_page: NewPage, ma
 def test_withdrawn_standard_is_found_and_refused_with_the_other_ways(new_page: NewPage):
     assistant = new_page("ta", phone=True)
     assistant.goto("/pathways/routes/?q=team+leadr")
-    assistant.get_by_role("link", name="team leader").click()
-    assistant.get_by_role("link", name="Team leader").click()
+    assistant.get_by_role("link", name="team leader", exact=True).click()
+    assistant.get_by_role("link", name="Team leader", exact=True).click()
     expect(assistant.get_by_text("The levy pays for no start after Mon 31 Aug 2026.")).to_be_visible()
     assistant.get_by_role("link", name="Ask for this route").click()
     assistant.get_by_role("button", name="Begin a draft").click()
