@@ -119,6 +119,21 @@ MAY_CHANGE: dict[str, set[str]] = {
     "pathways:held-say": {"+pathways_heldcpd", "+pathways_heldcpd.held_on", "+pathways_heldcpd.words"},
     "pathways:held-take-back": {"-pathways_heldcpd"},
     "pathways:voice-remove": {"-pathways_rungvoice"},
+    # The school and the year are the address's, not the form's.
+    "pathways:capacity-edit": {
+        "+pathways_trainingcapacity",
+        "+pathways_trainingcapacity.mentors",
+        "+pathways_trainingcapacity.placements",
+    },
+    # The step names the interest and the state of the address, whatever was posted.
+    "pathways:teach-move": {
+        "+pathways_teachingintereststep",
+        "+pathways_teachingintereststep.interest_id",
+        "+pathways_teachingintereststep.words",
+        "pathways_teachinginterest.state",
+        "pathways_teachinginterest.state_since_at",
+        "pathways_teachinginterest.step_count",
+    },
     "pathways:coaching-end": {"pathways_coachingagreement.ended_on", "pathways_coachingagreement.state"},
     "pathways:coaching-meeting-remove": {"pathways_coachingmeeting.removed_at"},
 }
