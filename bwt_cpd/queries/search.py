@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
@@ -25,6 +25,16 @@ MOST_ROUTES = 5
 MOST_PEOPLE = 10
 SHORTEST = 2
 NAME_LIKE: Final = 0.45  # of 1: Kowalcyk and Kowalczyk are 0.58
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the page with its anchor and its count."""
+
+    key: str
+    words: str
+    count: str
+    is_there: bool
 
 
 @dataclass(frozen=True)
@@ -56,15 +66,6 @@ class Found:
             Group("routes", "Funded routes", str(self.routes_in_all), bool(self.routes)),
         ]
         return [group for group in found if group.is_there]
-
-
-class Group(NamedTuple):
-    """A heading of the page with its anchor and its count."""
-
-    key: str
-    words: str
-    count: str
-    is_there: bool
 
 
 def search(user: User, text: str, *, now: datetime, on: date) -> Found:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -114,7 +115,7 @@ def _needs(ids: Collection[int], on: date) -> dict[int, UnderWay]:
     }
 
 
-def _needs_words(row: dict[str, int]) -> str:
+def _needs_words(row: Mapping[str, Any]) -> str:
     """Whose turn it is, from the counts of what is rated and agreed."""
     total, mine, managers = row["total"], row["mine"], row["managers"]
     if row["agreed"] == total:
