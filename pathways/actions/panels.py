@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from pathways.actions.request_steps import RequestRefused
 from pathways.actions.requests import award, decline_request
@@ -15,7 +16,7 @@ from pathways.queries.panels import applicants_of, awarded_count
 from pathways.queries.request_deciders import people_team_for
 from staff.models import Person
 from staff.refusals import ActionRefused
-from staff.wording import counted, in_london
+from staff.wording import counted
 
 
 @dataclass
@@ -74,12 +75,12 @@ def decide_panel(
     for key in sorted(awarded):
         done.awarded.append(award(request_id=key, by=by, now=now))
     for key in sorted(declined):
-        who = {"request_id": key, "by": by, "now": now}
-        done.declined.append(decline_request(words=words, reason_code="places", **who))
+        done.declined.append(
+            decline_request(request_id=key, by=by, now=now, words=words, reason_code="places")
+        )
     return done
 
 
 def _is_team(request: RouteRequest, by: Person, now: datetime) -> None:
-    local = in_london(now)
-    if people_team_for(request, by, local.date()) is None:  # type: ignore[union-attr]
+    if people_team_for(request, by, timezone.localdate(now)) is None:
         raise ActionRefused("The people team does this, never for themselves.")

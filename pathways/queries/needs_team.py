@@ -55,7 +55,7 @@ TEAM_PAGE: Final = 40
 SHOWN: Final = {"": "All", "talk": "To talk over", "rate": "To rate", "open": "Not agreed"}
 
 
-def team_in(cycle: NeedsCycle, people: QuerySet[Person], *, show: str = "") -> QuerySet[Any, dict[str, Any]]:
+def team_in(cycle: NeedsCycle, people: QuerySet[Person], *, show: str = "") -> QuerySet[Any, Any]:
     """Everybody of `people` who is in the cycle, by name, for pages of `members_of`.
 
     `show`: rate (the manager has not rated everything), talk (levels far apart), open (not all agreed).

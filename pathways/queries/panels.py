@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,7 +30,7 @@ class PanelView:
 
     panel: MastersPanel
     waiting: list[Applicant]
-    awarded: list[RouteRequest]
+    awarded: Sequence[RouteRequest]
     cost_pence: int
     places_left: int | None
     is_open: bool

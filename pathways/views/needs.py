@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pathways.access.needs import Rated, get_person_to_moderate, get_person_to_rate, get_rated_person
 from pathways.actions import needs_ratings
 from pathways.forms.needs import ManagerRatingForm, ModerationForm, SelfRatingForm
+from pathways.models import NeedsRating
 from pathways.queries.needs import Sheet, cycle_of, open_first, sheet_of
 from pathways.queries.needs_team import SHOWN, TEAM_PAGE, cycles_with, members_of, team_in
 from pathways.rules.needs import MODERATORS, RATERS
@@ -60,9 +61,8 @@ def needs_team(request: SignedInRequest) -> HttpResponse:
     cycles = list(cycles_with(people, on).order_by(*open_first(on)))
     cycle = next((one for one in cycles if str(one.pk) == request.GET.get("cycle")), None)
     cycle, show = cycle or (cycles[0] if cycles else None), request.GET.get("show", "")
-    page = Paginator(team_in(cycle, people, show=show) if cycle else [], TEAM_PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows = team_in(cycle, people, show=show) if cycle else NeedsRating.objects.none()
+    page = Paginator(rows, TEAM_PAGE).get_page(request.GET.get("page"))
     context = {
         "cycles": cycles,
         "cycle": cycle,

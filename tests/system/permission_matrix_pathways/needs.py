@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pathways.models import NeedsPlanLine, PlanItem, SurveyTheme
+from pathways.models import NeedsLevel, NeedsPlanLine, PlanItem, SurveyTheme
 from tests.factories.pathways_needs import (
     CompetencyFactory,
     NeedsCycleFactory,
@@ -65,6 +65,7 @@ world.ROWS.update(
     {
         "pathways.competency": lambda made_for: CompetencyFactory(),
         "pathways.roleprofile": lambda made_for: RoleProfileFactory(),
+        "pathways.needslevel": lambda made_for: NeedsLevel.objects.get_or_create(level=2, words="Working")[0],
         "pathways.needscycle": lambda made_for: NeedsCycleFactory(),
         "pathways.needsrating": lambda made_for: NeedsRatingFactory(person=made_for.colleague.person),
         "pathways.planitem": lambda made_for: _item(made_for, made_for.colleague.person),
