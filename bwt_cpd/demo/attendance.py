@@ -69,6 +69,7 @@ def _write_to_demo_people(trust: Trust, occasions: list[Occasion], bookings: lis
     """The mails about what is to come, as the demo people would have had them."""
     demo = {member.person.pk for member in trust.members if member.demo_name}
     to_come = {occasion.session.pk: occasion for occasion in occasions if not occasion.is_past}
+    now = timezone.now()  # later than the trust's own date where that is in the past
     post_messages(
         [
             letter
@@ -77,8 +78,9 @@ def _write_to_demo_people(trust: Trust, occasions: list[Occasion], bookings: lis
             for letter in letters.write(
                 [booking], found.session, found.parts, kind=booking.state, now=booking.state_changed_at
             )
+            if letter.not_after is None or letter.not_after > now
         ],
-        now=timezone.now(),
+        now=now,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 
 from bwt_cpd.demo import shape
+from entitlements.academic_year import YearDates
 from staff.models import (
     Absence,
     Contract,
@@ -51,6 +52,9 @@ DEMO_PEOPLE: Final = {
     "trainer": ("Daniel", "Mbeki", "CEN", "LEADPRAC"),
     "people": ("Asha", "Sharma", "CEN", "HRM"),
 }
+# Where the demo people work there is always a new teacher, for their tutor and mentor to help.
+HELPED_AT: Final = DEMO_PEOPLE["teacher"][2]
+BEGINNER: Final = "TCH-ECT"
 
 
 @dataclass
@@ -162,6 +166,8 @@ def _members(random: Random, *, count: int, on: date) -> Iterator[Member]:
                 jobs.remove(job)
             else:
                 jobs.pop()
+        if site == HELPED_AT and BEGINNER not in jobs:
+            jobs[-1] = BEGINNER
         for demo, job in [(demo, DEMO_PEOPLE[demo][3]) for demo in demos] + [("", job) for job in jobs]:
             number += 1
             first, last = DEMO_PEOPLE[demo][:2] if demo else _name(random, names, used)
@@ -172,6 +178,8 @@ def _members(random: Random, *, count: int, on: date) -> Iterator[Member]:
             else:
                 terms = random.choices(options, [option.weight for option in options])[0]
                 starts_on, ends_on = _service(random, on)
+            if site == HELPED_AT and job == BEGINNER:
+                starts_on, ends_on = YearDates.for_date(on).first_day, None
             yield Member(
                 Person(
                     payroll_number=str(number),

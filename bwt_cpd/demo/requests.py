@@ -164,11 +164,14 @@ def _cases(random: Random, trust: Trust, routes: dict[str, list[Route]], on: dat
     """For the people of the demo something under way, and something to decide; then some in every state."""
     demo = {member.demo_name: member for member in trust.members if member.demo_name}
     whole = _chains(trust)
+    asked = {}
     for name, state in (("ta", "on_programme"), ("teacher", "people")):
         if people := whole.get(demo[name].person.pk):
-            yield _case(random, people, _route_of(random, routes, demo[name], state), state, on)
+            asked[name] = _route_of(random, routes, demo[name], state)
+            yield _case(random, people, asked[name], state, on)
     if people := whole.get(demo["teacher"].person.pk):
-        yield _case(random, people, routes["masters"][0], "manager", on)
+        masters = next(route for route in routes["masters"] if route != asked["teacher"])
+        yield _case(random, people, masters, "manager", on)
     askers = [member for member in trust.members if _may_ask(member) and member.person.pk in whole]
     random.shuffle(askers)
     near = [member for member in askers if member.school == demo["head"].school][:3]

@@ -71,6 +71,7 @@ def test_a_cook_finds_a_way_by_keyboard_alone(new_page: NewPage, cook: str, barr
     assert barriers(page) == []
     tab_to(page, "I have this already")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/pathways/held/**")
     assert barriers(page) == []
     page.get_by_label("Since when?").fill("2025-06-02")
     tab_to(page, "I have it")
