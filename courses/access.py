@@ -140,11 +140,11 @@ def _visible_session(user: User, pk: int) -> Session:
     session = _session(pk)
     if session is None:
         raise Http404("There is no such session.")
-    may_know = may_manage(user, session.course) or may_run_session(user, session)
-    if may_know:
+    if session.course.is_published and not session.is_own_school_only:
+        return session
+    if may_manage(user, session.course) or may_run_session(user, session):
         return session
     reader = reader_for(user.person, on=timezone.localdate())
-    is_closed = session.is_own_school_only and session.school_id not in reader.school_ids
-    if is_closed or not session.course.is_published:
+    if session.school_id not in reader.school_ids or not session.course.is_published:
         raise Http404("There is no such session.")
     return session

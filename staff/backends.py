@@ -1,12 +1,14 @@
 """Who a session belongs to, and what the people team may do in the admin."""
 
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
-from staff.models import User
+from staff.models import Person, User
+from staff.queries.prepared import Prepared
 
 _VIEW = frozenset({"view"})
 _EDIT = frozenset({"view", "add", "change"})
@@ -80,6 +82,17 @@ PEOPLE_TEAM_MAY: dict[str, dict[str, frozenset[str]]] = {
     },
 }
 
+# Every request asks this, so it is put together once.
+_USER_FIELDS: Final = [field.attname for field in User._meta.concrete_fields]  # noqa: SLF001 - documented, in spite of its name
+_PERSON_FIELDS: Final = [field.attname for field in Person._meta.concrete_fields]  # noqa: SLF001 - documented, in spite of its name
+_SIGN_IN: Final = Prepared(
+    lambda user_id, on: (
+        User.objects.may_sign_in(on)
+        .filter(pk=user_id)
+        .values_list(*_USER_FIELDS, *(f"person__{name}" for name in _PERSON_FIELDS))
+    )
+)
+
 
 class SignInBackend(AuthenticationBackend):
     """allauth's e-mail or staff number with a password, and a stricter look at every request."""
@@ -90,8 +103,13 @@ class SignInBackend(AuthenticationBackend):
         One query, the one that Django makes anyway: a disabled account and somebody whose last
         contract is over are out at their next request.
         """
-        today = timezone.localdate()
-        return User.objects.may_sign_in(today).select_related("person").filter(pk=user_id).first()
+        rows = _SIGN_IN.rows(int(user_id), timezone.localdate())
+        if not rows:
+            return None
+        user = User.from_db(DEFAULT_DB_ALIAS, _USER_FIELDS, rows[0][: len(_USER_FIELDS)])
+        of_person = rows[0][len(_USER_FIELDS) :]
+        user.person = Person.from_db(DEFAULT_DB_ALIAS, _PERSON_FIELDS, of_person) if user.person_id else None
+        return user
 
 
 class ResponsibilityBackend(BaseBackend):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -12,6 +13,7 @@ from courses.models import Booking, Session, SessionPart
 from courses.rules import Booker, Employment, HeldTime, Occasion
 from courses.wording import audience_words
 from staff.models import Contract, Person
+from staff.queries.prepared import Prepared
 
 HOLDING_STATES = ("booked", "offered")
 
@@ -53,14 +55,17 @@ def booker_of(person: Person, *, now: datetime, employments: tuple[Employment, .
 
 def employments_of(person: Person, *, on: date) -> tuple[Employment, ...]:
     """Contracts that go on at `on` or begin later, with the groups an audience may name. One query."""
-    contracts = Contract.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), person=person)
-    rows = contracts.values_list(
-        "starts_on", "ends_on", "school_id", "job_role__job_family", "job_role__staff_group"
-    )
     return tuple(
         Employment(starts_on, ends_on, school_id, frozenset((family, group)))
-        for starts_on, ends_on, school_id, family, group in rows
+        for starts_on, ends_on, school_id, family, group in _EMPLOYMENTS.rows(person.pk, on)
     )
+
+
+_EMPLOYMENTS: Final = Prepared(
+    lambda person_id, on: Contract.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), person=person_id
+    ).values_list("starts_on", "ends_on", "school_id", "job_role__job_family", "job_role__staff_group")
+)
 
 
 def held_times(person_ids: Collection[int], *, now: datetime) -> dict[int, list[HeldTime]]:

@@ -139,9 +139,9 @@ def plan_many(plans: Sequence[Credit], *, status: str, today: date) -> None:
     """Write or replace the PlannedCredit of each `source_key` (without a revision, as in `booking:17:3`)."""
     if not plans:
         return
-    with transaction.atomic():
-        prices = prices_for(plans)
-        worth = [prices.worth(one) for one in plans]
+    prices = prices_for(plans)
+    worth = [prices.worth(one) for one in plans]
+    with transaction.atomic(savepoint=False):
         write_plans([(one, status) for one in worth])
         refresh(((one.credit.person_id, one.year) for one in worth), today)
 
