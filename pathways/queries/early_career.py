@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from pathways.models import EarlyCareer, EarlyCareerReview
 from pathways.rules.early_career import Away, Plan, Working, plan_induction, review_state, time_off_minutes
@@ -139,7 +139,7 @@ def _with_figures(careers: QuerySet[EarlyCareer], on: date) -> QuerySet[Any]:
                 to_attr="open_reviews",
             )
         )
-        .order_by("completed_on", "-late", "next_due_on", "person__last_name", "pk")
+        .order_by(F("completed_on").desc(nulls_first=True), "-late", "next_due_on", "person__last_name", "pk")
     )
 
 

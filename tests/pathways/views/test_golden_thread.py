@@ -208,6 +208,19 @@ def test_head_registers_and_a_body_that_may_not_check_is_refused_in_the_form(
     assert EarlyCareer.objects.get().reviews.count() == 6
 
 
+def test_late_reviews_come_first_and_who_has_finished_last(
+    client, people_team, career, review, ect_role, beanfield
+):
+    done, going = an_ect(beanfield, ect_role), an_ect(beanfield, ect_role)
+    EarlyCareer.objects.filter(pk=done.pk).update(completed_on=TODAY - timedelta(days=30))
+    client.force_login(people_team)
+
+    page = body_of(client, "/pathways/thread/ects/")
+
+    places = [page.index(f"/thread/ect/{one.pk}/") for one in (career, going, done)]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("path", ["/pathways/thread/ects/", "/pathways/thread/"])
 def test_same_queries_for_one_and_three(client, headteacher, beanfield, ect_role, path):
     def more():
