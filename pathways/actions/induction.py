@@ -11,7 +11,15 @@ from django.db.models import F, Prefetch
 from pathways.actions.induction_letters import tell_buddy, tell_of_starts
 from pathways.models import Induction, InductionStep, InductionTemplate, InductionTemplateStep
 from pathways.queries.induction_records import records_of
-from pathways.rules.induction import LOOK_AHEAD, LOOK_BACK, Fits, Standing, may_choose_buddy, may_tick
+from pathways.rules.induction import (
+    LATE_ENTRY,
+    LOOK_AHEAD,
+    LOOK_BACK,
+    Fits,
+    Standing,
+    may_choose_buddy,
+    may_tick,
+)
 from staff.models import Contract, Person
 from staff.queries.deciders import not_left
 from staff.refusals import ActionRefused
@@ -24,7 +32,13 @@ SELECT main.person_id, main.id, main.starts_on
 FROM (
     SELECT DISTINCT ON (held.person_id, held.starts_on) held.id, held.person_id, held.starts_on
     FROM staff_contract held
-    WHERE held.starts_on BETWEEN %(since)s AND %(until)s
+        JOIN staff_person person ON person.id = held.person_id
+    WHERE held.starts_on <= %(until)s
+        AND (
+            held.starts_on >= %(since)s
+            OR held.starts_on >= %(late_entry)s AND person.created_at >= %(since)s::date
+                AND EXISTS (SELECT 1 FROM staff_person there WHERE there.created_at < %(since)s::date)
+        )
         AND (held.ends_on IS NULL OR held.ends_on >= %(on)s)
         AND NOT EXISTS (
             SELECT 1 FROM staff_contract before
@@ -49,11 +63,17 @@ def start_inductions(*, on: date, now: datetime, since: date | None = None, is_t
     """Give every starter the steps of all templates that fit, and tell them and their manager if `is_told`.
 
     A starter is somebody whose first day was in the last 30 days (or from `since`) or is within 14 days, and
-    who had no contract on the day before: a change of contract is none. Steps are copies, due so many days
+    who had no contract on the day before: a change of contract is none. Whoever HR has entered in those 30 days
+    may have begun 180 days ago; not when the portal itself is that young, for then everybody is new to it. Steps are copies, due so many days
     after the start. Again, or five at once, it adds only who is missing. A fixed number of statements
     however many starters. Returns how many inductions were begun.
     """
-    window = {"since": since or on - LOOK_BACK, "until": on + LOOK_AHEAD, "on": on}
+    window = {
+        "since": since or on - LOOK_BACK,
+        "late_entry": on - LATE_ENTRY,
+        "until": on + LOOK_AHEAD,
+        "on": on,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_START, window)
         begun = [pk for (pk,) in cursor.fetchall()]

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 LOOK_BACK: Final = timedelta(days=30)
+LATE_ENTRY: Final = timedelta(days=180)
+"""So late HR may enter somebody new who then still has an induction."""
 LOOK_AHEAD: Final = timedelta(days=14)
 BEFORE_START: Final = timedelta(days=30)
 """Training that never runs out but belongs to this start counts from so long before it."""

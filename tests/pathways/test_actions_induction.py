@@ -21,7 +21,7 @@ from pathways.models import Induction, InductionStep, InductionTemplate, Inducti
 from pathways.queries.induction_due import due_on
 from pathways.rules.induction import Standing
 from pathways.tasks import keep_inductions
-from staff.models import JobRun, Message
+from staff.models import JobRun, Message, Person
 from staff.refusals import ActionRefused
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
 from tests.factories.pathways_induction import (
@@ -62,6 +62,28 @@ def test_starter_of_the_last_month_or_the_next_fortnight_gets_an_induction(templ
     assert [(step.title, step.due_on - contract.starts_on) for step in steps] == (
         [("Hello", timedelta(0)), ("Review", timedelta(days=90))] if is_starter else []
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "entered", "portal_since", "is_starter"),
+    [
+        (-45, -1, -400, True),
+        (-180, -1, -400, True),
+        (-181, -1, -400, False),
+        (-45, -31, -400, False),  # has been in the files for longer, and was no starter then
+        (-45, -1, -20, False),  # the portal's first weeks: everybody is new to it
+    ],
+)
+def test_whom_hr_enters_late_still_gets_an_induction(template, days, entered, portal_since, is_starter):
+    def enter(contract, days_ago):
+        Person.objects.filter(pk=contract.person_id).update(created_at=NOW + timedelta(days=days_ago))
+
+    enter(ContractFactory(starts_on=date(2020, 9, 1)), portal_since)
+    late = ContractFactory(starts_on=ON + timedelta(days=days))
+    enter(late, entered)
+
+    assert begin() == is_starter
+    assert Induction.objects.filter(contract=late).exists() == is_starter
 
 
 def test_change_of_contract_is_no_start(template):
