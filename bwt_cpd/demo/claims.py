@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils import timezone
 
@@ -12,35 +12,99 @@ from bwt_cpd.demo.people import Member, Trust
 from entitlements.actions.ledger import Credit, credit_many, plan_many
 from entitlements.models import ActivityKind, Claim, ClaimDecision
 
+CLASS: Final = frozenset({"Teaching", "School leadership", "Classroom support"})
+OFFICE: Final = frozenset(
+    {"Administration", "Finance", "People", "Operations", "IT and data", "Library and careers"}
+)
+SITE: Final = frozenset({"Estates", "Technicians"})
+KITCHEN: Final = frozenset({"Catering", "Lunchtime"})
+ALL: Final = CLASS | OFFICE | SITE | KITCHEN | {"Pastoral"}
+
+
+class Elsewhere(NamedTuple):
+    """Something people do elsewhere and claim: its kind, title, minutes and lesson, and whose jobs it fits."""
+
+    kind: str
+    title: str
+    minutes: int
+    learned: str
+    families: frozenset[str]
+
+
 DONE_ELSEWHERE: Final = (
-    ("webinar", "Webinar: vocabulary in science", 60, "I will pre-teach three words before each practical."),
-    (
+    Elsewhere(
+        "webinar",
+        "Webinar: vocabulary in science",
+        60,
+        "I will pre-teach three words before each practical.",
+        CLASS,
+    ),
+    Elsewhere(
         "reading",
         "Read “Making every lesson count”, chapters 1 to 4",
         180,
         "Shorter explanations, more practice.",
+        CLASS,
     ),
-    (
+    Elsewhere(
         "observation",
         "Lesson study with Year 4",
         90,
         "Pupils explain better when they rehearse with a partner first.",
+        CLASS,
     ),
-    (
+    Elsewhere(
         "shadowing",
         "Half a day in the reception class at Oakley Vale",
         200,
         "How they set up the carpet session.",
+        CLASS,
     ),
-    ("conference", "Regional site managers' conference", 300, "A better way to keep the legionella record."),
-    (
+    Elsewhere("masters", "MA module: leading change", 240, "How to read a stakeholder map.", CLASS),
+    Elsewhere(
+        "conference",
+        "Regional site managers' conference",
+        300,
+        "A better way to keep the legionella record.",
+        SITE,
+    ),
+    Elsewhere(
+        "shadowing", "A morning with the trust's electrician", 180, "What to look at before I call him.", SITE
+    ),
+    Elsewhere(
         "online",
         "Allergens module of the food standards body",
         90,
         "Separate boards and a label on everything.",
+        KITCHEN,
     ),
-    ("network", "Exams officers' network", 120, "New rules on laptops in access arrangements."),
-    ("masters", "MA module: leading change", 240, "How to read a stakeholder map."),
+    Elsewhere(
+        "shadowing",
+        "Lunch service at another school",
+        120,
+        "Two queues, and the tables turn a sitting sooner.",
+        KITCHEN,
+    ),
+    Elsewhere(
+        "network", "Exams officers' network", 120, "New rules on laptops in access arrangements.", OFFICE
+    ),
+    Elsewhere(
+        "webinar", "Webinar: pivot tables for schools", 60, "One table instead of nine sheets.", OFFICE
+    ),
+    Elsewhere(
+        "reading",
+        "Read the county's guide to attendance conversations",
+        90,
+        "I start with what is going well.",
+        frozenset({"Pastoral"}),
+    ),
+    Elsewhere(
+        "webinar",
+        "Webinar: looking after yourself in a busy term",
+        60,
+        "I take my break away from the desk.",
+        ALL,
+    ),
 )
 
 
@@ -53,9 +117,15 @@ def make_claims(random: Random, trust: Trust, kinds: dict[str, ActivityKind], on
     claims, makers = [], []
     told: set[tuple[int, str]] = set()
     for number, member in enumerate(claimants):
-        fresh = [one for one in DONE_ELSEWHERE if (member.person.pk, one[1]) not in told]
-        code, title, minutes, learned = random.choice(fresh)
-        told.add((member.person.pk, title))
+        family = trust.roles[member.role].job_family
+        done = random.choice(
+            [
+                one
+                for one in DONE_ELSEWHERE
+                if family in one.families and (member.person.pk, one.title) not in told
+            ]
+        )
+        told.add((member.person.pk, done.title))
         days = random.randint(4, 75)
         days += max(0, (on - timedelta(days=days)).weekday() - 4)  # a weekend's is of the Friday before
         sent_at = timezone.make_aware(datetime.combine(on - timedelta(days=max(1, days - 3)), time(17, 20)))
@@ -68,11 +138,11 @@ def make_claims(random: Random, trust: Trust, kinds: dict[str, ActivityKind], on
         claims.append(
             Claim(
                 person=member.person,
-                kind=kinds[code],
+                kind=kinds[done.kind],
                 occurred_on=on - timedelta(days=days),
-                minutes=minutes,
-                title=title,
-                learned=learned,
+                minutes=done.minutes,
+                title=done.title,
+                learned=done.learned,
                 state=state,
                 is_own_time=random.random() < 0.3,
                 created_at=sent_at,
@@ -104,8 +174,8 @@ def _decisions(claim: Claim, member: Member) -> list[ClaimDecision]:
     )
     words = {
         "verified": ("verified", ""),
-        "questioned": ("asked", "Could you add what you will do differently with your own class?"),
-        "declined": ("declined", "This was part of your planning time, so it is already counted."),
+        "questioned": ("asked", "Could you add what you will do differently in your own work?"),
+        "declined": ("declined", "This was part of a training day that is already counted."),
     }.get(claim.state)
     if words is None or member.manager is None:
         return [sent]
