@@ -127,6 +127,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    # What was prepared is planned once (staff/queries/kept_plans.py).
+    " -c plan_cache_mode=force_generic_plan"
     # How near a spelling has to come in the catalogue (courses/queries/searching.py): fonics, phonics.
     " -c pg_trgm.word_similarity_threshold=0.4"
 )

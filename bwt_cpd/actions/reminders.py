@@ -32,7 +32,9 @@ def send_reminders(*, on: date, now: datetime) -> int:
         grouped: dict[int, list[Item]] = defaultdict(list)
         for item in fresh:
             grouped[item.person_id].append(item)
-        return post_messages([_digest(people[pk], mine, on) for pk, mine in grouped.items()], now=now)
+        digests = [_digest(people[pk], mine, on) for pk, mine in grouped.items()]
+        post_messages(digests, now=now)
+        return len(digests)  # all new: one run at a time, and whoever has one was left out
 
 
 def _remember(items: list[Item], on: date) -> list[Item]:

@@ -100,7 +100,7 @@ def suggestions_for(person: Person, standing: Standing | None, *, now: datetime)
     if standing is None or not standing.left or standing.is_paused or standing.on > standing.year.ends_on:
         return None
     reader = reader_for(person, on=standing.on)
-    held = held_times([person.pk], now=now)[person.pk]
+    held = held_times(person.pk, now=now)
     found = _candidates(person, reader, standing, now)
     fitting = [
         Suggestion(session, minutes)

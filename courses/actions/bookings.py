@@ -19,7 +19,7 @@ from courses.actions.places import (
     take_place,
 )
 from courses.models import LIVE_STATES, Booking, BookingDecision, Session, SessionPart
-from courses.queries.facts import HOLDING_STATES, booker_of, occasion_of, sessions_waited_for
+from courses.queries.facts import HOLDING_STATES, booker_of, live_times, occasion_of, sessions_waited_for
 from courses.queries.standing import standing_of
 from staff.models import Person
 from staff.queries.deciders import deciders_for, may_decide_about
@@ -29,28 +29,41 @@ from staff.wording import date_words, time_words
 STATE = Booking.State
 
 
-def book(*, person: Person, session_id: int, by: Person | None, now: datetime) -> Booking:
+def book(
+    *, person: Person, session_id: int, by: Person | None, now: datetime, seen: Session | None = None
+) -> Booking:
     """Ask for a place: requested where somebody has to agree, booked if there is a place, else waiting.
 
-    Asking again gives the live booking that is there. Raises ActionRefused when the session is not
+    Asking again before the session is over gives the live booking that is there. `seen`: the session with its course, kind, hub and
+    school as the door has just read it, so that it need not be read again. Raises ActionRefused when the session is not
     open to this person now, or overlaps with a place they have (then with a link to it);
     Session.DoesNotExist.
     """
+    reads = iter([seen] if seen else [])
     try:
-        return persistently(lambda changes: _book(person, session_id, by, changes), now=now)
+        return persistently(
+            lambda changes: _book(person, next(reads, None) or _read(session_id), by, changes), now=now
+        )
     except IntegrityError:
         # Written past the person's lock, by an import or by hand: the live one is the answer.
         return Booking.objects.get(session_id=session_id, person=person, state__in=LIVE_STATES)
 
 
-def _book(person: Person, session_id: int, by: Person | None, changes: Changes) -> Booking:
+def _read(session_id: int) -> Session:
+    return Session.objects.select_related("course__kind", "course__hub", "school").get(pk=session_id)
+
+
+def _book(person: Person, session: Session, by: Person | None, changes: Changes) -> Booking:
+    """`session` is as it was before the locks; if it has changed since, `take_place` starts again."""
     lock_person(person.pk)
-    session = Session.objects.select_related("course__kind", "course__hub", "school").get(pk=session_id)
-    there = Booking.objects.filter(session=session, person=person, state__in=LIVE_STATES).first()
-    if there is not None:
-        return there
+    live = live_times(person.pk, now=changes.now)
+    for _, time in live:
+        if time.session_id == session.pk:
+            return Booking.objects.get(pk=time.booking_id)
     parts = list(session.parts.all())
-    verdict = rules.may_book(occasion_of(session, parts), booker_of(person, now=changes.now), changes.now)
+    held = [time for state, time in live if state in HOLDING_STATES]
+    booker = booker_of(person, now=changes.now, held=held)
+    verdict = rules.may_book(occasion_of(session, parts), booker, changes.now)
     if not verdict.is_allowed:
         raise refusal_of(verdict)
     return _write(person, session, parts, by, changes)

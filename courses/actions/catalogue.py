@@ -38,10 +38,10 @@ def withdraw_interest(*, person: Person, course_id: int, by: Person) -> None:
     Interest.objects.filter(course_id=course_id, person=person).delete()
 
 
-def tell_interested(*, course: Course, now: datetime) -> int:
+def tell_interested(*, course: Course, now: datetime) -> None:
     """Write to everybody who asked for a date of a published course that has one to come.
 
-    In the caller's transaction; each is told once. Returns how many. At most five statements.
+    In the caller's transaction; each is told once. At most four statements.
     """
     first = (
         Session.objects.filter(course=course, status=Session.Status.SCHEDULED, starts_at__gt=now)
@@ -50,7 +50,7 @@ def tell_interested(*, course: Course, now: datetime) -> int:
         .first()
     )
     if first is None or not course.is_published:
-        return 0
+        return
     waiting = list(
         Interest.objects.select_for_update(of=("self",))
         .filter(course=course, told_at__isnull=True, person__erased_at__isnull=True)
@@ -58,7 +58,7 @@ def tell_interested(*, course: Course, now: datetime) -> int:
     )
     letters = [_dates_letter(interest.person, course, first, now) for interest in waiting]
     Interest.objects.filter(pk__in=[interest.pk for interest in waiting]).update(told_at=now)
-    return post_messages(letters, now=now)
+    post_messages(letters, now=now)
 
 
 def _dates_letter(person: Person, course: Course, first: Session, now: datetime) -> Letter:

@@ -18,6 +18,7 @@ from courses.actions.credits import credit_of, creditable, planned_key
 from courses.icalendars import Span
 from courses.models import Booking, Session, SessionPart
 from entitlements.actions.ledger import Credit, plan_many, unplan_many
+from entitlements.models import ActivityKind
 from staff.actions.messages import Letter, post_messages
 from staff.wording import in_london
 
@@ -30,6 +31,7 @@ class Changes:
         self.today = day_of(now)
         self._people: set[int] = set()
         self._unplanned: list[str] = []
+        self._kinds: dict[str, ActivityKind] = {}
         self._planned: dict[str, list[Credit]] = defaultdict(list)
         self._letters: list[Letter] = []
 
@@ -48,6 +50,7 @@ class Changes:
             for part in parts
         ]
         self._people.update(one.person_id for one in plans)
+        self._kinds[session.course.kind.code] = session.course.kind
         self._planned[status] += creditable(plans, session)
 
     def unplan(self, bookings: Iterable[Booking], numbers: Collection[int]) -> None:
@@ -80,13 +83,18 @@ class Changes:
             unplan_many(self._unplanned, today=self.today)
         for status, plans in self._planned.items():
             if plans:
-                plan_many(plans, status=status, today=self.today)
+                plan_many(plans, status=status, today=self.today, kinds=self._kinds)
         if self._letters:
             post_messages(self._letters, now=self.now)
 
 
 def lock_people(person_ids: Collection[int]) -> None:
-    """Lock these people's rows in order of their ids, before the ledger locks some of them. One statement."""
+    """Lock these people's rows in order of their ids, before the ledger locks some of them.
+
+    One statement; none for a single person, whom the ledger locks itself.
+    """
+    if len(person_ids) < 2:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM staff_person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from courses.models import Booking, Session, SessionPart
+from courses.models import LIVE_STATES, Booking, Session, SessionPart
 from courses.rules import Booker, Employment, HeldTime, Occasion
 from courses.wording import audience_words
 from staff.models import Contract, Person
@@ -41,15 +40,21 @@ def occasion_of(session: Session, parts: Iterable[SessionPart] | None = None) ->
     )
 
 
-def booker_of(person: Person, *, now: datetime, employments: tuple[Employment, ...] | None = None) -> Booker:
+def booker_of(
+    person: Person,
+    *,
+    now: datetime,
+    employments: tuple[Employment, ...] | None = None,
+    held: Iterable[HeldTime] | None = None,
+) -> Booker:
     """The person as the rules see them: contracts not ended by today, times held from now on.
 
-    Two queries, one where `employments` are known already.
+    Two queries, one less for what is known already: `employments`, times `held`.
     """
     return Booker(
         employments=employments_of(person, on=now.date()) if employments is None else employments,
         is_partner=person.partner_id is not None,
-        held=tuple(held_times([person.pk], now=now)[person.pk]),
+        held=tuple(held_times(person.pk, now=now)) if held is None else tuple(held),
     )
 
 
@@ -68,17 +73,29 @@ _EMPLOYMENTS: Final = Prepared(
 )
 
 
-def held_times(person_ids: Collection[int], *, now: datetime) -> dict[int, list[HeldTime]]:
-    """For each person the parts still to end of sessions they have a place on, by start. One query."""
-    parts = (
+def held_times(person_id: int, *, now: datetime) -> list[HeldTime]:
+    """The parts still to end of sessions the person has a place on, by start. One query."""
+    return [time for state, time in live_times(person_id, now=now) if state in HOLDING_STATES]
+
+
+def live_times(person_id: int, *, now: datetime) -> list[tuple[str, HeldTime]]:
+    """The same of all live bookings, those that hold no place too, each with its state. One query."""
+    return [
+        (state, HeldTime(starts_at, ends_at, session_id, booking_id, title))
+        for state, starts_at, ends_at, session_id, booking_id, title in _LIVE_TIMES.rows(person_id, now)
+    ]
+
+
+_LIVE_TIMES: Final = Prepared(
+    lambda person_id, now: (
         SessionPart.objects.filter(
             ends_at__gt=now,
             session__status=Session.Status.SCHEDULED,
-            session__bookings__person__in=person_ids,
-            session__bookings__state__in=HOLDING_STATES,
+            session__bookings__person=person_id,
+            session__bookings__state__in=LIVE_STATES,
         )
         .values_list(
-            "session__bookings__person",
+            "session__bookings__state",
             "starts_at",
             "ends_at",
             "session_id",
@@ -86,11 +103,9 @@ def held_times(person_ids: Collection[int], *, now: datetime) -> dict[int, list[
             "session__course__title",
         )
         .order_by("starts_at", "pk")
-    )
-    held: dict[int, list[HeldTime]] = defaultdict(list)
-    for person_id, starts_at, ends_at, session_id, booking_id, title in parts:
-        held[person_id].append(HeldTime(starts_at, ends_at, session_id, booking_id, title))
-    return held
+    ),
+    at_a_moment=True,
+)
 
 
 def who_can_take_a_place(session: Session, parts: Sequence[SessionPart]) -> QuerySet[Booking]:

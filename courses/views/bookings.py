@@ -36,7 +36,9 @@ def session_book(request: SignedInRequest, pk: int) -> HttpResponse:
     person = request.user.person
     assert person is not None  # the door
     try:
-        booking = actions.book(person=person, session_id=session.pk, by=person, now=timezone.now())
+        booking = actions.book(
+            person=person, session_id=session.pk, by=person, now=timezone.now(), seen=session
+        )
     except ActionRefused as refusal:
         say(request, refusal)
         return redirect(session.course)

@@ -7,14 +7,14 @@ Every function refreshes the statements of the people it touched in the same tra
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Sum
 
 from entitlements.actions.statements import recompute_statements
-from entitlements.models import AcademicYear, LedgerEntry, PlannedCredit
+from entitlements.models import AcademicYear, ActivityKind, LedgerEntry, PlannedCredit
 from entitlements.queries.facts import policy_of, years_for
 from entitlements.queries.worth import Credit, Worth, prices_for
 from entitlements.rules.credits import exceeds_daily_limit
@@ -135,11 +135,16 @@ def reverse(entry: LedgerEntry, *, reason: str, by: Person | None, today: date) 
     return reverse_many([entry], reason=reason, by=by, today=today)[0]
 
 
-def plan_many(plans: Sequence[Credit], *, status: str, today: date) -> None:
-    """Write or replace the PlannedCredit of each `source_key` (without a revision, as in `booking:17:3`)."""
+def plan_many(
+    plans: Sequence[Credit], *, status: str, today: date, kinds: Mapping[str, ActivityKind] | None = None
+) -> None:
+    """Write or replace the PlannedCredit of each `source_key` (without a revision, as in `booking:17:3`).
+
+    `kinds`: those the caller has read already, by their code; if all that are asked for, they are not read again.
+    """
     if not plans:
         return
-    prices = prices_for(plans)
+    prices = prices_for(plans, kinds)
     worth = [prices.worth(one) for one in plans]
     with transaction.atomic(savepoint=False):
         write_plans([(one, status) for one in worth])

@@ -53,6 +53,29 @@ class Scope:
 
 EVERYBODY = Scope()
 
+# What `figures_params` gives, in the types of SQL.
+PARAM_TYPES = {
+    "year_id": "bigint",
+    "first": "date",
+    "last": "date",
+    "year_days": "int",
+    "on": "date",
+    "day": "date",
+    "is_over": "boolean",
+    "owed": "int",
+    "teacher": "int",
+    "leadership": "int",
+    "support": "int",
+    "pro_rata": "boolean",
+    "sickness_days": "int",
+    "compliance_cap": "int",
+    "giving_cap": "int",
+    "nominal_cap": "int",
+    "on_track": "int",
+    "person_ids": "bigint[]",
+    "school_id": "bigint",
+}
+
 
 def figures_params(
     *, year_id: int, year: YearDates, policy: EntitlementPolicy, on: date, scope: Scope

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -109,14 +109,18 @@ class Prices:
         return self.contracts.main(one.person_id, one.occurred_on)
 
 
-def prices_for(credits: Iterable[Credit]) -> Prices:
-    """All that is needed to say what these are worth; three queries, however many there are."""
+def prices_for(credits: Iterable[Credit], known_kinds: Mapping[str, ActivityKind] | None = None) -> Prices:
+    """All that is needed to say what these are worth; three queries, however many there are.
+
+    Two where all their kinds are known already.
+    """
     given = list(credits)
+    codes = {one.kind_code for one in given}
     starts = {YearDates.for_date(one.occurred_on).first_day for one in given}
     years = AcademicYear.objects.filter(starts_on__in=starts).select_related("policy")
-    kinds = {
-        kind.code: kind for kind in ActivityKind.objects.filter(code__in={one.kind_code for one in given})
-    }
+    kinds = dict(known_kinds or {})
+    if not codes <= kinds.keys():
+        kinds = {kind.code: kind for kind in ActivityKind.objects.filter(code__in=codes)}
     needy = {
         one.person_id
         for one in given

@@ -10,11 +10,17 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.template.loader import render_to_string
 
 from staff.models import Message, Person
 from staff.wording import one_line
+
+# Whether the poller was called and has yet to begin: it takes this away before it looks, so that whoever
+# writes after its look calls it anew. Ends by itself as soon as the poller would come round anyway.
+AWAITED = "outbox-awaited"
+AWAITED_SECONDS = 15
 
 logger = logging.getLogger(__name__)
 
@@ -42,20 +48,16 @@ class Letter:
     calendar_method: str = ""
 
 
-def post_messages(letters: Iterable[Letter], *, now: datetime) -> int:
+def post_messages(letters: Iterable[Letter], *, now: datetime) -> None:
     """Write the letters in the caller's transaction and wake the poller once it commits.
 
-    Returns how many were new. One statement for all of them; one already there under its
-    `dedupe_key` is left as it is.
+    One statement for a thousand of them; one already there under its `dedupe_key` is left as it is.
     """
     rows = [_row(letter, now) for letter in letters]
     if not rows:
-        return 0
-    before = [row.dedupe_key for row in rows]
-    already = set(Message.objects.filter(dedupe_key__in=before).values_list("dedupe_key", flat=True))
+        return
     Message.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     transaction.on_commit(wake_the_poller, robust=True)
-    return len({key for key in before if key not in already})
 
 
 def post_message(
@@ -70,7 +72,7 @@ def post_message(
     not_after: datetime | None = None,
     calendar: str = "",
     calendar_method: str = "",
-) -> int:
+) -> None:
     """Write one letter; see post_messages."""
     letter = Letter(
         person=person,
@@ -83,17 +85,29 @@ def post_message(
         calendar=calendar,
         calendar_method=calendar_method,
     )
-    return post_messages([letter], now=now)
+    post_messages([letter], now=now)
 
 
 def wake_the_poller() -> None:
-    """Ask Celery to send what is due. Losing this call loses nothing: the poller comes round anyway."""
+    """Ask Celery to send what is due, unless it was asked and has not begun.
+
+    Losing this call loses nothing: the poller comes round anyway.
+    """
     from staff.tasks import send_messages
 
     try:
-        send_messages.apply_async(retry=False, ignore_result=True)
+        if cache.add(AWAITED, 1, timeout=AWAITED_SECONDS):
+            send_messages.apply_async(retry=False, ignore_result=True)
     except Exception as failure:  # noqa: BLE001 - whatever the broker's trouble, the row is written
         logger.warning("The poller was not woken: %s", failure)
+
+
+def answer_the_call() -> None:
+    """The poller begins: what is written from now on calls it again."""
+    try:
+        cache.delete(AWAITED)
+    except Exception as failure:  # noqa: BLE001 - as above; the mark ends by itself
+        logger.warning("The poller's mark was not taken away: %s", failure)
 
 
 def mark_read(*, message: Message, now: datetime) -> None:

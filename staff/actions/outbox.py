@@ -13,6 +13,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
 
+from staff.actions.messages import answer_the_call
 from staff.models import Message
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
     A mail whose worker died while the server had it is sent again under the same Message-ID and
     marked uncertain. In demo mode nothing leaves: the rows are shown in the portal instead.
     """
+    answer_the_call()
     drop_stale_messages(now=clock())
     if not settings.SENDS_MAIL:
         return _show_due_messages(now=clock())

@@ -1,15 +1,15 @@
 """Queries that every page asks, built once per process.
 
 Putting a query with nested conditions together takes the ORM up to 30 ms of computing, each time
-anew, for SQL that is always the same but for a person and a day. A `Prepared` does that once, with a
-stand-in person and day, and puts the real ones in their places; what the query means still stands in
-one place, as an ordinary query set.
+anew, for SQL that is always the same but for a person and a day (or a moment). A `Prepared` does that
+once, with a stand-in person and day, and puts the real ones in their places; what the query means still
+stands in one place, as an ordinary query set.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -19,21 +19,23 @@ from django.db.models import QuerySet
 # No person has this number, and no query a constant like it.
 _PERSON = -987_654_321
 _DAY = date(1753, 6, 7)
+_MOMENT = datetime(1753, 6, 7, tzinfo=UTC)
 _NEAR = 400  # days: dates of a query are told by being near the stand-in's
 
 
 class Prepared:
     """`build(person_id, on)` gives the query; every date in it is `on` or a fixed number of days from it.
 
-    The values a query needs must reach it as they are: no condition of Python on person or day.
+    Made `at_a_moment`, `on` is a datetime, and stands in the query just as it is. The values a query needs must reach it as they are: no condition of Python on person or day.
     """
 
-    def __init__(self, build: Callable[[int, date], QuerySet[Any, Any]]) -> None:
+    def __init__(self, build: Callable[[int, Any], QuerySet[Any, Any]], *, at_a_moment: bool = False) -> None:
         self._build = build
+        self._stand_in = _MOMENT if at_a_moment else _DAY
 
     @cached_property
     def _compiled(self) -> tuple[str, tuple[Any, ...]]:
-        return self._build(_PERSON, _DAY).query.sql_with_params()
+        return self._build(_PERSON, self._stand_in).query.sql_with_params()
 
     def rows(self, person_id: int, on: date) -> list[tuple[Any, ...]]:
         """The rows of a query made by `values_list`. One query."""
@@ -71,6 +73,8 @@ def _real(value: Any, person_id: int, on: date) -> Any:
     """A value of the stand-in query as it is for this person and day."""
     if value == _PERSON and isinstance(value, int):
         return person_id
+    if value == _MOMENT:
+        return on
     if isinstance(value, date) and not isinstance(value, datetime) and abs((value - _DAY).days) <= _NEAR:
         return on + (value - _DAY)
     return value

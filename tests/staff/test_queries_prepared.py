@@ -1,11 +1,12 @@
 """Queries that are built once per process."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from staff.models import Contract
+from staff.models import Contract, Message
 from staff.queries.prepared import Prepared
+from tests.factories.messages import MessageFactory
 from tests.factories.staff import ContractFactory
 
 ON = date(2026, 11, 24)
@@ -45,3 +46,21 @@ def test_a_prepared_query_is_for_the_person_asked_about(contracts):
 
     assert prepared.rows(contracts.person_id + 10_000, ON) == []
     assert prepared.rows(contracts.person_id, ON) == [(contracts.contract_id, contracts.starts_on)]
+
+
+def test_a_query_at_a_moment_takes_it_as_it_is(db):
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    due, later = MessageFactory(not_before=at), MessageFactory(not_before=at + timedelta(microseconds=1))
+    prepared = Prepared(
+        lambda person_id, now: (
+            Message.objects.exclude(person=person_id)
+            .filter(not_before__lte=now)
+            .values_list("pk")
+            .order_by("pk")
+        ),
+        at_a_moment=True,
+    )
+
+    assert prepared.rows(0, at) == [(due.pk,)]
+    assert prepared.rows(0, at + timedelta(hours=1)) == [(due.pk,), (later.pk,)]
+    assert prepared.rows(due.person_id, at) == []
