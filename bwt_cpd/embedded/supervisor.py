@@ -33,6 +33,8 @@ from .telling import say
 
 WEB, WORKER, BEAT = "web", "worker", "beat"
 RESTARTS = 5
+# Seconds in which the web server's workers see that it was killed, and let go of the port.
+WORKERS_LEAVE = 10
 SIGN_IN = """\
 Sign in as one of these, with the password "demo":
   teacher@demo.example    a teacher               ta@demo.example         a teaching assistant
@@ -71,8 +73,8 @@ class Supervisor:
         with lock(self.data / "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
             if not alone:
                 raise StartFailed("This portal is running already. To stop it: ./portal stop")
-            self._clear_leftovers()
-            _check_port(self.port)
+            was_killed = self._clear_leftovers()
+            _check_port(self.port, patience=WORKERS_LEAVE if was_killed else 0)
             write_identity(self._run / "supervisor.pid", os.getpid())
             try:
                 install("run")
@@ -102,15 +104,15 @@ class Supervisor:
                 end_group(child.pid)
         self.told_to_stop = True
 
-    def _clear_leftovers(self) -> None:
+    def _clear_leftovers(self) -> bool:
+        """Stop what a killed run left behind; True when there was one, even if nothing of it lives."""
         self._run.mkdir(exist_ok=True)
-        left = [
-            name
-            for name in (WEB, WORKER, BEAT, "step")
-            if stop_leftover(self._run / f"{name}.pid", seconds=5)
-        ]
-        if left:
+        notes = [self._run / f"{name}.pid" for name in (WEB, WORKER, BEAT, "step")]
+        was_killed = any(note.exists() for note in notes)
+        stopped = [stop_leftover(note, seconds=5) for note in notes]
+        if any(stopped):
             say("Stopped what a killed run had left behind.")
+        return was_killed
 
     def _serve(self, began: float) -> None:
         with self._servers():
@@ -243,9 +245,9 @@ class Supervisor:
                 self._start(name)
 
 
-def _check_port(port: int) -> None:
-    """Refuse early, and name a port that is free."""
-    if _is_free(port):
+def _check_port(port: int, *, patience: float) -> None:
+    """Refuse early, and name a port that is free; for so many seconds it may still become free."""
+    if wait_until(lambda: _is_free(port), patience):
         return
     other = next((number for number in range(port + 1, port + 50) if _is_free(number)), None)
     hint = f" Try: ./portal run --port {other}" if other else ""
