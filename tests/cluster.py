@@ -87,7 +87,8 @@ class Cluster:
         """Stop both and leave nothing behind."""
         if child := getattr(self, "valkey_child", None):
             self.valkey.stop(child)
-        self.postgres.stop(self.postgres_child)
+        if child := getattr(self, "postgres_child", None):  # none where it did not start, which says more
+            self.postgres.stop(child)
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.rmtree(self.sockets, ignore_errors=True)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from .places import SERVER_USER
 
 PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP = 28, 4
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -43,6 +44,9 @@ class ServerUser:
         if self.capability is None or _LIBC is None:
             os.setresuid(self.uid, self.uid, self.uid)
             return
+        # PostgreSQL's programs look for themselves with access(2), which leaves capabilities out of account
+        # but for this. Where root may not set it, the trial in `server_user` tells whether it mattered.
+        _LIBC.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
         _LIBC.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
         os.setresuid(self.uid, self.uid, self.uid)
         bit = 1 << self.capability
@@ -57,7 +61,8 @@ class ServerUser:
 def server_user(program: Path, data: Path) -> ServerUser | None:
     """Who runs the servers: None for ourselves, or for root an unprivileged user that can.
 
-    Found by trying: each candidate runs `program --version` and looks at the data folder.
+    Found by trying: each candidate runs `program --version`, asks whether it may read it, as the program
+    itself will, and looks at the data folder.
     """
     if os.getuid() != 0:
         return None
@@ -68,6 +73,8 @@ def server_user(program: Path, data: Path) -> ServerUser | None:
         def become_and_look(user: ServerUser = user) -> None:
             user.become()
             os.stat(f"{data}/.")  # the folder itself has to be passable, too
+            if not os.access(program, os.R_OK | os.X_OK):
+                raise PermissionError(program)
 
         try:
             tried = subprocess.run(

@@ -46,13 +46,15 @@ def servers(data: Path) -> Iterator[bool]:
     """
     make_data_directory(data)
     keeper = None
-    with lock(data / "users.lock", fcntl.LOCK_SH):
-        with lock(data / "start.lock", fcntl.LOCK_EX):
-            if not keeper_is_up(data):
-                keeper = _start_keeper(data)
-        yield keeper is not None
-    if keeper is not None:
-        _wait_for_the_end(data, keeper)
+    try:
+        with lock(data / "users.lock", fcntl.LOCK_SH):
+            with lock(data / "start.lock", fcntl.LOCK_EX):
+                if not keeper_is_up(data):
+                    keeper = _start_keeper(data)
+            yield keeper is not None
+    finally:  # also when the user of the servers fails or is told to stop
+        if keeper is not None:
+            _wait_for_the_end(data, keeper)
 
 
 def keeper_is_up(data: Path) -> bool:

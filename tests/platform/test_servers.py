@@ -17,7 +17,8 @@ import pytest
 
 from bwt_cpd.embedded.children import living, wait_until
 from bwt_cpd.embedded.places import ROOT, socket_directory
-from bwt_cpd.embedded.programs import valkey_program
+from bwt_cpd.embedded.postgres import Postgres
+from bwt_cpd.embedded.programs import postgres_programs, valkey_program
 from bwt_cpd.embedded.servers import servers
 from bwt_cpd.embedded.valkey import Valkey
 
@@ -167,3 +168,21 @@ def test_portal_refuses_half_of_the_outside_servers(data: Path):
         1,
         "portal: DATABASE_URL is set, REDIS_URL is not: outside servers need both.\n",
     )
+
+
+def test_servers_start_where_the_checkout_is_under_a_private_folder(data: Path):
+    """As root under `mktemp -d`: the servers' own user can neither pass the folder nor see itself in it."""
+    private = data / "checkout"
+    private.mkdir(mode=0o700)
+    wheel = postgres_programs().parent.parent
+    for part in (wheel, *wheel.parent.glob(f"{wheel.name}.libs")):
+        shutil.copytree(part, private / part.name, symlinks=True)
+    programs = private / postgres_programs().relative_to(wheel.parent)
+    server = Postgres(programs, private, socket_directory(private), durable=False)
+    (private / "run").mkdir()
+
+    child = server.start()
+
+    assert child.poll() is None
+    server.stop(child)
+    shutil.rmtree(socket_directory(private), ignore_errors=True)
