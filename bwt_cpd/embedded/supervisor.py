@@ -43,6 +43,10 @@ Sign in as one of these, with the password "demo":
   trainer@demo.example    a trainer               people@demo.example     the people team
   partner@demo.example    from a partner trust"""
 
+FIRST_ADMINISTRATOR = """\
+To sign in for the first time:  ./portal manage invite_admin name@example.org
+prints a link that sets the administrator's password."""
+
 
 class ToldToStop(Exception):
     """Ctrl-C, `./portal stop` or a closed terminal, before everything was up."""
@@ -222,8 +226,7 @@ class Supervisor:
 
     def _announce(self, began: float) -> None:
         say(f"\nBWT CPD is ready at http://127.0.0.1:{self.port}/  ({time.monotonic() - began:.0f} s)\n")
-        if not self.outside and self.demo:
-            say(SIGN_IN)
+        say(SIGN_IN if self.demo and not self.outside else FIRST_ADMINISTRATOR)
         say(f"\nCtrl-C stops everything. Logs: {self.data / 'logs'}")
 
     def _mind(self) -> None:

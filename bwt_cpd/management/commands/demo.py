@@ -1,16 +1,17 @@
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from bwt_cpd.demo.trust import make_demo_trust
+from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 
 FEWEST = 60
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Write the demo trust into an empty database: deterministic by seed, around a date."
 
     def add_arguments(self, parser: CommandParser) -> None:

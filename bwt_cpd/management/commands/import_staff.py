@@ -2,17 +2,18 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from bwt_cpd.actions.staff_imports import import_staff_files
 from staff.actions.imports import RowsRefused, SourceFile
 from staff.import_rows import FILE_KINDS
+from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 from staff.rules.import_plan import StaffPlan
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Bring in staff from the HR system's CSV files, any of the five. Rows are matched by their key; a second "
         "run of the same files changes nothing. Where one row is wrong, every bad row is named and nothing is written."

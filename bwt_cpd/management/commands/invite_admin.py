@@ -8,17 +8,18 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 
 from staff.actions.sign_in import make_administrator
+from staff.management.base import PortalCommand
 from staff.models import User
 from staff.refusals import ActionRefused
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Make somebody an administrator and print a link, good once and for three days, to set the first password."
 
     def add_arguments(self, parser: CommandParser) -> None:

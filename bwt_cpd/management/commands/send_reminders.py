@@ -1,14 +1,15 @@
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from bwt_cpd.actions import reminders
 from staff.actions.jobs import recorded_job
+from staff.management.base import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Write the day's reminders, one digest for each person: what beat runs every morning."
 
     def add_arguments(self, parser: CommandParser) -> None:

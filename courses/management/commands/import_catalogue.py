@@ -2,15 +2,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from courses.actions.catalogue_import import RowsRefused, import_catalogue
 from courses.import_rows import COURSE_COLUMNS, SESSION_COLUMNS
+from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Bring in courses and sessions from CSV files, told apart by their header; see docs/import_catalogue.md. "
         f"Courses: {','.join(COURSE_COLUMNS)}. Sessions: {','.join(SESSION_COLUMNS)}. Rows are matched by code; a "

@@ -1,14 +1,15 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from entitlements.actions.years import close_year
 from entitlements.models import AcademicYear
+from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Freeze the figures of a year, from 30 September after its end: later changes leave it as it is."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,16 +1,17 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from entitlements.actions.activities import import_activities
 from entitlements.activity_rows import COLUMNS
 from staff.actions.imports import RowsRefused, SourceFile
+from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Bring in CPD from the registers of other systems (e-learning, Teams, training days). Rows are known by "
         "their external_id: a second run changes nothing, and another amount or status reverses what was credited "

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from entitlements.academic_year import YearDates
@@ -13,6 +13,7 @@ from entitlements.actions.years import ensure_years
 from entitlements.models import AcademicYear
 from entitlements.queries.shortfalls import COLUMNS, MINUTES, shortfall_rows
 from entitlements.queries.statement_sql import Scope
+from staff.management.base import PortalCommand
 from staff.models import Contract, Person, School
 
 HEADINGS = (
@@ -38,7 +39,7 @@ def day(text: str) -> date:
         raise CommandError(f"“{text}” is not a date; write it like 2027-02-28.") from None
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Where everybody stands in their CPD days, by the one set-based statement. For today the figures of a "
         "year that is not over are stored as well; for another date nothing is. The figures of a closed year are those it was closed with."

@@ -1,13 +1,14 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from entitlements.models import AcademicYear
 from entitlements.queries.verification import differences
+from staff.management.base import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = (
         "Rebuild every balance of a year from zero, entry by entry and by the rules in Python, and compare it "
         "with what is stored. Ends with 1 on any difference."

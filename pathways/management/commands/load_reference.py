@@ -1,13 +1,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand
-
 from pathways.actions.reference import load_pathways
 from pathways.actions.reference_golden_thread import load_appropriate_bodies
 from pathways.actions.reference_induction import load_induction_templates
 from pathways.actions.reference_needs import load_competencies
 from pathways.actions.reference_routes import load_routes
+from staff.management.base import PortalCommand
 
 LOADERS: Final[dict[str, Callable[[], list[str]]]] = {
     "funded routes": load_routes,
@@ -19,7 +18,7 @@ LOADERS: Final[dict[str, Callable[[], list[str]]]] = {
 """In this order: each gives the codes it names that the trust does not have."""
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Load the reference data kept with the portal. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:

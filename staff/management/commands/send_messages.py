@@ -1,12 +1,11 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from staff.actions.jobs import recorded_job
 from staff.actions.outbox import send_due_messages
+from staff.management.base import PortalCommand
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Send the mails that are due: one pass of what beat runs every 15 seconds."
 
     def handle(self, *args: Any, **options: Any) -> None:
