@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection, connections
 from django.test import override_settings
@@ -14,6 +15,10 @@ from django.test import override_settings
 from tests import cluster
 
 pytest_plugins = ["tests.personas"]
+
+# An example that takes long on a busy machine is no wrong answer.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 
 # The database ------------------------------------------------------------------------------
