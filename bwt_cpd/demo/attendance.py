@@ -35,7 +35,7 @@ class Register:
     def leave_open(self, occasion: Occasion, booking: Booking, part: SessionPart, status: str) -> None:
         """A place that is not marked yet is planned."""
         key = planned_key(booking.pk, part.number)
-        self.plans[status].append(credit_of(booking, occasion.session, part, source_key=key))
+        self.plans[status].append(credit_of(booking, occasion.session, part, occasion.days, source_key=key))
 
     def mark(self, random: Random, occasion: Occasion, booking: Booking, part: SessionPart) -> None:
         """Most people came, a few for part of it."""
@@ -48,7 +48,9 @@ class Register:
         )
         if mark != "absent":
             key = register_key(booking.pk, part.number, 1)
-            self.credits.append(credit_of(booking, occasion.session, part, source_key=key, minutes=minutes))
+            self.credits.append(
+                credit_of(booking, occasion.session, part, occasion.days, source_key=key, minutes=minutes)
+            )
 
 
 def book_and_mark(random: Random, trust: Trust, occasions: list[Occasion], on: date) -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils.text import slugify
 
 from bwt_cpd.demo.people import HERE, Trust
+from courses.actions.credits import minutes_by_day
 from courses.models import Course, Session, SessionPart, Strand
 from entitlements.academic_year import YearDates
 from entitlements.models import AcademicYear, ActivityKind, EntitlementPolicy
@@ -37,6 +38,11 @@ class Occasion:
     parts: list[SessionPart]
     course: Course
     is_past: bool
+
+    @property
+    def days(self) -> dict[date, int]:
+        """The minutes of each of its days, of a kind counted in days."""
+        return minutes_by_day(self.session, self.parts)
 
 
 def make_years(on: date) -> None:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from courses.actions import letters
-from courses.actions.credits import credit_of, creditable, planned_key
+from courses.actions.credits import credit_of, creditable, minutes_by_day, planned_key
 from courses.icalendars import Span
 from courses.models import Booking, Session, SessionPart
 from entitlements.actions.ledger import Credit, plan_many, unplan_many
@@ -44,8 +44,9 @@ class Changes:
         status: str = "planned",
     ) -> None:
         """These places will credit their people, part by part; what is planned already is replaced."""
+        days = minutes_by_day(session)
         plans = [
-            credit_of(booking, session, part, source_key=planned_key(booking.pk, part.number))
+            credit_of(booking, session, part, days, source_key=planned_key(booking.pk, part.number))
             for booking in bookings
             for part in parts
         ]

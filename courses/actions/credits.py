@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from courses.models import Booking, Session, SessionPart
 from entitlements.actions.ledger import Credit
+from entitlements.models.ledger import SHARE_PLACES
 from staff.models import Contract
 from staff.wording import in_london
 
@@ -29,12 +31,31 @@ def day_of(part: SessionPart) -> date:
     return date(local.year, local.month, local.day)
 
 
-def credit_of(
-    booking: Booking, session: Session, part: SessionPart, *, source_key: str, minutes: int | None = None
-) -> Credit:
-    """What attending this part credits: the part's minutes, or a share of the own working day (R8).
+def minutes_by_day(session: Session, parts: Iterable[SessionPart] | None = None) -> dict[date, int]:
+    """The minutes of all parts of each day, of a kind counted in days: they share that day among them.
 
-    `minutes` are those of somebody who was there in part. Reads `session.course.kind`.
+    Empty for a kind in minutes. One query unless all its `parts` are given. Reads `session.course.kind`.
+    """
+    days: dict[date, int] = defaultdict(int)
+    if session.course.kind.unit != "MINUTES":
+        for part in session.parts.all() if parts is None else parts:
+            days[day_of(part)] += part.minutes
+    return days
+
+
+def credit_of(
+    booking: Booking,
+    session: Session,
+    part: SessionPart,
+    days: Mapping[date, int],
+    *,
+    source_key: str,
+    minutes: int | None = None,
+) -> Credit:
+    """What attending this part credits: the part's minutes, or its share of one own working day (R8).
+
+    A day in two halves of three hours counts half a day each. `days` are the session's `minutes_by_day`,
+    `minutes` those of somebody who was there in part. Reads `session.course.kind`.
     """
     course = session.course
     one = Credit(
@@ -46,8 +67,9 @@ def credit_of(
     )
     if course.kind.unit == "MINUTES":
         return replace(one, minutes=part.minutes if minutes is None else minutes)
-    share = Decimal(1) if minutes is None else Decimal(minutes) / Decimal(part.minutes)
-    return replace(one, amount=Decimal(1), cpd_fraction=round(share, 5))
+    there = part.minutes if minutes is None else minutes
+    share = Decimal(there) / Decimal(max(days[one.occurred_on], there))
+    return replace(one, amount=Decimal(1), cpd_fraction=round(share, SHARE_PLACES))
 
 
 def creditable(credits: Sequence[Credit], session: Session) -> list[Credit]:

@@ -11,6 +11,7 @@ from courses.actions.changes import Changes, day_of, lock_people
 from courses.actions.credits import (
     credit_of,
     creditable,
+    minutes_by_day,
     planned_key,
     register_key,
 )
@@ -133,13 +134,13 @@ def _credit(
         entries = list(LedgerEntry.objects.filter(source_key__in=stood))
         reverse_many(entries, reason="The register was changed", by=by, today=today)
     credits = []
-    elsewhere = _elsewhere(session, part, bookings)
+    elsewhere, days = _elsewhere(session, part, bookings), minutes_by_day(session)
     for booking in bookings:
         mark = marks[booking.pk]
         if mark.mark in COUNTING:
             revision[booking.pk] += 1
             key = register_key(booking.pk, part.number, revision[booking.pk])
-            one = credit_of(booking, session, part, source_key=key, minutes=mark.minutes)
+            one = credit_of(booking, session, part, days, source_key=key, minutes=mark.minutes)
             credits.append(replace(one, is_flagged=booking.person_id in elsewhere))
     unplan_many([planned_key(pk, part.number) for pk in revision if marks[pk] != UNMARKED], today=today)
     credit_many(creditable(credits, session), by=by, today=today)

@@ -7,6 +7,9 @@ from django.db.models.functions import Now
 from entitlements.models.years import AcademicYear, ActivityKind
 from staff.models import Contract, Person
 
+# A share such as 30 minutes of 360 is kept so exactly that what it is worth is rounded once (R8).
+SHARE_PLACES = 24
+
 
 class LedgerEntry(models.Model):
     """A verified credit, or the reversal of one. Never changed and never removed (DESIGN invariant 2).
@@ -30,7 +33,12 @@ class LedgerEntry(models.Model):
         blank=True,
         help_text="In the kind's unit, before any fraction.",
     )
-    cpd_fraction = models.DecimalField(max_digits=6, decimal_places=5, default=1)
+    cpd_fraction = models.DecimalField(
+        max_digits=SHARE_PLACES + 1,
+        decimal_places=SHARE_PLACES,
+        default=1,
+        help_text="The share that is CPD.",
+    )
     contract = models.ForeignKey(
         Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="ledger_entries"
     )

@@ -23,7 +23,8 @@ def credit_minutes(
     """The minutes that `amount` of a unit is worth, rounded once, half up (R8, R12).
 
     `contract` is the one attended under: the main contract on the date unless told otherwise.
-    Minutes credit as stated and need none. `cpd_fraction` is applied before rounding.
+    Minutes credit as stated and need none. `cpd_fraction` is applied before rounding; one that was cut to
+    24 places, such as a third, still gives an exact half as a half.
     CreditRefused without a contract that has a working day, where the unit needs one, and for
     an amount or fraction that makes no sense.
     """
@@ -31,7 +32,7 @@ def credit_minutes(
         raise CreditRefused("The amount has to be more than nothing.")
     if not 0 < cpd_fraction <= 1:
         raise CreditRefused("The share that is CPD has to be more than 0 and at most 1.")
-    return half_up(amount * _minutes_of_one(unit, contract, policy) * Fraction(cpd_fraction))
+    return half_up(round(amount * _minutes_of_one(unit, contract, policy) * Fraction(cpd_fraction), 18))
 
 
 def _minutes_of_one(unit: Unit, contract: ContractFacts | None, policy: EntitlementPolicy) -> Fraction:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from courses.actions.bookings import book
 from courses.actions.registers import UNMARKED, Mark, add_at_the_door, mark_register
 from courses.models import Attendance, Booking, Session, SessionPart
+from entitlements.actions.corrections import recredit
 from entitlements.models import LedgerEntry, PlannedCredit, Statement
 from staff.refusals import ActionRefused
 from tests.factories.courses import CourseFactory, SessionFactory
@@ -190,6 +191,34 @@ def test_a_training_day_credits_the_own_working_day(primary_hub, trainer, assist
     mark(session, {whole: HERE, half: Mark("part", 180)}, trainer)
 
     assert [entries(one)[0][1] for one in (whole, half)] == [300, 150]
+
+
+def test_two_halves_of_a_training_day_are_one_day_and_another_date_is_a_day_of_its_own(primary_hub, trainer):
+    """R8: nine to twelve and one to four are half of 390 minutes each; part of it is rounded once."""
+    kind = ActivityKindFactory(code="inset_day", unit="DAY")
+    session = SessionFactory(course=CourseFactory(hub=primary_hub, kind=kind, minutes=180))
+    session.trainers.add(trainer.person)
+    morning = session.parts.get()
+    afternoon, next_week = (
+        SessionPart.objects.create(
+            session=session,
+            number=number,
+            starts_at=morning.starts_at + later,
+            ends_at=morning.ends_at + later,
+            minutes=180,
+        )
+        for number, later in ((2, timedelta(hours=4)), (3, timedelta(days=7)))
+    )
+    whole, some = booked(session), booked(session)
+    assert figures(whole) == (0, 780)
+
+    for part in (morning, afternoon, next_week):
+        mark(session, {whole: HERE}, trainer, part)
+    mark(session, {some: Mark("part", 30)}, trainer, morning)
+
+    assert [minutes for _, minutes in entries(whole)] == [195, 195, 390]
+    assert [minutes for _, minutes in entries(some)] == [33]  # 30 of 360 minutes of 390 are 32.5
+    assert recredit(by=None, today=session.ends_at.date()) == 0
 
 
 def test_a_partners_delegate_at_a_training_day_is_marked_without_a_credit(primary_hub, trainer, partner):
