@@ -11,6 +11,7 @@ import pghistory
 from django.db import connection, transaction
 
 from entitlements.academic_year import YearDates
+from entitlements.actions import corrections
 from entitlements.actions.ledger import refresh, write_credits, write_plans, write_reversals
 from entitlements.actions.years import ensure_years
 from entitlements.activity_rows import ActivityRow, read_activities
@@ -25,17 +26,19 @@ from staff.refusals import ActionRefused
 
 _LOCK = 742_002  # of the advisory lock that lets one import run at a time
 REASON = "The register it came from was corrected"
+BY_ITSELF = (REASON, corrections.REASON)  # reversals that nobody decided on
 
 
 @dataclass
 class ActivityPlan:
-    """What a file would change, row by row; `unchanged` rows are there already."""
+    """What a file would change, row by row; `unchanged` rows are there already, `warnings` are no errors."""
 
     reverse: list[LedgerEntry] = field(default_factory=list)
     credit: list[Worth] = field(default_factory=list)
     unplan: list[PlannedCredit] = field(default_factory=list)
     plan: list[tuple[Worth, str]] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     unchanged: int = 0
 
     def counts(self) -> dict[str, int]:
@@ -54,6 +57,7 @@ class _Standing:
     """What is in the books for the external ids of a file."""
 
     entries: dict[str, LedgerEntry]
+    taken_back: dict[str, LedgerEntry]
     plans: dict[str, PlannedCredit]
     revisions: Counter[str]
 
@@ -63,7 +67,8 @@ def import_activities(
 ) -> ActivityPlan:
     """Credit what a file says, or plan it where it is not verified yet; the second run changes nothing.
 
-    A row whose external id stands with other facts or another status is reversed and credited anew. All in
+    A row whose external id stands with other facts or another status is reversed and credited anew. What
+    somebody has reversed by hand stays so, with a warning, until the row says something else. All in
     one transaction, in a number of statements that grows by batches of 2,000 rows. RowsRefused names every
     bad row, and nothing of that run is written. Years that are not there yet are made.
     """
@@ -125,18 +130,26 @@ def _unknown(
 
 
 def _standing(external_ids: Sequence[str]) -> _Standing:
-    """Entries that stand and plans of these ids, and how many revisions each id has had; two queries."""
+    """Entries that stand, or that somebody took back last, and plans of these ids, and how many revisions
+    each id has had; two queries.
+    """
     revisions: Counter[str] = Counter()
-    entries = {}
+    entries, last = {}, {}
     found = LedgerEntry.objects.filter(external_id__in=external_ids, reverses__isnull=True).select_related(
         "kind", "year", "reversed_by"
     )
-    for entry in found:
+    for entry in found.order_by("pk"):
         revisions[entry.external_id] += 1
+        last[entry.external_id] = entry
         if not hasattr(entry, "reversed_by"):
             entries[entry.external_id] = entry
     plans = PlannedCredit.objects.filter(external_id__in=external_ids).select_related("kind", "year")
-    return _Standing(entries, {plan.external_id: plan for plan in plans}, revisions)
+    taken_back = {
+        key: entry
+        for key, entry in last.items()
+        if hasattr(entry, "reversed_by") and entry.reversed_by.reason not in BY_ITSELF
+    }
+    return _Standing(entries, taken_back, {plan.external_id: plan for plan in plans}, revisions)
 
 
 def _credit(row: ActivityRow, person_id: int, kind: ActivityKind, standing: _Standing) -> Credit:
@@ -165,11 +178,16 @@ def _compare(
     if is_verified and entry and not planned and _facts(credit) == _facts_of(entry):
         plan.unchanged += 1
         return
+    place = f"line {row.line}: {row.external_id} of {row.payroll_number}"
+    gone = standing.taken_back.get(row.external_id)
+    if is_verified and gone and not (entry or planned) and _facts(credit) == _facts_of(gone):
+        plan.warnings.append(f"{place}: reversed by hand ({gone.reversed_by.reason}), so it is left as it is")
+        plan.unchanged += 1
+        return
     worth = prices.worth(credit)
     if not is_verified and not entry and planned and _planned(worth, row.status) == _planned_of(planned):
         plan.unchanged += 1
         return
-    place = f"line {row.line}: {row.external_id} of {row.payroll_number}"
     if entry:
         if entry.year.closed_at is not None:
             raise ActionRefused(

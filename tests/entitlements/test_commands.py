@@ -259,6 +259,21 @@ def test_another_amount_reverses_and_credits_anew(contract: Contract, tmp_path: 
     assert bring_in(tmp_path, row(amount=90)).startswith("Written: no changes;")
 
 
+def test_what_was_reversed_by_hand_stays_so_until_the_row_says_something_else(
+    contract: Contract, tmp_path: Path
+) -> None:
+    bring_in(tmp_path, row())
+    entry = LedgerEntry.objects.get(external_id="E1")
+    ledger.reverse(entry, reason="It was not CPD", by=None, today=date(2026, 11, 24))
+
+    again = bring_in(tmp_path, row())
+
+    said = "activities.csv, line 2: E1 of P001: reversed by hand (It was not CPD), so it is left as it is.\n"
+    assert again == said + "Written: no changes; 1 row unchanged.\n"
+    assert standing() == [("import:E1:1", 60), (f"reversal:{entry.pk}", -60)]
+    assert bring_in(tmp_path, row(amount=90)).startswith("Written: 1 credited;")
+
+
 def test_a_status_that_goes_back_takes_the_credit_back(contract: Contract, tmp_path: Path) -> None:
     bring_in(tmp_path, row())
 

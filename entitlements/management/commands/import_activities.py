@@ -9,6 +9,7 @@ from entitlements.activity_rows import COLUMNS
 from staff.actions.imports import RowsRefused, SourceFile
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
+from staff.wording import counted
 
 
 class Command(PortalCommand):
@@ -42,9 +43,11 @@ class Command(PortalCommand):
             raise CommandError(refusal.sentence) from refusal
         except ActionRefused as refusal:
             raise CommandError(refusal.sentence) from refusal
+        for warning in plan.warnings:
+            self.stderr.write(f"{path.name}, {warning}.")
         if options["dry_run"]:
             for change in plan.changes:
                 self.stdout.write(f"{path.name}, {change}")
         said = ", ".join(f"{count:,} {what}" for what, count in plan.counts().items()) or "no changes"
         begin = "Would write" if options["dry_run"] else "Written"
-        self.stdout.write(f"{begin}: {said}; {plan.unchanged:,} rows unchanged.")
+        self.stdout.write(f"{begin}: {said}; {counted(plan.unchanged, 'row')} unchanged.")
