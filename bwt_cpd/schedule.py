@@ -8,6 +8,10 @@ BEAT_SCHEDULE = {
     "send_messages": {"task": "staff.tasks.send_messages", "schedule": schedule(15)},
     "send_reminders": {"task": "bwt_cpd.tasks.send_reminders", "schedule": crontab(hour="7", minute="0")},
     "end_offers": {"task": "courses.tasks.end_offers", "schedule": schedule(60)},
+    "give_up_places_of_leavers": {
+        "task": "courses.tasks.give_up_places_of_leavers",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "recompute_statements": {
         "task": "entitlements.tasks.recompute_statements",
         "schedule": crontab(hour="2", minute="10"),
@@ -28,6 +32,7 @@ OVERDUE_AFTER = {
     "send_messages": timedelta(minutes=5),
     "end_offers": timedelta(minutes=10),
     "send_reminders": timedelta(hours=26),
+    "give_up_places_of_leavers": timedelta(hours=26),
     "recompute_statements": timedelta(hours=26),
     "keep_needs_cycles": timedelta(hours=26),
     "keep_early_careers": timedelta(hours=26),

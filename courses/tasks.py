@@ -1,9 +1,9 @@
-"""Celery: what time does to waiting lists."""
+"""Celery: what time and leaving do to waiting lists."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from courses.actions import offers
+from courses.actions import leavers, offers
 from staff.actions.jobs import recorded_job
 
 
@@ -12,3 +12,10 @@ def end_offers() -> None:
     """End the offers that have run out and hand their places on; safe to start many times at once."""
     with recorded_job("end_offers") as run:
         run.detail = f"{offers.end_offers(now=timezone.now())} offers ended"
+
+
+@shared_task
+def give_up_places_of_leavers() -> None:
+    """Hand on the places of people who will have left by then; safe to start many times at once."""
+    with recorded_job("give_up_places_of_leavers") as run:
+        run.detail = f"{leavers.give_up_places_of_leavers(now=timezone.now())} bookings ended"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from courses.models import LIVE_STATES, Booking, Session, SessionPart
 from courses.rules import Booker, Employment, HeldTime, Occasion
@@ -139,6 +140,35 @@ def places_at_that_time(session: Session, parts: Sequence[SessionPart]) -> Query
         state__in=HOLDING_STATES,
         session__status=Session.Status.SCHEDULED,
     ).exclude(session=session)
+
+
+def bookings_of_leavers(*, now: datetime) -> QuerySet[Booking]:
+    """Live bookings on sessions to come of people who have no contract on the London day it begins.
+
+    Delegates of partner trusts have none and stay. The other side of `Booker.works_on`.
+    """
+    employed = Contract.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("begins_on")),
+        person=OuterRef("person"),
+        starts_on__lte=OuterRef("begins_on"),
+    )
+    return (
+        Booking.objects.filter(
+            state__in=LIVE_STATES,
+            session__status=Session.Status.SCHEDULED,
+            session__starts_at__gt=now,
+            person__partner__isnull=True,
+        )
+        .annotate(begins_on=TruncDate("session__starts_at"))
+        .filter(~Exists(employed))
+    )
+
+
+def sessions_with_leavers(*, now: datetime) -> list[int]:
+    """Sessions to come with such a booking. One query."""
+    return list(
+        bookings_of_leavers(now=now).order_by("session").values_list("session_id", flat=True).distinct()
+    )
 
 
 def sessions_waited_for(person_ids: Collection[int], *, now: datetime) -> list[int]:
