@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -60,7 +61,8 @@ def add_sessions(
 ) -> list[Session]:
     """Make one or many sessions of a course at once, all or none; those who wait for a date are told.
 
-    Raises ActionRefused without dates, for dates out of order, and above 120 at once. The number of
+    What is there already at the same times and place is not made again, so that a form sent twice has one
+    effect: two groups at once are two plans. Returns those made. Raises ActionRefused without dates, for dates out of order, and above 120 at once. The number of
     statements does not depend on the number of sessions.
     """
     if not plans:
@@ -72,10 +74,29 @@ def add_sessions(
         chosen = {plan.school_id for plan in plans if plan.school_id}
         schools = {school.pk: school for school in School.objects.filter(pk__in=chosen)}
         taken = set(Session.objects.filter(code__startswith=course.code).values_list("code", flat=True))
-        coded = [_coded(plan, course, schools, taken) for plan in plans]
+        coded = [_coded(plan, course, schools, taken) for plan in _not_there(plans, course)]
         sessions = write_sessions([(course, plan) for plan in coded])
         tell_interested(course=course, now=now)
     return sessions
+
+
+def _not_there(plans: Sequence[SessionPlan], course: Course) -> list[SessionPlan]:
+    """The plans beyond the sessions that the locked course has at their times and places. One query."""
+    there = Counter(
+        Session.objects.filter(
+            course=course,
+            status=Session.Status.SCHEDULED,
+            starts_at__in={plan.spans[0][0] for plan in plans if plan.spans},
+        ).values_list("school_id", "starts_at", "ends_at")
+    )
+    missing = []
+    for plan in plans:
+        key = (plan.school_id, plan.spans[0][0], plan.spans[-1][1]) if plan.spans else None
+        if there[key]:
+            there[key] -= 1
+        else:
+            missing.append(plan)
+    return missing
 
 
 def write_sessions(planned: Iterable[tuple[Course, SessionPlan]]) -> list[Session]:

@@ -172,6 +172,14 @@ class NewSessionsForm(TermsForm):
         widget=forms.RadioSelect,
         initial="apart",
     )
+    groups = forms.IntegerField(
+        label="Groups at the same time, in each place",
+        min_value=1,
+        max_value=6,
+        initial=1,
+        required=False,
+        help_text="Usually 1. What is there already counts: 2 adds a second group to a first.",
+    )
     weeks = forms.IntegerField(
         label="Repeat weekly, how many times in all", min_value=1, max_value=30, initial=1, required=False
     )
@@ -183,6 +191,7 @@ class NewSessionsForm(TermsForm):
         "room",
         "online_link",
         "capacity",
+        "groups",
     ]
 
     def clean(self) -> dict[str, Any]:
@@ -195,7 +204,7 @@ class NewSessionsForm(TermsForm):
         return cleaned
 
     def plans(self, spans: list[tuple[datetime, datetime]]) -> list[SessionPlan]:
-        """Every session asked for: places × dates × weeks."""
+        """Every session asked for: places × dates × weeks × groups."""
         chosen = self.cleaned_data
         groups = [tuple(spans)] if chosen["together"] == "parts" else [(span,) for span in spans]
         repeated = [
@@ -217,6 +226,7 @@ class NewSessionsForm(TermsForm):
             )
             for group in repeated
             for place in places
+            for _ in range(chosen["groups"] or 1)
         ]
 
 

@@ -33,6 +33,10 @@ from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 from staff.wording import counted, when
 
+NOTHING_ADDED = (
+    "These sessions are there already, so nothing was added. For more groups at once say how many."
+)
+
 
 @require_http_methods(["GET", "POST"])
 def sessions_new(request: SignedInRequest, slug: str) -> HttpResponse:
@@ -51,7 +55,8 @@ def sessions_new(request: SignedInRequest, slug: str) -> HttpResponse:
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, f"{counted(len(made), 'session')} added.")
+            said = f"{counted(len(made), 'session')} added." if made else NOTHING_ADDED
+            messages.success(request, said)
             return redirect("courses:manage-course", course.slug)
     context = {"course": course, "form": form, "dates": dates}
     is_wrong = request.method == "POST"

@@ -308,6 +308,20 @@ def test_people_take_as_many_statements_for_1_and_3(as_hub_lead, phonics_session
     assert counts[0] == counts[1]
 
 
+def test_a_form_sent_again_adds_nothing_and_more_groups_are_asked_for(
+    as_hub_lead, phonics, new_url, beanfield, day
+):
+    one = terms(schools=[beanfield.pk]) | rows((day, "15:45", "17:45"))
+    before = phonics.sessions.count()
+
+    first, again = as_hub_lead.post(new_url, one), as_hub_lead.post(new_url, one, follow=True)
+    as_hub_lead.post(new_url, one | {"groups": "3"})
+
+    assert first.url == again.redirect_chain[0][0]
+    assert "These sessions are there already" in again.content.decode()
+    assert phonics.sessions.count() - before == 3
+
+
 def test_adding_takes_as_many_statements_for_1_and_12_sessions(as_hub_lead, new_url, day):
     sites = [SchoolFactory(code=f"S{number:02d}").pk for number in range(13)]
     counts = []
