@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from courses.access import (
 from courses.actions.catalogue import set_published
 from courses.filters import ManagedCourseFilter
 from courses.forms.catalogue import CourseForm
+from courses.models import Course
 from courses.queries.managing import courses_in_table, reach_of, sessions_in_table
 from courses.wording import audience_words
 from staff.models import Hub, User
@@ -48,8 +50,7 @@ def course_new(request: SignedInRequest) -> HttpResponse:
     door_to_managing(request.user)
     hubs = _hubs(request.user)
     form = CourseForm(request.POST or None, hubs=hubs, initial={"hub": hubs.first(), "audience": ["all"]})
-    if request.method == "POST" and form.is_valid():
-        course = form.save()
+    if request.method == "POST" and form.is_valid() and (course := _saved(form)):
         messages.success(
             request, f"{course.title} is there, not published yet. Add its dates, then publish it."
         )
@@ -62,11 +63,20 @@ def course_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change what a course says."""
     course = get_managed_course(request.user, slug)
     form = CourseForm(request.POST or None, instance=course, hubs=_hubs(request.user))
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and _saved(form):
         messages.success(request, "Saved.", extra_tags="passing")
         return redirect("courses:manage-course", course.slug)
     return _course_form(request, form, title=f"Change {course.title}", course=course)
+
+
+def _saved(form: CourseForm) -> Course | None:
+    """The course as written; none, with the error at the code, where somebody took it at this moment."""
+    try:
+        with transaction.atomic():
+            return form.save()
+    except IntegrityError:
+        form.add_error("code", "A course with this code was made just now.")
+        return None
 
 
 def _course_form(request: SignedInRequest, form: CourseForm, **context: object) -> HttpResponse:

@@ -148,6 +148,39 @@ def to_call_off(session, get):
     return Case("hub_lead", path, {"reason": "Snow"})
 
 
+def a_date(days: int, *, there: int) -> dict[str, str]:
+    """One date as the form posts it, where so many were there before."""
+    rows = {"dates-TOTAL_FORMS": "2", "dates-INITIAL_FORMS": str(there)}
+    day = timezone.localdate() + timedelta(days=days)
+    return {**rows, "dates-0-on": str(day), "dates-0-starts": "15:45", "dates-0-ends": "17:45"}
+
+
+def to_add_dates(session, get):
+    path = reverse("courses:manage-sessions-new", args=[session.course.slug])
+    data = {"capacity": "20", "together": "apart", "weeks": "2", "groups": "2", "schools": session.school_id}
+    return Case("hub_lead", path, data | a_date(400, there=0))
+
+
+def to_move(session, get):
+    ask(get("teacher").person, session)
+    path = reverse("courses:manage-session-edit", args=[session.pk])
+    return Case("hub_lead", path, {"school": session.school_id, "room": "Hall"} | a_date(500, there=1))
+
+
+def a_course(session, **change):
+    course = session.course
+    return {
+        "title": "Phonics anew", "code": course.code, "hub": course.hub_id, "strand": course.strand_id,
+        "kind": course.kind_id, "summary": "In short.", "outcomes": "", "for_whom": "", "mode": "in_person",
+        "audience": "Teaching", "minutes": "90", **change,
+    }  # fmt: skip
+
+
+def to_change(session, get):
+    path = reverse("courses:manage-edit", args=[session.course.slug])
+    return Case("hub_lead", path, a_course(session))
+
+
 CASES: dict[str, Callable[[Any, Any], Case]] = {
     "session-book": to_book,
     "booking-cancel": to_cancel,
@@ -163,9 +196,12 @@ CASES: dict[str, Callable[[Any, Any], Case]] = {
     "manage-publish": to_publish,
     "manage-session-capacity": to_change_capacity,
     "manage-session-cancel": to_call_off,
+    "manage-sessions-new": to_add_dates,
+    "manage-session-edit": to_move,
+    "manage-edit": to_change,
 }
-# Forms of the editor, tested with the editor (tests/courses/views): they save what is typed.
-EDITOR = {"manage-new", "manage-edit", "manage-sessions-new", "manage-session-edit"}
+# The second answer says that the code is taken: below.
+SAYS_IT_IS_THERE = {"manage-new"}
 
 
 def state_of_everything() -> dict[str, object]:
@@ -184,7 +220,7 @@ def state_of_everything() -> dict[str, object]:
         "decisions": BookingDecision.objects.count(),
         "feeds": CalendarFeed.objects.count(),
         "interests": sorted(Interest.objects.values_list("course", "person")),
-        "courses": sorted(Course.objects.values_list("pk", "is_published")),
+        "courses": sorted(Course.objects.values_list("pk", "is_published", "title", "minutes")),
     }
 
 
@@ -199,7 +235,7 @@ def test_every_form_of_courses_has_a_case(people_team):
         if "POST" in answer.get("Allow", ""):
             takes_post.add(pattern.name)
 
-    assert takes_post == CASES.keys() | EDITOR
+    assert takes_post == CASES.keys() | SAYS_IT_IS_THERE
 
 
 def test_each_form_sent_twenty_times_at_once(cloned_database, primary_hub, beanfield, trainer, request):
@@ -229,12 +265,12 @@ def test_each_form_sent_twenty_times_at_once(cloned_database, primary_hub, beanf
             Booking.objects.filter(session__starts_at__lt=timezone.now()).update(state="cancelled")
 
 
+NOTHING = {"bookings": 0, "sessions": 0, "messages": 0, "ledger": 0, "planned": 0, "marks": 0}
+
+
 def one_effect(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Whether the tables differ by what sending the form once does."""
-    new = {
-        key: len(after[key]) - len(before[key])
-        for key in ("bookings", "messages", "ledger", "planned", "marks")
-    }
+    new = {key: len(after[key]) - len(before[key]) for key in NOTHING}
     expected: dict[str, dict[str, int]] = {
         "session-book": {"bookings": 1, "messages": 1, "planned": 1},
         "booking-cancel": {"messages": 2},
@@ -250,14 +286,31 @@ def one_effect(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool
         "manage-publish": {"messages": 1},
         "manage-session-capacity": {"messages": 1, "planned": 1},
         "manage-session-cancel": {"messages": 3, "planned": -2},
+        "manage-sessions-new": {"sessions": 4},
+        "manage-session-edit": {"messages": 1},
+        "manage-edit": {},
     }
     counts = {
         "decisions": 1 if name == "booking-decide" else 0,
         "feeds": {"feed-make": 1, "feed-revoke": -1}.get(name, 0),
     }
-    return new == {"bookings": 0, "messages": 0, "ledger": 0, "planned": 0, "marks": 0} | expected[
-        name
-    ] and all(after[key] - before[key] == number for key, number in counts.items())
+    return new == NOTHING | expected[name] and all(
+        after[key] - before[key] == number for key, number in counts.items()
+    )
+
+
+def test_a_course_is_made_once_and_then_its_code_is_taken(
+    cloned_database, primary_hub, beanfield, trainer, hub_lead
+):
+    session = a_session(primary_hub, beanfield, trainer, 1)
+    form = a_course(session, code="PTH-500")
+    with serving(cloned_database) as port:
+        answers = all_at_once(
+            [partial(post, port, cookie_of(hub_lead), reverse("courses:manage-new"), form)] * TIMES
+        )
+
+    assert sorted(answer.status for answer in answers) == [302] + [422] * (TIMES - 1)
+    assert Course.objects.filter(code="PTH-500").count() == 1
 
 
 def test_without_uniqueness_one_form_books_many_times(
