@@ -20,8 +20,10 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=3)
 BATCH = 50
-MOST_ATTEMPTS = 8
-RETRY_AFTER = timedelta(minutes=2)  # doubled with each attempt
+RETRY_AFTER = timedelta(minutes=2)  # doubled with each attempt, up to 64 minutes
+MOST_DOUBLINGS = 5
+MOST_ATTEMPTS = 72  # three days, as long as other mail servers try
+MOST_VAIN_CONNECTIONS = 3  # one after the other; then the server is left alone until the next pass
 
 # Leased rows stay `due` until their own turn: only the one mail in the server's hands is `sending`,
 # so only that one can be uncertain after a crash.
@@ -36,9 +38,18 @@ LEASE_SQL = """
 """
 
 
+class _HungUp(Exception):
+    """The connection is of no more use; `failure` says why, and befell the mail that was its turn."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__()
+        self.failure = failure
+
+
 def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
     """Send everything that is due and return how many left; safe to run many times at once.
 
+    A server that hangs up gets the rest over a new connection: many of them take a few mails on each.
     A mail whose worker died while the server had it is sent again under the same Message-ID and
     marked uncertain. In demo mode nothing leaves: the rows are shown in the portal instead.
     """
@@ -46,19 +57,24 @@ def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
     drop_stale_messages(now=clock())
     if not settings.SENDS_MAIL:
         return _show_due_messages(now=clock())
-    sent = 0
-    while leased := _lease(clock()):
+    sent = vain = 0
+    while vain < MOST_VAIN_CONNECTIONS and (leased := _lease(clock())):
         backend = get_connection()
         try:
             backend.open()
-        except (smtplib.SMTPException, OSError) as failure:
-            for message in leased:
-                _try_later(message, failure, now=clock())
+        except OSError as failure:  # which smtplib's own are too
+            if sent:
+                _release(leased)  # it has taken as many as it will for now
+            else:
+                for message in leased:
+                    _try_later(message, failure, now=clock(), is_servers=True)
             return sent
         try:
-            sent += sum(_send(message, backend, clock) for message in leased)
+            carried, is_hung_up = _send_over(backend, leased, clock)
         finally:
             backend.close()
+        sent += carried
+        vain = vain + 1 if is_hung_up and not carried else 0
     return sent
 
 
@@ -86,8 +102,29 @@ def _lease(now: datetime) -> list[Message]:
     )
 
 
+def _send_over(
+    backend: BaseEmailBackend, leased: list[Message], clock: Callable[[], datetime]
+) -> tuple[int, bool]:
+    """Send over one connection until it ends: how many left, and whether the server hung up.
+
+    The mails behind are due again at once: nothing was said of them. So is the one whose turn it was
+    where the server had taken others and then said 421, that it takes no more for now.
+    """
+    sent = 0
+    for place, message in enumerate(leased):
+        try:
+            sent += _send(message, backend, clock)
+        except _HungUp as end:
+            has_had_enough = sent > 0 and 421 in _codes(end.failure)
+            if not has_had_enough:
+                _try_later(message, end.failure, now=clock())
+            _release(leased[place if has_had_enough else place + 1 :])
+            return sent, True
+    return sent, False
+
+
 def _send(message: Message, backend: BaseEmailBackend, clock: Callable[[], datetime]) -> bool:
-    """Send one leased mail; each step is committed before the next."""
+    """Send one leased mail; each step is committed before the next. _HungUp where the connection ends."""
     address = _address(message)
     if not address:
         _close(
@@ -100,9 +137,13 @@ def _send(message: Message, backend: BaseEmailBackend, clock: Callable[[], datet
     )
     if not taken.update(state=Message.State.SENDING, leased_until=now + LEASE):
         return False  # the lease ran out and another worker has it
+    message.leased_until = now + LEASE
     try:
         backend.send_messages([_mail(message, address, backend)])
-    except (smtplib.SMTPException, OSError) as failure:
+    except OSError as failure:  # which smtplib's own are too
+        codes = _codes(failure)
+        if not codes or 421 in codes:
+            raise _HungUp(failure) from failure
         _try_later(message, failure, now=clock())
         return False
     _close(message, state=Message.State.SENT, sent_at=clock(), attempts=message.attempts + 1, last_error="")
@@ -132,23 +173,46 @@ def _mail(message: Message, address: str, backend: BaseEmailBackend) -> EmailMul
     return mail
 
 
-def _try_later(message: Message, failure: Exception, *, now: datetime) -> None:
-    """Back off, twice as long each time; a refused address or the last attempt is final."""
+def _codes(failure: Exception) -> list[int]:
+    """What the server answered; nothing where it gave no answer."""
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        return [code for code, _ in failure.recipients.values()]
+    return [failure.smtp_code] if isinstance(failure, smtplib.SMTPResponseException) else []
+
+
+def _release(leased: list[Message]) -> None:
+    """Due again at once, with no attempt counted; those that another worker has leased since stay its own."""
+    Message.objects.filter(
+        pk__in=[message.pk for message in leased],
+        leased_until__in={message.leased_until for message in leased},
+    ).update(state=Message.State.DUE, leased_until=None)
+
+
+def _try_later(message: Message, failure: Exception, *, now: datetime, is_servers: bool = False) -> None:
+    """Back off, twice as long each time, up to an hour.
+
+    An address refused for good and the last attempt are final; that the server is away (`is_servers`)
+    ends nothing. Where it gave no answer it may have taken the mail, which is uncertain then.
+    """
     attempts = message.attempts + 1
-    is_final = attempts >= MOST_ATTEMPTS or isinstance(failure, smtplib.SMTPRecipientsRefused)
-    logger.warning("Message %s was not sent (attempt %s): %s", message.pk, attempts, type(failure).__name__)
-    Message.objects.filter(pk=message.pk).update(
+    codes = _codes(failure)
+    is_refused = isinstance(failure, smtplib.SMTPRecipientsRefused) and all(code >= 500 for code in codes)
+    is_final = not is_servers and (is_refused or attempts >= MOST_ATTEMPTS)
+    words = " ".join([type(failure).__name__, *map(str, codes)])
+    logger.warning("Message %s was not sent (attempt %s): %s", message.pk, attempts, words)
+    Message.objects.filter(pk=message.pk, leased_until=message.leased_until).update(
         state=Message.State.FAILED if is_final else Message.State.DUE,
+        is_uncertain=message.is_uncertain or not (codes or is_servers),
         attempts=attempts,
         leased_until=None,
         not_before=_next_attempt(message, attempts, now),
-        last_error=type(failure).__name__,
+        last_error=words,
     )
 
 
 def _next_attempt(message: Message, attempts: int, now: datetime) -> datetime:
     """Later and later, but never past the moment when the mail is stale and will be dropped."""
-    later = now + RETRY_AFTER * 2 ** (attempts - 1)
+    later = now + RETRY_AFTER * 2 ** min(attempts - 1, MOST_DOUBLINGS)
     return later if message.not_after is None else min(later, message.not_after)
 
 

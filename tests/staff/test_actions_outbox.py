@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from staff.actions import outbox
+from staff.models import Message
 from tests import smtp_sink
 from tests.factories.messages import MessageFactory
-from tests.factories.staff import PersonFactory
+from tests.factories.staff import PersonFactory, UserFactory
 from tests.smtp_sink import Sink
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -91,6 +92,89 @@ def test_refused_address_fails_at_once_and_others_go_out(sink):
     refused.refresh_from_db()
     other.refresh_from_db()
     assert (refused.state, other.state) == ("failed", "sent")
+
+
+@pytest.mark.django_db
+def test_address_refused_for_now_is_tried_again_and_others_go_out(sink):
+    greylisted, other = MessageFactory(), MessageFactory()
+    sink.greylisted.add(greylisted.person.user.email)
+
+    outbox.send_due_messages(clock=lambda: NOW)
+
+    greylisted.refresh_from_db()
+    other.refresh_from_db()
+    assert (greylisted.state, greylisted.attempts, other.state) == ("due", 1, "sent")
+    assert (greylisted.not_before, greylisted.is_uncertain) == (NOW + timedelta(minutes=2), False)
+    sink.greylisted.clear()
+    outbox.send_due_messages(clock=lambda: NOW + timedelta(minutes=2))
+    greylisted.refresh_from_db()
+    assert (greylisted.state, greylisted.attempts) == ("sent", 2)
+
+
+@pytest.mark.django_db
+def test_address_refused_for_now_is_tried_for_three_days_and_then_given_up(sink):
+    message = MessageFactory()
+    sink.greylisted.add(message.person.user.email)
+
+    while message.state == "due":
+        given_up_at = max(message.not_before, NOW)
+        outbox.send_due_messages(clock=lambda moment=given_up_at: moment)
+        message.refresh_from_db()
+
+    assert message.state == "failed"
+    assert timedelta(days=2.5) < given_up_at - NOW < timedelta(days=3.5)
+
+
+@pytest.mark.django_db
+def test_server_that_takes_two_mails_a_connection_gets_forty_over_twenty(sink):
+    MessageFactory.create_batch(40, person=UserFactory().person)
+    sink.mails_a_connection = 2
+
+    sent = outbox.send_due_messages(clock=lambda: NOW)
+
+    assert sent == 40
+    assert set(Message.objects.values_list("state", "attempts", "is_uncertain")) == {("sent", 1, False)}
+    assert len(sink.mails) == 40
+
+
+@pytest.mark.django_db
+def test_server_that_hangs_up_without_a_word_loses_nothing_and_that_mail_is_uncertain(sink):
+    MessageFactory.create_batch(40, person=UserFactory().person)
+    sink.mails_a_connection, sink.is_rude = 2, True
+
+    outbox.send_due_messages(clock=lambda: NOW)
+    first = set(Message.objects.values_list("state", "attempts", "is_uncertain"))
+    for minutes in (2, 6, 14):
+        outbox.send_due_messages(clock=lambda later=NOW + timedelta(minutes=minutes): later)
+
+    assert first == {("sent", 1, False), ("due", 1, True)}
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    assert len(sink.mails) == 40
+
+
+@pytest.mark.django_db
+def test_server_that_takes_nothing_is_left_alone_after_three_connections(sink):
+    MessageFactory.create_batch(40, person=UserFactory().person)
+    sink.mails_a_connection = 0
+
+    outbox.send_due_messages(clock=lambda: NOW)
+
+    waiting = Message.objects.filter(state="due", leased_until=None)
+    assert sink.connections == 3
+    assert [waiting.filter(attempts=attempts).count() for attempts in (0, 1)] == [37, 3]
+
+
+@pytest.mark.django_db
+def test_unreachable_server_ends_nothing_however_long_it_is_away(settings):
+    settings.SENDS_MAIL = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", 1, False
+    message = MessageFactory(attempts=1000)
+
+    outbox.send_due_messages(clock=lambda: NOW)
+
+    message.refresh_from_db()
+    assert (message.state, message.not_before) == ("due", NOW + timedelta(minutes=64))
 
 
 @pytest.mark.django_db
