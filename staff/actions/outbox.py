@@ -7,6 +7,7 @@ import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -39,7 +40,7 @@ LEASE_SQL = """
 
 
 class _HungUp(Exception):
-    """The connection is of no more use; `failure` says why, and befell the mail that was its turn."""
+    """The connection is of no more use, or in no known state; `failure` befell the mail whose turn it was."""
 
     def __init__(self, failure: Exception) -> None:
         super().__init__()
@@ -108,7 +109,8 @@ def _send_over(
     """Send over one connection until it ends: how many left, and whether the server hung up.
 
     The mails behind are due again at once: nothing was said of them. So is the one whose turn it was
-    where the server had taken others and then said 421, that it takes no more for now.
+    where the server had taken others and then said 421, that it takes no more for now. A mail that
+    cannot be written ends the connection too, and is no fault of the server's.
     """
     sent = 0
     for place, message in enumerate(leased):
@@ -119,7 +121,7 @@ def _send_over(
             if not has_had_enough:
                 _try_later(message, end.failure, now=clock())
             _release(leased[place if has_had_enough else place + 1 :])
-            return sent, True
+            return sent, isinstance(end.failure, OSError)
     return sent, False
 
 
@@ -140,7 +142,9 @@ def _send(message: Message, backend: BaseEmailBackend, clock: Callable[[], datet
     message.leased_until = now + LEASE
     try:
         backend.send_messages([_mail(message, address, backend)])
-    except OSError as failure:  # which smtplib's own are too
+    except SoftTimeLimitExceeded:
+        raise  # the job's time is over, whichever mail it was at
+    except Exception as failure:  # one mail's trouble, whatever it is, is not that of those behind
         codes = _codes(failure)
         if not codes or 421 in codes:
             raise _HungUp(failure) from failure
@@ -198,11 +202,12 @@ def _try_later(message: Message, failure: Exception, *, now: datetime, is_server
     codes = _codes(failure)
     is_refused = isinstance(failure, smtplib.SMTPRecipientsRefused) and all(code >= 500 for code in codes)
     is_final = not is_servers and (is_refused or attempts >= MOST_ATTEMPTS)
+    is_unanswered = isinstance(failure, OSError) and not codes and not is_servers
     words = " ".join([type(failure).__name__, *map(str, codes)])
     logger.warning("Message %s was not sent (attempt %s): %s", message.pk, attempts, words)
     Message.objects.filter(pk=message.pk, leased_until=message.leased_until).update(
         state=Message.State.FAILED if is_final else Message.State.DUE,
-        is_uncertain=message.is_uncertain or not (codes or is_servers),
+        is_uncertain=message.is_uncertain or is_unanswered,
         attempts=attempts,
         leased_until=None,
         not_before=_next_attempt(message, attempts, now),

@@ -1,9 +1,12 @@
 """The poller against a real SMTP server on loopback."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 
 from staff.actions import outbox
 from staff.models import Message
@@ -25,6 +28,13 @@ def sink(settings) -> Iterator[Sink]:
     settings.EMAIL_USE_TLS = False
     yield handler
     controller.stop()
+
+
+class OutOfTime(BaseEmailBackend):
+    """A mail server so slow that Celery ends the job."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise SoftTimeLimitExceeded
 
 
 @pytest.mark.django_db
@@ -162,6 +172,44 @@ def test_server_that_takes_nothing_is_left_alone_after_three_connections(sink):
     waiting = Message.objects.filter(state="due", leased_until=None)
     assert sink.connections == 3
     assert [waiting.filter(attempts=attempts).count() for attempts in (0, 1)] == [37, 3]
+
+
+@pytest.mark.django_db
+def test_address_nobody_can_write_to_does_not_stop_the_queue(sink, caplog):
+    wrong, other = MessageFactory(person=PersonFactory(work_email=f"a@{'x' * 70}.example")), MessageFactory()
+
+    outbox.send_due_messages(clock=lambda: NOW)
+
+    wrong.refresh_from_db()
+    other.refresh_from_db()
+    assert (wrong.state, wrong.attempts, other.state) == ("due", 1, "sent")
+    said = "".join(record.getMessage() for record in caplog.records if record.name.startswith("staff"))
+    assert said == f"Message {wrong.pk} was not sent (attempt 1): UnicodeError"
+    assert wrong.last_error == "UnicodeError"
+
+
+@pytest.mark.django_db
+def test_fifty_addresses_nobody_can_write_to_do_not_stop_the_queue(sink):
+    MessageFactory.create_batch(60, person=PersonFactory(work_email=f"a@{'x' * 70}.example"))
+    other = MessageFactory()
+
+    outbox.send_due_messages(clock=lambda: NOW)
+
+    other.refresh_from_db()
+    assert other.state == "sent"
+
+
+@pytest.mark.django_db
+def test_time_limit_of_the_job_is_no_fault_of_the_mail_in_hand(settings):
+    """It goes out again as one whose worker died."""
+    settings.SENDS_MAIL, settings.EMAIL_BACKEND = True, f"{__name__}.OutOfTime"
+    message = MessageFactory()
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        outbox.send_due_messages(clock=lambda: NOW)
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts, message.leased_until) == ("sending", 0, NOW + outbox.LEASE)
 
 
 @pytest.mark.django_db
