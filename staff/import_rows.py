@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from staff.csv_files import CsvFile, RowError
 
+LONGEST_LABEL = 63  # of the name of a mail server, between two dots (RFC 1035)
 FINEST = 10_000  # the largest denominator of a working time (R4)
 _NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,10})?", re.ASCII)
 _FRACTION = re.compile(r"[0-9]{1,9}/[0-9]{1,9}", re.ASCII)
@@ -124,6 +125,16 @@ def _email(cell: str) -> str:
     text = cell.lower()
     if text and (len(text) > 254 or not _EMAIL.fullmatch(text) or not text.isprintable()):
         raise _Bad(f"“{_short(cell)}” is not an e-mail address.")
+    domain = text.rpartition("@")[2]
+    longest = max(map(len, domain.split(".")))
+    if longest > LONGEST_LABEL:
+        raise _Bad(
+            f"“{_short(cell)}” has a part of {longest} characters after the @; at most {LONGEST_LABEL} can be written to."
+        )
+    try:
+        domain.encode("idna")  # as mail writes it: letters with accents take more room
+    except UnicodeError:
+        raise _Bad(f"“{_short(cell)}” is not an e-mail address.") from None
     return text
 
 

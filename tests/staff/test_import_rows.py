@@ -109,6 +109,8 @@ def test_a_bad_cell_is_named_by_file_line_and_column(column, cell, reason):
         ("roles", "X,Title,Dept,Family,boss", "line 2, column staff_group: “boss” is not one of teacher, leadership, support, casual."),
         ("people", "P1,A,B,not-an-email,", "line 2, column work_email: “not-an-email” is not an e-mail address."),
         ("people", "P1,A,B,a@b.c\u200b,", "line 2, column work_email: “a@b.c\u200b” is not an e-mail address."),
+        ("people", f"P1,A,B,a@{'x' * 64}.example,", f"line 2, column work_email: “a@{'x' * 35}…” has a part of 64 characters after the @; at most 63 can be written to."),
+        ("people", f"P1,A,B,a@{'ü' * 60}.example,", f"line 2, column work_email: “a@{'ü' * 35}…” is not an e-mail address."),
         ("people", "P1,A,B,,12345", "line 2, column trn: “12345” is not a number of 7 digits."),
         ("people", "P1,,B,,", "line 2, column first_name: It is empty and has to be there."),
         ("absences", "P1,maternity,2026-11-01,", "line 2, column class: “maternity” is not one of family, sickness, unpaid, secondment."),
@@ -120,6 +122,12 @@ def test_other_bad_cells(kind, row, reason):
     header = {"roles": ROLES, "people": PEOPLE, "absences": ABSENCES}[kind]
 
     assert _errors(kind, f"{header}{row}\n") == [f"{kind}.csv, {reason}"]
+
+
+def test_an_address_as_long_as_can_be_written_to_is_read():
+    address = f"a@{'x' * 63}.bücher.example"
+
+    assert _read("people", f"{PEOPLE}P1,A,B,{address},\n").rows["P1"].work_email == address
 
 
 def test_all_mistakes_are_named_at_once():
