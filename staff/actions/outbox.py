@@ -33,6 +33,7 @@ LEASE_SQL = """
      WHERE id IN (
         SELECT id FROM staff_message
          WHERE state IN ('due', 'sending') AND not_before <= %(now)s
+           AND (not_after IS NULL OR not_after >= %(now)s)
            AND (leased_until IS NULL OR leased_until < %(now)s)
          ORDER BY not_before, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
     RETURNING id
@@ -52,7 +53,8 @@ def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
 
     A server that hangs up gets the rest over a new connection: many of them take a few mails on each.
     A mail whose worker died while the server had it is sent again under the same Message-ID and
-    marked uncertain. In demo mode nothing leaves: the rows are shown in the portal instead.
+    marked uncertain, unless it is stale by then. In demo mode nothing leaves: the rows are shown in
+    the portal instead.
     """
     answer_the_call()
     drop_stale_messages(now=clock())
@@ -80,12 +82,25 @@ def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
 
 
 def drop_stale_messages(*, now: datetime) -> int:
-    """Drop what is no longer of use to anybody, and log it; one statement."""
-    stale = Message.objects.filter(state=Message.State.DUE, not_after__lt=now)
-    dropped = stale.update(state=Message.State.DROPPED, last_error="Too late to be of use.")
-    if dropped:
-        logger.warning("Dropped %s stale messages.", dropped)
-    return dropped
+    """Drop what is no longer of use to anybody, and log it; two statements.
+
+    A mail whose worker died while the server had it is not sent again either: it is marked uncertain.
+    """
+    stale = Message.objects.filter(not_after__lt=now)
+    dropped = stale.filter(state=Message.State.DUE).update(
+        state=Message.State.DROPPED, last_error="Too late to be of use."
+    )
+    uncertain = stale.filter(state=Message.State.SENDING, leased_until__lt=now).update(
+        state=Message.State.DROPPED,
+        is_uncertain=True,
+        leased_until=None,
+        last_error="Too late to be sent again; it may have arrived.",
+    )
+    if dropped or uncertain:
+        logger.warning(
+            "Dropped %s stale messages, %s of which may have arrived.", dropped + uncertain, uncertain
+        )
+    return dropped + uncertain
 
 
 def _show_due_messages(*, now: datetime) -> int:

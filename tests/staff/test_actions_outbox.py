@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
@@ -80,6 +81,36 @@ def test_mail_in_the_servers_hands_when_the_worker_died_is_repeated_and_marked(s
         True,
         message.message_id,
     )
+
+
+@pytest.mark.django_db
+def test_mail_in_the_servers_hands_when_the_worker_died_is_not_repeated_when_it_is_stale(sink, caplog):
+    past = {"not_after": NOW - timedelta(minutes=1), "state": "sending", "attempts": 1}
+    died = MessageFactory(**past, leased_until=NOW - timedelta(seconds=1))
+    in_work = MessageFactory(**past, leased_until=NOW + timedelta(seconds=1))
+
+    outbox.send_due_messages(clock=lambda: NOW)
+
+    died.refresh_from_db()
+    in_work.refresh_from_db()
+    assert (died.state, died.is_uncertain, died.leased_until) == ("dropped", True, None)
+    assert (in_work.state, in_work.is_uncertain) == ("sending", False)
+    assert sink.mails == []
+    assert "Dropped 1 stale messages, 1 of which may have arrived." in caplog.messages
+
+
+@pytest.mark.django_db
+def test_mail_that_becomes_stale_while_the_poller_works_is_not_sent_any_more(sink):
+    """Its last attempt is put off to the moment it is stale, which comes while the poller is still at work."""
+    message = MessageFactory(not_after=NOW + timedelta(minutes=1))
+    sink.greylisted.add(message.person.user.email)
+    moments = (NOW + timedelta(seconds=seconds) for seconds in count(0, 20))
+
+    outbox.send_due_messages(clock=lambda: next(moments))
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("due", 1)
+    assert message.not_before == message.not_after
 
 
 @pytest.mark.django_db
