@@ -40,12 +40,10 @@ def send_reminders(*, on: date, now: datetime) -> int:
 def _remember(items: list[Item], on: date) -> list[Item]:
     """The items that nobody was reminded of before, now remembered; two statements a batch."""
     asked = {(item.person_id, item.kind, item.subject_key): item for item in items}
-    known = set(
-        Reminder.objects.filter(person_id__in={item.person_id for item in items}).values_list(
-            "person_id", "kind", "subject_key"
-        )
-    )
-    fresh = {key: item for key, item in asked.items() if key not in known}
+    known = _reminded_on({item.person_id for item in items})
+    fresh = {
+        key: item for key, item in asked.items() if key not in known and not _is_known_of_old(item, known)
+    }
     Reminder.objects.bulk_create(
         [
             Reminder(person_id=person_id, kind=kind, subject_key=subject_key, reminded_on=on)
@@ -54,6 +52,26 @@ def _remember(items: list[Item], on: date) -> list[Item]:
         batch_size=1000,
     )
     return list(fresh.values())
+
+
+def _reminded_on(person_ids: set[int]) -> dict[tuple[int, str, str], date]:
+    """(person, kind, subject_key) -> when they were reminded of it; one statement."""
+    rows = Reminder.objects.filter(person_id__in=person_ids)
+    return {
+        (person_id, kind, subject_key): reminded_on
+        for person_id, kind, subject_key, reminded_on in rows.values_list(
+            "person_id", "kind", "subject_key", "reminded_on"
+        )
+    }
+
+
+def _is_known_of_old(item: Item, known: dict[tuple[int, str, str], date]) -> bool:
+    """Whether a release that kept no date in the key reminded of it, and not of a date it was moved from."""
+    if item.formerly is None:
+        return False
+    key, since = item.formerly
+    reminded_on = known.get((item.person_id, item.kind, key))
+    return reminded_on is not None and reminded_on >= since
 
 
 def _digest(person: Person, items: list[Item], on: date) -> Letter:

@@ -18,7 +18,10 @@ JUST_BOOKED: Final = timedelta(days=2)
 
 
 def sessions_to_come(on: date) -> Iterator[Item]:
-    """Booked parts tomorrow, and those within a week; not a week's reminder of what was just booked."""
+    """Booked parts tomorrow, and those within a week; not a week's reminder of what was just booked.
+
+    A part that was moved to another date is something new to be reminded of.
+    """
     parts = (
         SessionPart.objects.filter(
             session__status=Session.Status.SCHEDULED,
@@ -33,7 +36,8 @@ def sessions_to_come(on: date) -> Iterator[Item]:
         .order_by("starts_at")
     )
     for part in parts:
-        is_tomorrow = timezone.localtime(part.starts_at).date() == on + timedelta(days=1)
+        takes_place_on = timezone.localtime(part.starts_at).date()
+        is_tomorrow = takes_place_on == on + timedelta(days=1)
         kind = "session_tomorrow" if is_tomorrow else "session_in_a_week"
         course = part.session.course
         place = part.session.school.name if part.session.school else "online"
@@ -45,7 +49,8 @@ def sessions_to_come(on: date) -> Iterator[Item]:
             yield Item(
                 person_id=booking.person_id,
                 kind=kind,
-                subject_key=f"part:{part.pk}",
+                subject_key=f"part:{part.pk}:{takes_place_on}",
+                formerly=(f"part:{part.pk}", takes_place_on - timedelta(days=1 if is_tomorrow else 7)),
                 line=f"{day}: {course.title}, {time_range(part.starts_at, part.ends_at)}, {place}",
                 url=course.get_absolute_url(),
                 label="See the session",

@@ -12,7 +12,9 @@ from django.utils import timezone
 class Item:
     """One thing to remind one person of. `kind` and `subject_key` make it once only.
 
-    `preference` is the field of MessagePreference with which they do without it.
+    `preference` is the field of MessagePreference with which they do without it. `formerly` is what
+    releases before this one remembered it by, without the date it is about, and since when that can
+    have been about this date.
     """
 
     person_id: int
@@ -23,6 +25,7 @@ class Item:
     label: str
     not_after: datetime
     preference: str = "wants_session_reminders"
+    formerly: tuple[str, date] | None = None
 
 
 def midnight(on: date) -> datetime:

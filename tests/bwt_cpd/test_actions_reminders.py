@@ -46,6 +46,49 @@ def test_booking_for_tomorrow_is_reminded_of_once(teacher):
     assert message.not_after == booking.session.starts_at
 
 
+def _move(session, starts_at):
+    part = session.parts.get()
+    part.starts_at, part.ends_at = starts_at, starts_at + (part.ends_at - part.starts_at)
+    part.save(update_fields=["starts_at", "ends_at"])
+    session.starts_at, session.ends_at = part.starts_at, part.ends_at
+    session.save(update_fields=["starts_at", "ends_at"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "first_on", "again_on"),
+    [
+        ("session_tomorrow", date(2026, 12, 9), date(2026, 12, 15)),
+        ("session_in_a_week", date(2026, 12, 4), date(2026, 12, 10)),
+    ],
+)
+def test_session_that_was_moved_after_a_reminder_is_reminded_of_again(teacher, kind, first_on, again_on):
+    booking = _booked(teacher.person)
+
+    for on in (first_on, first_on, again_on, again_on):
+        if on == again_on:
+            _move(booking.session, datetime(2026, 12, 16, 15, 45, tzinfo=UTC))
+        reminders.send_reminders(on=on, now=datetime(on.year, on.month, on.day, 7, tzinfo=UTC))
+
+    told = Reminder.objects.filter(kind=kind).values_list("reminded_on", flat=True)
+    assert sorted(told) == [first_on, again_on]
+
+
+def test_reminder_of_a_release_that_kept_no_date_counts_for_the_date_it_was_about(teacher):
+    booking = _booked(teacher.person)
+    key = f"part:{booking.session.parts.get().pk}"
+    for kind, on in (("session_tomorrow", ON), ("session_in_a_week", date(2026, 12, 3))):
+        Reminder.objects.create(person=teacher.person, kind=kind, subject_key=key, reminded_on=on)
+
+    again = [
+        reminders.send_reminders(on=on, now=datetime(on.year, on.month, on.day, 7, tzinfo=UTC))
+        for on in (date(2026, 12, 4), ON)
+    ]
+    _move(booking.session, datetime(2026, 12, 11, 15, 45, tzinfo=UTC))
+    moved_by_a_day = reminders.send_reminders(on=date(2026, 12, 10), now=NOW + timedelta(days=1))
+
+    assert (again, moved_by_a_day) == ([0, 0], 1)
+
+
 def test_two_sessions_come_in_one_digest(teacher):
     _booked(teacher.person)
     _booked(teacher.person, starts_at=datetime(2026, 12, 15, 15, 45, tzinfo=UTC))
