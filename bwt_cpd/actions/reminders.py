@@ -18,13 +18,14 @@ ONE_RUN_AT_A_TIME = 20261124
 def send_reminders(*, on: date, now: datetime) -> int:
     """Write the digests of a date and return how many; safe to start five times at once.
 
-    Who has had a digest on this date already keeps new items for tomorrow. Stale digests are
-    dropped by the outbox: each is of use until its most pressing item has passed.
+    What is over at `now` is left out, and not remembered: a date long past reminds of nothing. Who
+    has had a digest on this date already keeps new items for tomorrow. Stale digests are dropped by
+    the outbox: each is of use until its most pressing item has passed.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN_AT_A_TIME])
-        items = items_due(on)
+        items = [item for item in items_due(on) if item.not_after > now]
         keys = {item.person_id: _digest_key(item.person_id, on) for item in items}
         served = set(Message.objects.filter(dedupe_key__in=keys.values()).values_list("person_id", flat=True))
         people = people_by_id(set(keys) - served, on)
@@ -75,6 +76,9 @@ def _is_known_of_old(item: Item, known: dict[tuple[int, str, str], date]) -> boo
 
 
 def _digest(person: Person, items: list[Item], on: date) -> Letter:
+    """The letter of a person's items, the most pressing first: it is the subject, and once it is over the
+    whole would mislead.
+    """
     first, *others = items
     more = f", and {len(others)} more" if others else ""
     return Letter(
@@ -84,7 +88,7 @@ def _digest(person: Person, items: list[Item], on: date) -> Letter:
         template="digest",
         context={"title": "Today in your CPD", "items": items, "on": on},
         dedupe_key=_digest_key(person.pk, on),
-        not_after=max(item.not_after for item in items),
+        not_after=first.not_after,
     )
 
 

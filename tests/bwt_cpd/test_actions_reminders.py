@@ -4,12 +4,14 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from bwt_cpd.actions import reminders
 from bwt_cpd.queries.reminders import KINDS
 from bwt_cpd.queries.reminders_pathways import PREFERENCES
+from courses.models import Booking
 from entitlements.models import EntitlementPolicy
 from pathways.models import CoachingAgreement, NeedsCycle, RouteRequest, TeachingInterest
 from staff.models import Message, MessagePreference, Person, Reminder
@@ -98,6 +100,41 @@ def test_two_sessions_come_in_one_digest(teacher):
     message = Message.objects.get()
     assert message.subject.endswith("and 1 more")
     assert set(Reminder.objects.values_list("kind", flat=True)) == {"session_tomorrow", "session_in_a_week"}
+
+
+def test_digest_is_of_use_until_its_most_pressing_item_is_over(teacher):
+    tomorrow = _booked(teacher.person).session
+    _booked(teacher.person, starts_at=datetime(2026, 12, 15, 15, 45, tzinfo=UTC))
+    cycle = NeedsCycleFactory(closes_on=ON + timedelta(days=7))
+    NeedsRatingFactory(cycle=cycle, person=teacher.person)
+
+    reminders.send_reminders(on=ON, now=NOW)
+
+    message = Message.objects.get(person=teacher.person)
+    assert Reminder.objects.filter(person=teacher.person).count() == 3
+    assert message.not_after == tomorrow.starts_at
+
+
+def test_what_is_over_is_left_out_and_not_remembered(teacher):
+    over = datetime(2026, 12, 10, 15, 45, tzinfo=UTC)
+    _booked(teacher.person, starts_at=over)
+    cycle = NeedsCycleFactory(closes_on=ON + timedelta(days=7))
+    NeedsRatingFactory(cycle=cycle, person=teacher.person)
+
+    reminders.send_reminders(on=ON, now=over)
+
+    told = Reminder.objects.filter(person=teacher.person).values_list("kind", flat=True)
+    assert list(told) == ["needs_self"]
+    assert "Tomorrow" not in Message.objects.get(person=teacher.person).body_text
+
+
+def test_the_command_for_a_date_long_past_writes_nothing_and_ends_well(teacher, capsys):
+    _booked(teacher.person, starts_at=datetime(2020, 12, 10, 15, 45, tzinfo=UTC))
+    Booking.objects.update(state_changed_at=datetime(2020, 11, 10, tzinfo=UTC))
+
+    call_command("send_reminders", on="2020-12-09")
+
+    assert (capsys.readouterr().out, Message.objects.count()) == ("0 digests written.\n", 0)
 
 
 def test_waiting_and_cancelled_people_are_not_reminded(teacher, teaching_assistant):
