@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -23,12 +24,10 @@ def send_reminders(*, on: date, now: datetime) -> int:
     the outbox: each is of use until its most pressing item has passed.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN_AT_A_TIME])
+        _wait_for_other_runs()
         items = [item for item in items_due(on) if item.not_after > now]
         keys = {item.person_id: _digest_key(item.person_id, on) for item in items}
-        served = set(Message.objects.filter(dedupe_key__in=keys.values()).values_list("person_id", flat=True))
-        people = people_by_id(set(keys) - served, on)
+        people = people_by_id(set(keys) - _served(keys.values()), on)
         fresh = _remember([item for item in items if item.person_id in people], on)
         grouped: dict[int, list[Item]] = defaultdict(list)
         for item in fresh:
@@ -36,6 +35,16 @@ def send_reminders(*, on: date, now: datetime) -> int:
         digests = [_digest(people[pk], mine, on) for pk, mine in grouped.items()]
         post_messages(digests, now=now)
         return len(digests)  # all new: one run at a time, and whoever has one was left out
+
+
+def _wait_for_other_runs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_RUN_AT_A_TIME])
+
+
+def _served(digest_keys: Collection[str]) -> set[int]:
+    """Who has a digest of one of these keys already; one statement."""
+    return set(Message.objects.filter(dedupe_key__in=digest_keys).values_list("person_id", flat=True))
 
 
 def _remember(items: list[Item], on: date) -> list[Item]:

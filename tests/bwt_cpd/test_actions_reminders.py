@@ -1,11 +1,12 @@
 """Reminders: each thing once, one digest per person and day (RELIABILITY row 11)."""
 
 import threading
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from bwt_cpd.actions import reminders
@@ -324,13 +325,17 @@ def _claimed_and_due(line_manager):
     _booked(contract.person)
 
 
-def _five_at_once() -> None:
+def _five_at_once() -> list[str]:
+    """Start them together; the constraints by which runs were refused."""
     barrier = threading.Barrier(5)
+    refused = []
 
     def run() -> None:
         barrier.wait()
         try:
             reminders.send_reminders(on=ON, now=NOW)
+        except IntegrityError as failure:
+            refused.append(failure.__cause__.diag.constraint_name)
         finally:
             connections.close_all()
 
@@ -339,6 +344,7 @@ def _five_at_once() -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    return refused
 
 
 def test_started_five_times_at_once_and_again_an_hour_later_reminds_once(
@@ -347,20 +353,49 @@ def test_started_five_times_at_once_and_again_an_hour_later_reminds_once(
     _booked(teacher.person)
     ClaimFactory(person=teacher.person, waiting_since_at=NOW - timedelta(days=8))
 
-    _five_at_once()
+    refused = _five_at_once()
     reminders.send_reminders(on=ON, now=NOW + timedelta(hours=1))
 
     sent = Message.objects.values_list("person_id", flat=True)
     assert sorted(sent) == sorted([teacher.person.pk, line_manager.person.pk])
+    assert refused == []
 
 
-def test_without_the_keys_the_same_thing_is_reminded_of_again(cloned_database, teacher):
-    """The control: with the unique keys gone, an hour later the reminder comes a second time."""
+def _take_off(guard, monkeypatch):
+    """One of the three things that keep a reminder from being repeated."""
+    if guard == "lock":
+        monkeypatch.setattr(reminders, "_wait_for_other_runs", lambda: None)
+    elif guard == "look-ups":
+        monkeypatch.setattr(reminders, "_served", lambda digest_keys: set())
+        monkeypatch.setattr(reminders, "_reminded_on", lambda person_ids: {})
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE staff_reminder DROP CONSTRAINT reminder_once")
+            cursor.execute("ALTER TABLE staff_message DROP CONSTRAINT staff_message_dedupe_key_key")
+
+
+@pytest.mark.parametrize(
+    ("taken_off", "messages"),
+    [
+        # The controls: five at once and one an hour later all write.
+        (("lock", "look-ups", "constraints"), 6),
+        (("look-ups", "constraints"), 6),
+        # The constraints hold alone, and the lock with the look-ups hold without them.
+        (("lock", "look-ups"), 1),
+        (("look-ups",), 1),
+        (("lock",), 1),
+        (("constraints",), 1),
+    ],
+)
+def test_what_keeps_a_reminder_from_being_repeated(
+    cloned_database, teacher, monkeypatch, taken_off, messages
+):
     _booked(teacher.person)
-    reminders.send_reminders(on=ON, now=NOW)
-    Reminder.objects.all().delete()
-    Message.objects.update(dedupe_key="somebody-else")
+    for guard in taken_off:
+        _take_off(guard, monkeypatch)
 
-    reminders.send_reminders(on=ON, now=NOW + timedelta(hours=1))
+    _five_at_once()
+    with suppress(IntegrityError):
+        reminders.send_reminders(on=ON, now=NOW + timedelta(hours=1))
 
-    assert Message.objects.count() == 2
+    assert (Message.objects.count(), Reminder.objects.count()) == (messages, messages)
