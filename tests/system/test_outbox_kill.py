@@ -1,4 +1,4 @@
-"""kill -9 of the poller in the middle of its work (RELIABILITY row 9).
+"""kill -9 of the poller, and of the worker that runs it, in the middle of its work (RELIABILITY row 9).
 
 None is lost; a repeat only where the server had the mail and our commit had not come, under the
 same Message-ID and marked uncertain.
@@ -10,35 +10,26 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
+from bwt_cpd.celery import app
 from staff.models import Message
+from staff.tasks import send_messages
 from tests import smtp_sink
 from tests.factories.messages import MessageFactory
 from tests.factories.staff import UserFactory
 from tests.smtp_sink import Sink
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-# The same poller with its guard off: it says sent before the server has answered.
-MARKS_BEFORE_SENDING = """
-import os, django
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bwt_cpd.settings")
-django.setup()
-from django.utils import timezone
-from staff.actions import outbox
-from staff.models import Message
-usual = outbox._send
-def marks_first(message, backend, clock):
-    Message.objects.filter(pk=message.pk).update(state="sent", sent_at=timezone.now(), leased_until=None)
-    backend.send_messages([outbox._mail(message, outbox._address(message), backend)])
-    return True
-outbox._send = marks_first
-outbox.send_due_messages()
-"""
+MARKS_BEFORE_SENDING = "from tests.system import marks_before_sending as m; m.outbox.send_due_messages()"
+NODE = "kill@localhost"
 
 
 @pytest.fixture
@@ -49,26 +40,46 @@ def sink() -> Iterator[tuple[Sink, int]]:
     controller.stop()
 
 
-def _poller(database, port: int, *program: str) -> "subprocess.Popen[bytes]":
-    environment = {
+def _environment(database, port: int) -> dict[str, str]:
+    return {
         **os.environ,
         **database.environment,
         "SENDS_MAIL": "1",
         "EMAIL_URL": f"smtp://127.0.0.1:{port}",
         "LOG_LEVEL": "ERROR",
     }
-    return subprocess.Popen([sys.executable, *(program or ("manage.py", "send_messages"))], env=environment)
+
+
+def _poller(database, port: int, *program: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, *(program or ("manage.py", "send_messages"))]
+    return subprocess.Popen(command, env=_environment(database, port))
+
+
+def _wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "It did not come about."
+        time.sleep(0.005)
 
 
 def _kill_while_sending(process: "subprocess.Popen[bytes]", handler: Sink, after: int) -> None:
-    deadline = time.monotonic() + 30
-    while len(handler.mails) < after and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.005)
+    _wait_until(lambda: len(handler.mails) >= after or process.poll() is not None)
     process.send_signal(signal.SIGKILL)
     process.wait(10)
 
 
+def _is_alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) = 1 FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def _let_leases_run_out() -> None:
+    """Three minutes later: what the killed process had begun to write is written, and no lease is left."""
+    _wait_until(_is_alone)
     Message.objects.filter(leased_until__isnull=False).update(leased_until=LONG_AGO)
 
 
@@ -84,7 +95,10 @@ def _kill_and_go_on(database, sink, *, messages: int, kills: int) -> None:
         _kill_while_sending(_poller(database, port), handler, after=(kill + 1) * messages // (kills + 2))
         _let_leases_run_out()
     assert _poller(database, port).wait(120) == 0
+    _assert_nothing_is_lost(handler, kills)
 
+
+def _assert_nothing_is_lost(handler: Sink, kills: int) -> None:
     arrived = Counter(mail["Message-ID"] for mail in handler.mails)
     uncertain = set(Message.objects.filter(is_uncertain=True).values_list("message_id", flat=True))
     assert set(arrived) == set(Message.objects.values_list("message_id", flat=True))
@@ -109,12 +123,110 @@ def test_poller_that_marks_before_sending_loses_mail(cloned_database, sink):
     _write(3)
 
     process = _poller(cloned_database, port, "-c", MARKS_BEFORE_SENDING)
-    deadline = time.monotonic() + 30
-    while not Message.objects.filter(state="sent").exists() and time.monotonic() < deadline:
-        time.sleep(0.005)
+    _wait_until(lambda: Message.objects.filter(state="sent").exists())
     process.send_signal(signal.SIGKILL)
     process.wait(10)
     _let_leases_run_out()
     _poller(cloned_database, port).wait(60)
+
+    assert len({mail["Message-ID"] for mail in handler.mails}) == 2
+
+
+# The worker -------------------------------------------------------------------------------
+class Worker:
+    """A Celery worker with one pool process, in a group of its own."""
+
+    def __init__(self, database, port: int, application: str = "bwt_cpd") -> None:
+        command = [
+            *(sys.executable, "-m", "celery", "-A", application, "worker", "--loglevel", "CRITICAL"),
+            *("--without-gossip", "--without-mingle", "--concurrency", "1", "--hostname", NODE),
+        ]
+        self.process = subprocess.Popen(command, env=_environment(database, port), start_new_session=True)
+        self.pool: int = 0
+        _wait_until(self._is_ready)
+
+    def _is_ready(self) -> bool:
+        assert self.process.poll() is None, "The worker did not start."
+        answer = app.control.inspect(destination=[NODE], timeout=1, limit=1).stats()
+        self.pool = answer[NODE]["pool"]["processes"][0] if answer else 0
+        return bool(answer)
+
+    def kill(self) -> None:
+        """All of it, as when a machine goes: whatever it had taken from the broker stays there."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def lose_its_pool(self) -> None:
+        """The process that is at work, as when memory runs out; the leases are over when the rest sees it."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.kill(self.pool, signal.SIGKILL)
+        _let_leases_run_out()
+        self.process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture
+def broker() -> Iterator[None]:
+    """This test process's own, empty: nothing that others have called for runs here."""
+    _empty_broker()
+    yield
+    _empty_broker()
+
+
+def _empty_broker() -> None:
+    cache.clear()
+    with app.connection_for_write() as called:
+        called.default_channel.client.flushdb()
+
+
+def _kill_worker_and_go_on(database, sink, *, messages: int, kills: int) -> None:
+    """Every other time the pool process alone, after which nobody calls again: the call it had comes back."""
+    handler, port = sink
+    _write(messages)
+    worker = Worker(database, port)
+    try:
+        send_messages.delay()
+        for kill in range(kills):
+            after = (kill + 1) * messages // (kills + 2)
+            _wait_until(lambda after=after: len(handler.mails) >= after)
+            if kill % 2 == 0:
+                worker.lose_its_pool()
+                continue
+            worker.kill()
+            _let_leases_run_out()
+            worker = Worker(database, port)
+            send_messages.delay()  # as beat does every 15 seconds
+        _wait_until(lambda: not Message.objects.exclude(state="sent").exists())
+    finally:
+        worker.kill()
+
+    _assert_nothing_is_lost(handler, kills)
+
+
+def test_killed_worker_loses_nothing(cloned_database, sink, broker):
+    _kill_worker_and_go_on(cloned_database, sink, messages=60, kills=2)
+
+
+@pytest.mark.full
+def test_worker_killed_ten_times_in_a_thousand_messages_loses_nothing(cloned_database, sink, broker):
+    sink[0].seconds = 0.005
+    _kill_worker_and_go_on(cloned_database, sink, messages=1000, kills=10)
+
+
+def test_worker_that_marks_before_sending_loses_mail(cloned_database, sink, broker):
+    """The control."""
+    handler, port = sink
+    handler.seconds = 0.5
+    _write(3)
+
+    worker = Worker(cloned_database, port, "tests.system.marks_before_sending")
+    try:
+        send_messages.delay()
+        _wait_until(lambda: Message.objects.filter(state="sent").exists())
+        worker.lose_its_pool()
+        _wait_until(lambda: not Message.objects.exclude(state="sent").exists())
+        _wait_until(lambda: len(handler.mails) >= 2)
+    finally:
+        worker.kill()
 
     assert len({mail["Message-ID"] for mail in handler.mails}) == 2
