@@ -80,7 +80,7 @@ def import_staff(
     with transaction.atomic(), pghistory.context(action="import_staff", by=by.pk if by else None):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        state = load_state(read)
+        state = load_state(read, on)
         plan = make_plan(read, state, on=on, is_full=is_full)
         if plan.errors:
             raise RowsRefused(plan.errors)

@@ -13,8 +13,9 @@ from staff.refusals import ActionRefused
 def keep_sign_in(*, person: Person, by: User | None) -> User | None:
     """The person's sign-in after a change, as the import would leave it: by work e-mail, or by staff number.
 
-    Made without a usable password where there is none. The sign-in of an administrator is changed by an
-    administrator alone, since a new e-mail is a way in. None for somebody with neither e-mail nor number.
+    Made without a usable password where there is none. The sign-in of whoever sees everybody's records,
+    an administrator or the people team, is changed by an administrator alone, since a new e-mail is a way
+    in: for anybody else it stays as it is. None for somebody with neither e-mail nor number.
     Raises ActionRefused where the e-mail is another sign-in's.
     """
     email = person.work_email.lower() or None
@@ -26,7 +27,8 @@ def keep_sign_in(*, person: Person, by: User | None) -> User | None:
             return None
         number = None if email else person.payroll_number
         return User.objects.create_user(email, staff_number=number, person=person)
-    if user.email == email or (user.is_superuser and not (by and by.is_superuser)):
+    is_guarded = user.is_superuser or user.is_people_team
+    if user.email == email or (is_guarded and not (by and by.is_superuser)):
         return user
     user.email = email
     if email is None:

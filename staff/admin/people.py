@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -127,7 +127,9 @@ class PersonAdmin(ModelAdmin):
         """A new person or e-mail is a new way to sign in."""
         super().save_model(request, obj, form, change)
         if not change or "work_email" in form.changed_data:
-            keep_sign_in(person=obj, by=request.user)  # type: ignore[arg-type]
+            user = keep_sign_in(person=obj, by=request.user)  # type: ignore[arg-type]
+            if user is not None and user.email != (obj.work_email or None):
+                messages.warning(request, f"The sign-in keeps {user}: an administrator changes it.")
 
     @display(description="Person", ordering="last_name", header=True)
     def person_name(self, person: Any) -> list[str]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from django.db.models import Exists, OuterRef, Q
+
 from staff.import_rows import AbsenceRow, ContractRow, PersonRow, RoleRow, SchoolRow
-from staff.models import Absence, Contract, Department, JobRole, Person, School, User
+from staff.models import Absence, Contract, Department, JobRole, Person, Responsibility, School, User
 from staff.rules.import_plan import SignIn, StaffState
 
 _Rows: TypeAlias = Iterable[tuple[Any, ...]]
 
 
-def load_state(kinds: Collection[str]) -> StaffState:
-    """What these kinds of file are compared with. At most 8 queries however many rows."""
+def load_state(kinds: Collection[str], on: date) -> StaffState:
+    """What these kinds of file are compared with on a date. At most 8 queries however many rows."""
     state = StaffState()
     _load_places(state)
     people: _Rows = Person.objects.filter(payroll_number__isnull=False).values_list(
@@ -30,9 +33,12 @@ def load_state(kinds: Collection[str]) -> StaffState:
     if {"people", "contracts"} & set(kinds):
         _load_contracts(state)
     if "people" in kinds:
-        sign_ins: _Rows = User.objects.values_list(
-            "pk", "email", "staff_number", "person__payroll_number", "is_superuser"
+        people_team = Responsibility.objects.in_force(on).filter(
+            kind=Responsibility.Kind.PEOPLE_TEAM, person=OuterRef("person")
         )
+        sign_ins: _Rows = User.objects.annotate(
+            is_guarded=Q(is_superuser=True) | Exists(people_team)
+        ).values_list("pk", "email", "staff_number", "person__payroll_number", "is_guarded")
         state.sign_ins = [
             SignIn(pk, email or "", number or "", *rest) for pk, email, number, *rest in sign_ins
         ]

@@ -151,12 +151,13 @@ class _Planner:
             return
         number = mine.staff_number or ("" if row.work_email else row.payroll_number)
         wanted = replace(mine, email=row.work_email, staff_number=number)
-        if wanted != mine and mine.is_superuser:  # a new e-mail is a way in
+        if wanted != mine and mine.is_guarded:  # a new e-mail is a way in
             self.warn(
                 "people",
                 row.line,
                 column,
-                f"{row.payroll_number} is an administrator; their sign-in stays as it is.",
+                f"{row.payroll_number} is an administrator or in the people team; "
+                "their sign-in stays as it is.",
             )
         elif wanted != mine:
             self.plan.changed_sign_ins.append(wanted)

@@ -14,13 +14,16 @@ HELD_ABOVE_PERCENT = 5
 
 @dataclass(frozen=True)
 class SignIn:
-    """A sign-in as the import sees it; without a person it is a pure administrator's."""
+    """A sign-in as the import sees it; without a person it is a pure administrator's.
+
+    `is_guarded`: of an administrator or the people team, whose e-mail no file changes.
+    """
 
     pk: int
     email: str
     staff_number: str
     payroll_number: str | None
-    is_superuser: bool = False
+    is_guarded: bool = False
 
 
 @dataclass

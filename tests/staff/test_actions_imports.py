@@ -1,6 +1,6 @@
 """Importing what HR says: what is written, what is refused, and that a second run writes nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from staff.actions.imports import RowsRefused
 from staff.models import Absence, Contract, Department, JobRole, Person, School, User
 from staff.refusals import ActionRefused
-from tests.factories.staff import PersonFactory, UserFactory
+from tests.factories.staff import PersonFactory, ResponsibilityFactory, UserFactory
 from tests.staff.hr_files import ABSENCES, CONTRACTS, ON, PEOPLE, TRUST, bring_in
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +301,22 @@ def test_the_sign_in_of_an_administrator_is_not_moved_by_a_file(trust):
 
     assert User.objects.get(person__payroll_number="P001").email == "ann.ash@trust.example"
     assert "is an administrator" in outcome.plan.warnings[0].reason
+
+
+@pytest.mark.parametrize(("starts_on", "is_kept"), [(ON, True), (ON + timedelta(days=1), False)])
+def test_the_sign_in_of_the_people_team_is_not_moved_by_a_file(trust, starts_on, is_kept):
+    """They bring files in themselves: a new e-mail would be a way into a colleague's account."""
+    ResponsibilityFactory(
+        person=Person.objects.get(payroll_number="P001"), kind="people_team", starts_on=starts_on
+    )
+
+    outcome = bring_in(people=PEOPLE + "P001,Ann,Ash,other@trust.example,1234567\n")
+
+    sign_in = User.objects.get(person__payroll_number="P001").email
+    assert sign_in == ("ann.ash@trust.example" if is_kept else "other@trust.example")
+    assert [warning.reason for warning in outcome.plan.warnings] == (
+        ["P001 is an administrator or in the people team; their sign-in stays as it is."] if is_kept else []
+    )
 
 
 def test_somebody_erased_stays_erased(trust):
