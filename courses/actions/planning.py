@@ -82,17 +82,18 @@ def add_sessions(
 
 def _not_there(plans: Sequence[SessionPlan], course: Course) -> list[SessionPlan]:
     """The plans beyond the sessions that the locked course has at their times and places. One query."""
-    there = Counter(
-        Session.objects.filter(
-            course=course,
-            status=Session.Status.SCHEDULED,
-            starts_at__in={plan.spans[0][0] for plan in plans if plan.spans},
-        ).values_list("school_id", "starts_at", "ends_at")
+    sessions = Session.objects.filter(
+        course=course,
+        status=Session.Status.SCHEDULED,
+        starts_at__in={plan.spans[0][0] for plan in plans if plan.spans},
+    )
+    there: Counter[tuple[int | None, datetime, datetime]] = Counter(
+        (one.school_id, one.starts_at, one.ends_at) for one in sessions
     )
     missing = []
     for plan in plans:
         key = (plan.school_id, plan.spans[0][0], plan.spans[-1][1]) if plan.spans else None
-        if there[key]:
+        if key is not None and there[key]:
             there[key] -= 1
         else:
             missing.append(plan)

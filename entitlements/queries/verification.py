@@ -15,7 +15,7 @@ from entitlements.queries.statements import statements_on
 from entitlements.rules.absences import AbsenceFacts
 from entitlements.rules.contracts import speaking_contract
 from entitlements.rules.policy import CountsAs
-from entitlements.rules.statement import CreditFacts, statement
+from entitlements.rules.statement import CreditFacts, counted_by_group, own_time_minutes, statement
 from staff.models import Absence, Contract
 
 BATCH = 2_000
@@ -27,8 +27,8 @@ def differences(year: AcademicYear, today: date) -> Iterator[str]:
 
     Of an open year every stored statement is reckoned again by the rules as of its own date; where none
     is stored yet, the statement of SQL answers as of `today`. Before a year begins only those have a
-    statement who have booked something in it, and the others lack none. Of a closed year what was recorded is
-    compared with the ledger: contracts may have changed since (R17). Six queries for 2,000 people.
+    statement who have booked something in it, and the others lack none. Of a closed year what was recorded and
+    counted is compared with the ledger: contracts may have changed since (R17). Six queries for 2,000 people.
     """
     yield from broken_reversals(year)
     if year.closed_at is not None:
@@ -110,14 +110,26 @@ def _open_differences(
 
 
 def _closed_differences(year: AcademicYear) -> Iterator[str]:
-    sums: dict[int, int] = defaultdict(int)
-    entries = LedgerEntry.objects.filter(year=year).order_by()
-    for person_id, minutes in entries.values_list("person", "minutes").iterator():
-        sums[person_id] += minutes
-    closed = ClosedStatement.objects.filter(year=year, recorded_minutes__isnull=False).order_by("person")
-    for person_id, recorded in closed.values_list("person", "recorded_minutes"):
-        if recorded != sums[person_id]:
-            yield f"Person {person_id}: recorded is {recorded}, rebuilt {sums[person_id]}."
+    """What was frozen against the entries: contracts are those of the day it was closed, so target and
+    expected stand as they are (R17). Who had no contract in the year has no frozen figures.
+    """
+    policy = policy_of(year)
+    frozen = ClosedStatement.objects.filter(year=year, recorded_minutes__isnull=False).order_by("person")
+    for batch in _batches(list(frozen.values_list("person", flat=True))):
+        credits = _credits(year, batch)
+        for row in frozen.filter(person__in=batch):
+            verified = [credit for credit in credits[row.person_id] if credit.is_verified]
+            right = {
+                "recorded": sum(credit.minutes for credit in verified),
+                "shortfall": max(0, (row.expected_minutes or 0) - (row.counted_minutes or 0)),
+            }
+            if row.policy_version == year.policy.version:
+                owed = row.entitlement_minutes or 0
+                right["counted"] = sum(counted_by_group(verified, owed, policy).values())
+                right["own_time"] = own_time_minutes(verified, owed, policy)
+            for name, value in right.items():
+                if (was := getattr(row, f"{name}_minutes")) != value:
+                    yield f"Person {row.person_id}: {name.replace('_', ' ')} is {was}, rebuilt {value}."
 
 
 def _absences(person_ids: Collection[int]) -> dict[int, list[AbsenceFacts]]:

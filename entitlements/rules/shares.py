@@ -39,7 +39,7 @@ def counted_shares(
         group = entry.counts_as
         before = recorded[group]
         if group is CountsAs.NOMINAL:
-            body = entry.body.strip().casefold()
+            body = entry.body.strip().lower()
             held = highest.get(body, 0)
             highest[body] = max(held, entry.minutes)
             recorded[group] += highest[body] - held

@@ -56,7 +56,7 @@ def recorded_by_group(entries: Iterable[CreditFacts]) -> dict[CountsAs, int]:
     highest: dict[str, int] = {}
     for credit in entries:
         if credit.counts_as is CountsAs.NOMINAL:
-            body = credit.body.strip().casefold()
+            body = credit.body.strip().lower()  # as SQL does
             highest[body] = max(highest.get(body, 0), credit.minutes)
         else:
             minutes[credit.counts_as] += credit.minutes

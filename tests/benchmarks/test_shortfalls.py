@@ -27,11 +27,12 @@ INSERT INTO entitlements_statement AS old (
     expected_to_date_minutes, recorded_minutes, counted_minutes, planned_minutes, shortfall_minutes,
     own_time_minutes, status
 )
-SELECT l.year_id, l.person_id, c.id, true, %(on)s, 0, 0, 0, l.minutes, l.minutes, 0, 0, 0, 'behind'
-FROM (
-    SELECT year_id, person_id, sum(minutes) AS minutes FROM entitlements_ledgerentry
-    WHERE year_id = %(year)s GROUP BY year_id, person_id
-) l JOIN staff_contract c ON c.contract_id = 'B' || l.person_id || '-1'
+SELECT
+    year_id, person_id, (SELECT min(id) FROM staff_contract), true, %(on)s,
+    0, 0, 0, sum(minutes), sum(minutes), 0, 0, 0, 'behind'
+FROM entitlements_ledgerentry
+WHERE year_id = %(year)s
+GROUP BY year_id, person_id
 ON CONFLICT (year_id, person_id) DO UPDATE SET
     recorded_minutes = excluded.recorded_minutes, counted_minutes = excluded.counted_minutes,
     computed_on = excluded.computed_on, computed_at = now(), status = excluded.status,

@@ -152,9 +152,23 @@ def test_verify_ledger_checks_a_closed_year_against_its_entries(contract: Contra
     run_close(AcademicYear.objects.get(name="2026/27"))
     assert run("verify_ledger", "--year", "2026/27") == "2026/27: every balance equals its rebuild.\n"
 
-    ClosedStatement.objects.update(recorded_minutes=60)
+    for spoilt in (
+        {"recorded_minutes": 60},
+        {"counted_minutes": 119},
+        {"shortfall_minutes": 7},
+        {"own_time_minutes": 1},
+    ):
+        before = ClosedStatement.objects.values(*spoilt).get()
+        ClosedStatement.objects.update(**spoilt)
 
-    assert refusal("verify_ledger", "--year", "2026/27") == "1 difference in 2026/27."
+        said = refusal("verify_ledger", "--year", "2026/27")
+
+        # The shortfall follows from what counted: either way it is one mistake, seen twice.
+        assert (
+            said
+            == f"{2 if 'counted_minutes' in spoilt else 1} difference{'s' * ('counted_minutes' in spoilt)} in 2026/27."
+        )
+        ClosedStatement.objects.update(**before)
 
 
 def run_close(year: AcademicYear) -> None:
