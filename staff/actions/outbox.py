@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from staff.actions.messages import answer_the_call
+from staff.calendars import one_by_one
 from staff.models import Message
 
 logger = logging.getLogger(__name__)
@@ -186,10 +187,16 @@ def _mail(message: Message, address: str, backend: BaseEmailBackend) -> EmailMul
     if message.body_html:
         mail.attach_alternative(message.body_html, "text/html")
     if message.calendar:
-        method = message.calendar_method or "REQUEST"
-        mail.attach_alternative(message.calendar, f"text/calendar; method={method}; charset=utf-8")
-        mail.attach("invite.ics", message.calendar, "application/ics")
+        _attach_calendar(mail, one_by_one(message.calendar), message.calendar_method or "REQUEST")
     return mail
+
+
+def _attach_calendar(mail: EmailMultiAlternatives, entries: list[str], method: str) -> None:
+    """The first entry as what calendars take in by themselves, and each as a file to open."""
+    mail.attach_alternative(entries[0], f"text/calendar; method={method}; charset=utf-8")
+    for number, entry in enumerate(entries, start=1):
+        name = "invite.ics" if len(entries) == 1 else f"part-{number}-of-{len(entries)}.ics"
+        mail.attach(name, entry, "application/ics")
 
 
 def _codes(failure: Exception) -> list[int]:

@@ -5,14 +5,14 @@ server on loopback and Python's parser for the mail.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
 
 from courses import icalendars
 from courses.actions.bookings import book
-from courses.icalendars import calendar_of, spans_of
+from courses.icalendars import calendar_of, spans_of, uid_of
 from staff.actions import messages, outbox
 from staff.models import Message
 from tests import smtp_sink
@@ -208,6 +208,29 @@ def test_a_mail_has_the_headers_we_gave_it_and_its_subject_in_one_line(sink, typ
     (calendar,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
     assert calendar.get_content().replace("\r\n", "\n") == message.calendar.replace("\r\n", "\n")
     assert calendar["Content-Type"].params["method"] == "REQUEST"
+
+
+def test_each_part_of_a_session_is_an_invitation_of_its_own(sink):
+    """RFC 5546: a calendar takes one entry from a message; of two it would show the first alone."""
+    session = SessionFactory(course__title="Phonics", capacity=5)
+    second = session.ends_at + timedelta(days=7)
+    session.parts.create(number=2, starts_at=second, ends_at=second + timedelta(hours=2), minutes=120)
+    person = ContractFactory(person__work_email="ann@trust.example").person
+    booking = book(person=person, session_id=session.pk, by=person, now=NOW)
+
+    outbox.send_due_messages(clock=lambda: NOW)
+
+    (mail,) = sink.mails
+    files = {part.get_filename(): part.get_content() for part in mail.walk() if part.get_filename()}
+    entries = [Calendar.from_ical(text) for text in files.values()]
+    assert list(files) == ["part-1-of-2.ics", "part-2-of-2.ics"]
+    assert [[str(event["UID"]) for event in one.walk("VEVENT")] for one in entries] == [
+        [uid_of(booking, 1)],
+        [uid_of(booking, 2)],
+    ]
+    assert {str(one["METHOD"]) for one in entries} == {"REQUEST"}
+    (taken_in,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert Calendar.from_ical(taken_in.get_content()) == entries[0]
 
 
 def test_control_without_the_guard_no_mail_goes_out(sink, monkeypatch):
