@@ -40,9 +40,18 @@ class RouteForm(forms.Form):
     family = forms.ChoiceField(label="Job family", required=False)
     funding = forms.ChoiceField(label="Funding", required=False, choices=[("", "Any funding"), *FUNDING])
 
+    NARROWING = ("kind", "level", "family", "funding")
+
     def __init__(self, *args: Any, families: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in self.NARROWING:  # they stand beside the list, the form above it
+            self.fields[name].widget.attrs["form"] = "route-form"
         self.fields["family"].choices = [("", "Any job"), *((one, one) for one in families)]  # type: ignore[attr-defined]
+
+    @property
+    def narrowing(self) -> list[forms.BoundField]:
+        """The choices beside the list."""
+        return [self[name] for name in self.NARROWING]
 
     @property
     def choice(self) -> RouteChoice:

@@ -10,7 +10,7 @@ from django.db.models import FloatField, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Upper
 
-from courses.queries.searching import Words, meant, words_of
+from courses.queries.searching import Words, meant, respelt, words_of
 from pathways.models import Route, RouteRequest
 from pathways.queries.requests import my_requests
 from pathways.queries.requests_papers import NEEDED, signature_words
@@ -95,7 +95,8 @@ def find_routes(choice: RouteChoice) -> FoundRoutes:
     """The open routes that fit, by kind, job family, level and title; with words, the nearest first.
 
     A word may be the beginning of a word of title, code, job family or kind. Where nothing is spelt so, the
-    titles that say each word nearly, as the catalogue of courses does. One query; a second look takes two.
+    titles that say each word nearly, as the catalogue of courses does. One query; a second look takes two, a
+    third two more.
     """
     routes = Route.objects.filter(is_open=True)
     for name, value in (
@@ -113,6 +114,9 @@ def find_routes(choice: RouteChoice) -> FoundRoutes:
         rows = list(_nearly(routes, words))
         did_you_mean = meant(words, [route.title for route in rows])
         rows = rows if did_you_mean else []
+        # Letters that changed places share hardly a trigram: buisness, coahcing.
+        if not rows and (guess := respelt(words, routes.values_list("title", flat=True))):
+            rows, did_you_mean = list(_exactly(routes, guess)), guess.text
     return FoundRoutes([_row(route) for route in rows], did_you_mean)
 
 

@@ -66,6 +66,13 @@ def test_nearly_spelt_words_find_what_was_meant(routes):
     assert found.did_you_mean == "maintenance"
 
 
+def test_letters_that_changed_places_are_forgiven(routes):
+    found = find_routes(RouteChoice(q="maintneance"))
+
+    assert [row.route.title for row in found.rows] == ["Property maintenance operative"]
+    assert found.did_you_mean == "maintenance"
+
+
 def test_nothing_like_any_word_finds_nothing(routes):
     assert find_routes(RouteChoice(q="zzzzz")).rows == []
 
