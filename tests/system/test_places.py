@@ -82,3 +82,34 @@ def test_without_the_lock_places_are_sold_twice(cloned_database):
 
     booked, waiting, positions = outcome(session)
     assert booked > 12 or positions != list(range(1, booked + waiting + 1))
+
+
+def oversold_when_counting(cloned_database, isolation: str) -> int:
+    """How many more than the places are booked where the row is locked and bookings are counted."""
+    cookies, session = people(60), a_session(12)
+    cloned_database.environment.update(PORTAL_TEST_COUNTS="yes", PORTAL_TEST_ISOLATION=isolation)
+    with serving(cloned_database, application="tests.system.at_repeatable_read:application") as port:
+        ask_all(port, session, cookies)
+    return outcome(session)[0] - 12
+
+
+def test_counting_under_the_lock_oversells_at_repeatable_read(cloned_database):
+    """The control: the snapshot is older than the lock, so that all count what was there before."""
+    assert oversold_when_counting(cloned_database, "repeatable read") > 0
+
+
+def test_counting_under_the_lock_is_right_at_read_committed(cloned_database):
+    """The control of the control: it is the isolation that oversells."""
+    assert oversold_when_counting(cloned_database, "read committed") == 0
+
+
+def test_the_counters_update_refuses_to_oversell_at_repeatable_read_too(cloned_database):
+    """The portal's own way: a row changed since the snapshot is refused (40001) and asked for again."""
+    cookies, session = people(40), a_session(8)
+    with serving(cloned_database, application="tests.system.at_repeatable_read:application") as port:
+        answers = ask_all(port, session, cookies)
+
+    assert {answer.status for answer in answers} == {302}
+    booked, waiting, positions = outcome(session)
+    assert booked <= 8
+    assert positions == list(range(1, booked + waiting + 1))
