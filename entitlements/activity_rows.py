@@ -109,14 +109,17 @@ COLUMNS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def read_activities(name: str, stream: BinaryIO) -> tuple[list[ActivityRow], list[RowError]]:
-    """The good rows of a file in order, and everything that is wrong with the others.
+def read_activities(
+    name: str, stream: BinaryIO
+) -> tuple[list[ActivityRow], list[tuple[int, dict[str, Any]]], list[RowError]]:
+    """The good rows of a file in order, the lines of bad ones with what could be read of them, and all that is
+    wrong with those.
 
     An external id given twice word for word is one row; given twice with a difference, an error.
     """
     csv_file = CsvFile(name, stream, list(COLUMNS))
     rows: dict[str, ActivityRow] = {}
-    errors = []
+    errors, bad_rows = [], []
     for cells in csv_file:
         values: dict[str, Any] = {}
         for column, read in COLUMNS.items():
@@ -125,10 +128,11 @@ def read_activities(name: str, stream: BinaryIO) -> tuple[list[ActivityRow], lis
             except _BadCell as bad:
                 errors.append(RowError(name, cells.line, column, str(bad)))
         if len(values) < len(COLUMNS):
+            bad_rows.append((cells.line, values))
             continue
         row = ActivityRow(line=cells.line, **values)
         before = rows.setdefault(row.external_id, row)
         if before != row:
             reason = f"{row.external_id} is on line {before.line} too, with other values."
             errors.append(RowError(name, row.line, "external_id", reason))
-    return list(rows.values()), [*errors, *csv_file.errors]
+    return list(rows.values()), bad_rows, [*errors, *csv_file.errors]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 
 def one_by_one(calendar: str) -> list[str]:
@@ -14,7 +14,7 @@ def one_by_one(calendar: str) -> list[str]:
     return [_only(whole, entry) for entry in entries]
 
 
-def _only(whole: Calendar, entry: object) -> str:
+def _only(whole: Calendar, entry: Component) -> str:
     one = Calendar()
     for name, value in whole.items():
         one[name] = value

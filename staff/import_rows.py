@@ -298,13 +298,15 @@ FILE_KINDS = {
 class FileRows:
     """What one file says: its good rows by key, and everything that is wrong with the others.
 
-    `named` has every key that occurs, those of bad rows too, so that one mistake is not told twice.
+    `named` has every key that occurs, those of bad rows too, so that one mistake is not told twice. `bad`
+    has the lines of bad rows with what could be read of them, so that all that is wrong is told at once.
     """
 
     name: str
     rows: dict[Any, Any]
     named: set[str]
     errors: list[RowError]
+    bad: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
 
 def read_file(kind_name: str, name: str, stream: BinaryIO) -> FileRows:
@@ -321,14 +323,16 @@ def read_file(kind_name: str, name: str, stream: BinaryIO) -> FileRows:
                 values[kind.fields.get(column, column)] = read(row.cells[column])
             except _Bad as bad:
                 result.errors.append(RowError(name, row.line, column, str(bad)))
-        if len(values) < len(kind.columns):
+        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+        is_backwards = bool(starts_on and ends_on and ends_on < starts_on)
+        if is_backwards:
+            result.errors.append(
+                RowError(name, row.line, "ends_on", f"{ends_on} is before the start, {starts_on}.")
+            )
+        if is_backwards or len(values) < len(kind.columns):
+            result.bad.append((row.line, values))
             continue
         made = kind.row(line=row.line, **values)
-        if "ends_on" in values and made.ends_on is not None and made.ends_on < made.starts_on:
-            result.errors.append(
-                RowError(name, row.line, "ends_on", f"{made.ends_on} is before the start, {made.starts_on}.")
-            )
-            continue
         key = kind.key(made)
         before = result.rows.setdefault(key, made)
         if before != made:

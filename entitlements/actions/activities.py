@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pghistory
 from django.db import connection, transaction
@@ -72,12 +73,12 @@ def import_activities(
     one transaction, in a number of statements that grows by batches of 2,000 rows. RowsRefused names every
     bad row, and nothing of that run is written. Years that are not there yet are made.
     """
-    rows, errors = read_activities(file.name, file.stream)
+    rows, bad, errors = read_activities(file.name, file.stream)
     with transaction.atomic(), pghistory.context(action="import_activities", by=by.pk if by else None):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         ensure_years({YearDates.for_date(row.occurred_on) for row in rows})
-        plan = _plan(file.name, rows, errors)
+        plan = _plan(file.name, rows, bad, errors)
         if errors:
             raise RowsRefused(sorted(errors, key=lambda error: (error.line, error.column)))
         if is_dry_run:
@@ -88,11 +89,20 @@ def import_activities(
     return plan
 
 
-def _plan(name: str, rows: Sequence[ActivityRow], errors: list[RowError]) -> ActivityPlan:
-    """Compare the file with the books; what is wrong is added to `errors`."""
-    found_people = Person.objects.filter(payroll_number__in={row.payroll_number for row in rows})
+def _plan(
+    name: str,
+    rows: Sequence[ActivityRow],
+    bad: Sequence[tuple[int, dict[str, Any]]],
+    errors: list[RowError],
+) -> ActivityPlan:
+    """Compare the file with the books; what is wrong is added to `errors`, what else is wrong with bad rows too."""
+    numbers = {row.payroll_number for row in rows} | {values.get("payroll_number", "") for _, values in bad}
+    found_people = Person.objects.filter(payroll_number__in=numbers)
     people = {number: pk for number, pk in found_people.values_list("payroll_number", "pk") if number}
     kinds = {kind.code: kind for kind in ActivityKind.objects.all()}
+    for line, values in bad:
+        found = _not_there(values.get("payroll_number"), values.get("kind"), people, kinds)
+        errors.extend(RowError(name, line, column, reason) for column, reason in found)
     good = []
     for row in rows:
         if found := list(_unknown(row, people, kinds)):
@@ -114,10 +124,8 @@ def _plan(name: str, rows: Sequence[ActivityRow], errors: list[RowError]) -> Act
 def _unknown(
     row: ActivityRow, people: dict[str, int], kinds: dict[str, ActivityKind]
 ) -> Iterable[tuple[str, str]]:
-    if row.payroll_number not in people:
-        yield "payroll_number", f"Nobody has the payroll number {row.payroll_number}."
+    yield from _not_there(row.payroll_number, row.kind, people, kinds)
     if row.kind not in kinds:
-        yield "kind", f"There is no kind of CPD called {row.kind}."
         return
     unit = Unit(kinds[row.kind].unit)
     if row.amount % 1 and (unit is Unit.MINUTES or unit.is_nominal):
@@ -127,6 +135,16 @@ def _unknown(
         )
     if unit.is_nominal and not row.body:
         yield "body", "It is empty; a membership or award names its professional body."
+
+
+def _not_there(
+    payroll_number: str | None, kind: str | None, people: dict[str, int], kinds: dict[str, ActivityKind]
+) -> Iterable[tuple[str, str]]:
+    """What of these two, where they could be read, nobody knows."""
+    if payroll_number is not None and payroll_number not in people:
+        yield "payroll_number", f"Nobody has the payroll number {payroll_number}."
+    if kind is not None and kind not in kinds:
+        yield "kind", f"There is no kind of CPD called {kind}."
 
 
 def _standing(external_ids: Sequence[str]) -> _Standing:

@@ -26,6 +26,10 @@ _WORDS = {
 }
 
 
+# What a contract refers to, in words.
+REFERENCES = {"school_code": "school", "role_code": "role", "payroll_number": "person"}
+
+
 def make_plan(files: Mapping[str, FileRows], state: StaffState, *, on: date, is_full: bool) -> StaffPlan:
     """Compare the files with what is held. `on` is today; `is_full` ends what the files leave out."""
     plan = StaffPlan()
@@ -167,14 +171,14 @@ class _Planner:
         rows: dict[str, ContractRow] = self.files["contracts"].rows
         schools, roles = self.known("schools", self.state.schools), self.known("roles", self.state.roles)
         people = self.known("people", self.state.people)
-        for key, row in rows.items():
-            for column, value, there, what in (
-                ("school_code", row.school_code, schools, "school"),
-                ("role_code", row.role_code, roles, "role"),
-                ("payroll_number", row.payroll_number, people, "person"),
+        named = [(row.line, {name: getattr(row, name) for name in REFERENCES}) for row in rows.values()]
+        for line, values in [*named, *self.files["contracts"].bad]:
+            for column, there, what in zip(
+                REFERENCES, (schools, roles, people), REFERENCES.values(), strict=True
             ):
-                if value not in there:
-                    self.refuse("contracts", row.line, column, f"There is no {what} {value}.")
+                if column in values and values[column] not in there:
+                    self.refuse("contracts", line, column, f"There is no {what} {values[column]}.")
+        for key, row in rows.items():
             before = self.state.contracts.get(key)
             if before is not None and before.payroll_number != row.payroll_number:
                 self.refuse(
@@ -278,6 +282,10 @@ class _Planner:
                     "absences", row.line, "payroll_number", f"There is no person {row.payroll_number}."
                 )
             wanted[row.payroll_number].add(row)
+        for line, values in self.files["absences"].bad:
+            payroll = values.get("payroll_number")
+            if payroll is not None and payroll not in people:
+                self.refuse("absences", line, "payroll_number", f"There is no person {payroll}.")
         for payroll, rows in wanted.items():
             held = self.state.absences.get(payroll, set())
             self.plan.unchanged += len(rows & held)

@@ -63,6 +63,26 @@ def test_every_bad_row_is_named_and_the_command_fails(files, capsys):
 
 
 @pytest.mark.django_db
+def test_all_that_is_wrong_with_a_row_is_told_at_once(files):
+    """An unknown school, role and person beside a number that cannot be read and an end before the start."""
+    for kind, bad in (
+        ("contracts", "C009,P999,NOPE,NIL,0,5,39,2026-09-01,2020-09-01,,yes"),
+        ("absences", "P998,holiday,2026-10-01,2026-09-01"),
+    ):
+        (files / f"{kind}.csv").write_text(TRUST[kind].splitlines()[0] + f"\n{bad}\n")
+    err = StringIO()
+
+    with pytest.raises(CommandError):
+        call_command(
+            "import_staff", contracts=files / "contracts.csv", absences=files / "absences.csv", stderr=err
+        )
+
+    found = [line.partition(", column ")[2].partition(":")[0] for line in err.getvalue().splitlines()]
+    of_contract = ["payroll_number", "school_code", "role_code", "fte", "ends_on"]
+    assert sorted(found) == sorted([*of_contract, "payroll_number", "class", "ends_on"])
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("kinds", [["people"], []])
 def test_a_missing_file_or_none_at_all_is_one_line(tmp_path, kinds):
     with pytest.raises(CommandError) as refusal:

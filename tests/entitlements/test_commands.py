@@ -288,6 +288,19 @@ def test_what_was_reversed_by_hand_stays_so_until_the_row_says_something_else(
     assert bring_in(tmp_path, row(amount=90)).startswith("Written: 1 credited;")
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(contract: Contract, tmp_path: Path) -> None:
+    bad = row(
+        external_id="E1", payroll_number="P999", kind="dancing", amount="many", occurred_on="2026-02-31"
+    )
+    path, err = write(tmp_path / "activities.csv", ACTIVITY_COLUMNS, [bad]), StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("import_activities", str(path), stderr=err)
+
+    found = [line.partition(", column ")[2].partition(":")[0] for line in err.getvalue().splitlines()]
+    assert found == ["amount", "kind", "occurred_on", "payroll_number"]
+
+
 def test_a_status_that_goes_back_takes_the_credit_back(contract: Contract, tmp_path: Path) -> None:
     bring_in(tmp_path, row())
 
