@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from staff.actions import bulk_rows
 from staff.actions.imports import RowsRefused
 from staff.models import Absence, Contract, Department, JobRole, Person, School, User
 from staff.refusals import ActionRefused
@@ -354,6 +355,28 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(trust):
         bring_in(**files(3, 300))
 
     assert len(few) == len(many) <= 25
+
+
+def test_each_batch_takes_the_same_few_statements_whether_rows_are_new_or_changed(trust, monkeypatch):
+    """Batches of 50 instead of 5,000, so that there are several."""
+    monkeypatch.setattr(bulk_rows, "BATCH", 50)
+
+    def statements(numbers: range, last_name: str, fte: str, absence: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            bring_in(
+                people=PEOPLE + "".join(f"Q{n},First,{last_name},q{n}@trust.example,\n" for n in numbers),
+                contracts=CONTRACTS
+                + "".join(f"Q{n},Q{n},BPS,TCH,{fte},5,,2020-09-01,,P001,true\n" for n in numbers),
+                absences=ABSENCES + "".join(f"Q{n},{absence},2026-11-01,\n" for n in numbers),
+            )
+        return len(seen)
+
+    parts = [range(50), range(100, 200), range(300, 450)]  # one, two and three batches
+    new = [statements(part, "Old", "1", "family") for part in parts]
+    changed = [statements(part, "New", "0.6", "unpaid") for part in parts]
+
+    for one, two, three in (new, changed):
+        assert three - two == two - one <= 12, (new, changed)
 
 
 def test_no_files_at_all_is_refused():
