@@ -7,13 +7,26 @@ from datetime import date, timedelta
 from typing import Final, Protocol
 
 from bwt_cpd.queries.reminders_item import Item, midnight
-from pathways.queries import coaching_due, golden_thread_due, induction_due, needs_due, requests_due
+from pathways.queries import (
+    coaching_due,
+    golden_thread_due,
+    induction_due,
+    needs_due,
+    programme_due,
+    requests_due,
+)
 
 DECISIONS, NEEDS = "wants_decision_reminders", "wants_needs_reminders"
 INDUCTION, GROWTH = "wants_induction_reminders", "wants_growth_reminders"
 PREFERENCES: Final = {
     "request_reminder": DECISIONS,
     "request_overdue": DECISIONS,
+    "request_question": DECISIONS,
+    "request_unsigned": DECISIONS,
+    "panel_deadline": GROWTH,
+    "programme_review_due": GROWTH,
+    "programme_review_late": GROWTH,
+    "back_from_break": GROWTH,
     "coaching_asked": DECISIONS,
     "coaching_supervision": GROWTH,
     "needs_self": NEEDS,
@@ -48,6 +61,7 @@ class Due(Protocol):
 
 _PARTS: Final[tuple[Callable[[date], Iterator[Due]], ...]] = (
     requests_due.due_on,
+    programme_due.due_on,
     coaching_due.due_on,
     induction_due.due_on,
     golden_thread_due.due_on,
@@ -56,7 +70,7 @@ _PARTS: Final[tuple[Callable[[date], Iterator[Due]], ...]] = (
 
 
 def from_pathways(on: date) -> Iterator[Item]:
-    """What is due on a date in requests, coaching, inductions, the early years of teaching and learning needs."""
+    """What is due on a date in requests and programmes, coaching, inductions, the early years of teaching and learning needs."""
     for part in _PARTS:
         for due in part(on):
             yield Item(

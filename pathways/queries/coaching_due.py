@@ -15,6 +15,7 @@ from staff.wording import day_words
 
 ASKED_FOR: Final = timedelta(days=7)
 BEFORE: Final = timedelta(days=14)
+NOT_OLDER: Final = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,13 @@ class Due:
 
 
 def due_on(on: date) -> Iterator[Due]:
-    """Coaches asked a week ago who have not answered; supervision due in two weeks. Two queries."""
-    waiting = CoachingAgreement.objects.filter(state="asked", asked_at__date=on - ASKED_FOR)
+    """Coaches asked a week ago or more who have not answered; supervision due within two weeks. Two queries.
+
+    Each is said once, by its `subject_key`, so that a missed night loses nothing.
+    """
+    waiting = CoachingAgreement.objects.filter(
+        state="asked", asked_at__date__range=(on - NOT_OLDER, on - ASKED_FOR)
+    )
     for one in waiting.select_related("coachee").order_by("pk"):
         yield Due(
             one.coach_id,
@@ -41,13 +47,13 @@ def due_on(on: date) -> Iterator[Due]:
             reverse("pathways:coaching-agreement", args=[one.pk]),
             "Answer",
         )
-    soon = CoachProfile.objects.filter(not_left(on, "person"), supervision_due_on=on + BEFORE)
+    soon = CoachProfile.objects.filter(not_left(on, "person"), supervision_due_on__range=(on, on + BEFORE))
     for profile in soon.order_by("pk"):
         yield Due(
             profile.person_id,
             "coaching_supervision",
-            f"coach:{profile.pk}:{on + BEFORE}",
-            f"Arrange your coaching supervision by {day_words(on + BEFORE)}.",
+            f"coach:{profile.pk}:{profile.supervision_due_on}",
+            f"Arrange your coaching supervision by {day_words(profile.supervision_due_on or on)}.",
             reverse("pathways:coaching-offer"),
             "My profile",
         )

@@ -15,6 +15,7 @@ from staff.wording import day_words
 
 BEFORE: Final = timedelta(days=2)
 AFTER: Final = timedelta(days=3)
+NOT_OLDER: Final = timedelta(days=21)
 
 
 @dataclass(frozen=True)
@@ -30,15 +31,16 @@ class Due:
 
 
 def due_on(on: date) -> Iterator[Due]:
-    """Open steps due in two days to whose they are, and three days late to the manager too. One query.
+    """Open steps due within two days to whose they are, and three days late or more to the manager too. One query.
 
+    Each is said once, by its `subject_key`, so that a missed night loses nothing.
     People-team steps remind nobody by name: they stand on the team's own list.
     """
     steps = (
         InductionStep.objects.filter(
             Q(induction__contract__ends_on__isnull=True) | Q(induction__contract__ends_on__gte=on),
+            Q(due_on__range=(on, on + BEFORE)) | Q(due_on__range=(on - NOT_OLDER, on - AFTER)),
             done_on__isnull=True,
-            due_on__in=[on + BEFORE, on - AFTER],
         )
         .select_related("induction__person", "induction__contract")
         .order_by("pk")

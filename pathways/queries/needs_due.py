@@ -16,6 +16,7 @@ from staff.models import Contract, Person, Responsibility
 from staff.wording import counted, day_words
 
 BEFORE: Final = timedelta(days=7)
+CATCH_UP: Final = timedelta(days=4)
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,20 @@ class Due:
 
 
 def due_on(on: date) -> Iterator[Due]:
-    """On the day a cycle opens and a week before it closes: everybody with something unrated, and each line
-    manager of people whom nobody has rated. On the day after it has closed: each CPD lead of a school where
-    levels are still to be agreed. Two queries a cycle of that day, two on any other day.
+    """When a cycle opens and in the week before it closes: everybody with something unrated, and each line
+    manager of people whom nobody has rated. After it has closed: each CPD lead of a school where levels are
+    still to be agreed.
+
+    Each is said once, by its `subject_key`; for some days, so that a missed night loses nothing. Two
+    queries a cycle of these days, two on any other day.
     """
-    for cycle in NeedsCycle.objects.filter(Q(closes_on=on + BEFORE) | Q(opens_on=on)).order_by("pk"):
+    closing, opening = Q(closes_on__range=(on, on + BEFORE)), Q(opens_on__range=(on - CATCH_UP, on))
+    for cycle in NeedsCycle.objects.filter(closing | opening, closes_on__gte=on).order_by("pk"):
         yield from _own(cycle, on)
         yield from _managers(cycle, on)
-    for cycle in NeedsCycle.objects.filter(closes_on=on - timedelta(days=1), moderated_on__gte=on):
+    for cycle in NeedsCycle.objects.filter(
+        closes_on__range=(on - CATCH_UP, on - timedelta(days=1)), moderated_on__gte=on
+    ):
         yield from _moderators(cycle, on)
 
 
@@ -106,7 +113,8 @@ def _moderators(cycle: NeedsCycle, on: date) -> Iterator[Due]:
 
 
 def _key(cycle: NeedsCycle, what: str, on: date) -> str:
-    return f"needs:{cycle.pk}:{what}:opens" if on == cycle.opens_on else f"needs:{cycle.pk}:{what}"
+    is_closing = cycle.closes_on <= on + BEFORE
+    return f"needs:{cycle.pk}:{what}" if is_closing else f"needs:{cycle.pk}:{what}:opens"
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,11 @@ class Due:
 
 
 def due_on(on: date) -> Iterator[Due]:
-    """Who is reminded on this date: who is asked, on working day 5 and 10; the next up on the day after.
+    """Who is reminded on this date: who is asked, from working day 5 and again from 10; the next up from the
+    day after.
 
-    Said once for each day by `subject_key`. Queries: those of `asked_about_many` and one.
+    Each is said once, by its `subject_key`: a night that was missed, or somebody who had a digest already,
+    loses nothing. Queries: those of `asked_about_many` and one.
     """
     if on.weekday() > 4:
         return
@@ -40,25 +42,29 @@ def due_on(on: date) -> Iterator[Due]:
     asked = asked_about_many(rows, on)
     for row in rows:
         day = working_days_since(_day(row), on)
+        reached = max((one for one in REMIND_AFTER if one <= day), default=None)
         what = f"{row.person}: {row.route.title}"
-        if day in REMIND_AFTER:
-            people, kind = asked[row.pk].now, "request_reminder"
+        if reached is not None:
             due = f", due by {date_words(row.due_on)}" if row.due_on else ""
-            line = f"Decide about a request: {what}{due}."
-        elif day == _DAY_AFTER:
-            people, kind = asked[row.pk].next_up, "request_overdue"
+            for one in asked[row.pk].now:
+                yield _due(
+                    row, one.person.pk, "request_reminder", reached, f"Decide about a request: {what}{due}."
+                )
+        if day >= _DAY_AFTER:
             line = f"A decision is overdue and may be taken by you: {what}."
-        else:
-            continue
-        for one in people:
-            yield Due(
-                one.person.pk,
-                kind,
-                f"request:{row.pk}:{row.decision_count}:{day}",
-                line,
-                reverse("pathways:request-detail", args=[row.pk]),
-                "Read it and decide",
-            )
+            for one in asked[row.pk].next_up:
+                yield _due(row, one.person.pk, "request_overdue", _DAY_AFTER, line)
+
+
+def _due(row: RouteRequest, person_id: int, kind: str, reached: int, line: str) -> Due:
+    return Due(
+        person_id,
+        kind,
+        f"request:{row.pk}:{row.decision_count}:{reached}",
+        line,
+        reverse("pathways:request-detail", args=[row.pk]),
+        "Read it and decide",
+    )
 
 
 def _day(request: RouteRequest) -> date:

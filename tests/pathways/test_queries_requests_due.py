@@ -21,12 +21,20 @@ def test_working_days_leave_out_weekends():
     assert working_days_since(MONDAY, MONDAY - timedelta(days=3)) == 0
 
 
-def test_day_5_and_10_to_who_is_asked_and_then_the_next_up(teaching_assistant, line_manager, headteacher):
+def test_from_day_5_and_again_from_10_to_who_is_asked_and_then_the_next_up_each_once(
+    teaching_assistant, line_manager, headteacher
+):
     request = a_request_in("manager", person=teaching_assistant.person)
     since = timezone.make_aware(datetime(2026, 11, 2, 9))
     RouteRequest.objects.filter(pk=request.pk).update(state_since_at=since)
-    told = {
-        number: [one.person_id for one in due_on(after_working_days(MONDAY, number))] for number in range(13)
-    }
+    days = {number: list(due_on(after_working_days(MONDAY, number))) for number in range(13)}
+
+    told, said = {}, set()
+    for number, dues in days.items():
+        told[number] = [one.person_id for one in dues if one.subject_key not in said]
+        said |= {one.subject_key for one in dues}
     manager, head = line_manager.person.pk, headteacher.person.pk
     assert told == {number: [] for number in range(13)} | {5: [manager], 10: [manager], 11: [head]}
+    # Whoever was not reached on the day is on a later one.
+    assert [one.person_id for one in days[7]] == [manager]
+    assert [one.person_id for one in days[12]] == [manager, head]
