@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Final
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from pathways.actions.early_career_letters import tell_help
 from pathways.actions.training_capacity import refuse_mentor_beyond_capacity
 from pathways.models import AppropriateBody, EarlyCareer, EarlyCareerReview
-from pathways.queries.early_career import plans_of
+from pathways.queries.early_career import plans_of, schools_served, teaching_schools
 from pathways.rules.early_career import Plan, why_not_this_body
 from staff.models import Contract, Person, School
 from staff.queries.deciders import may_decide_about
@@ -22,13 +22,19 @@ from staff.wording import date_words
 LEADING: Final = ("headteacher", "people_team")
 
 
-def body_refused(body: AppropriateBody, *, school: School, trained_with: AppropriateBody | None) -> str:
-    """Why this body cannot check an induction there, in a sentence; empty where it can. One query at most."""
+def body_refused(
+    body: AppropriateBody, *, schools: Collection[School], trained_with: AppropriateBody | None
+) -> str:
+    """Why this body cannot check an induction served at these schools, in a sentence; empty where it can.
+
+    One query at most.
+    """
+    conflicting = next((school for school in schools if school.pk == body.lead_school_id), None)
     return why_not_this_body(
         body.name,
-        is_lead_school=body.lead_school_id == school.pk,
+        is_lead_school=conflicting is not None,
         has_trained=trained_with is not None and trained_with.pk == body.pk,
-        school=school.name,
+        school=conflicting.name if conflicting else "",
         lead_school=body.lead_school.name if body.lead_school else "",
     )
 
@@ -66,7 +72,8 @@ def register_induction(
     )
     if contract is None:
         raise ActionRefused("There is no teaching contract on that day. Correct the first day.")
-    if refused := body_refused(appropriate_body, school=contract.school, trained_with=trained_with):
+    schools = schools_served(person.pk, contract.school, max(on, starts_on))
+    if refused := body_refused(appropriate_body, schools=schools, trained_with=trained_with):
         raise ActionRefused(refused)
     career = EarlyCareer(
         person=person,
@@ -104,7 +111,8 @@ def change_induction(
     career = _locked(early_career_id)
     _check_leads(by, career.person, on)
     _check_open(career)
-    if refused := body_refused(appropriate_body, school=career.school, trained_with=trained_with):
+    schools = schools_served(career.person_id, career.school, on)
+    if refused := body_refused(appropriate_body, schools=schools, trained_with=trained_with):
         raise ActionRefused(refused)
     career.appropriate_body, career.trained_with = appropriate_body, trained_with
     career.lead_provider, career.delivery_partner = lead_provider.strip(), delivery_partner.strip()
@@ -209,10 +217,34 @@ def plan_reviews(careers: Iterable[EarlyCareer], *, on: date) -> int:
 
 
 def keep_inductions_planned(*, on: date) -> int:
-    """Plan every induction that runs anew, since contracts and absences come in at night."""
+    """Plan every induction that runs anew, since contracts and absences come in at night.
+
+    Who has moved serves the rest of it at the new school. Where the appropriate body is run from there, the
+    induction stays as it was and is shown as needing another body, which people have to find.
+    """
     with transaction.atomic():
         running = EarlyCareer.objects.filter(completed_on__isnull=True).order_by("pk")
-        return plan_reviews(running.select_for_update(no_key=True), on=on)
+        careers = list(
+            running.select_related("appropriate_body").select_for_update(no_key=True, of=("self",))
+        )
+        _follow_moves(careers, on)
+        return plan_reviews(careers, on=on)
+
+
+def _follow_moves(careers: Iterable[EarlyCareer], on: date) -> None:
+    """Two statements however many."""
+    now_at = teaching_schools({career.person_id for career in careers}, on)
+    moved = []
+    for career in careers:
+        schools = now_at.get(career.person_id, [])
+        if (
+            schools
+            and career.school_id not in schools
+            and schools[0] != career.appropriate_body.lead_school_id
+        ):
+            career.school_id = schools[0]
+            moved.append(career)
+    EarlyCareer.objects.bulk_update(moved, ["school"], batch_size=500)
 
 
 def _takes_over(career: EarlyCareer, plan: Plan) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from pathways.actions.early_career import body_refused
 from pathways.models import AppropriateBody, EarlyCareer, TeachingInterest
+from pathways.queries.early_career import schools_served
 from staff.models import Contract, Person, School
 
 PHASES = [("primary", "Primary"), ("secondary", "Secondary"), ("unsure", "Not sure yet")]
@@ -59,7 +60,7 @@ class InductionForm(forms.Form):
 
     def __init__(self, data: Any, *, person: Person, school: School, on: date, **options: Any) -> None:
         super().__init__(data, **options)
-        self.school = school
+        self.person_id, self.school, self.on = person.pk, school, on
         people = _people_of(school.pk, on).exclude(pk=person.pk)
         for name in ("mentor", "induction_tutor"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
@@ -69,7 +70,10 @@ class InductionForm(forms.Form):
         found = super().clean() or {}
         body = found.get("appropriate_body")
         if body is not None:
-            refused = body_refused(body, school=self.school, trained_with=found.get("trained_with"))
+            schools = schools_served(
+                self.person_id, self.school, max(self.on, found.get("starts_on") or self.on)
+            )
+            refused = body_refused(body, schools=schools, trained_with=found.get("trained_with"))
             if refused:
                 self.add_error("appropriate_body", refused)
         return found

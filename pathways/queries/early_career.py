@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Query
 
 from pathways.models import EarlyCareer, EarlyCareerReview
 from pathways.rules.early_career import Away, Plan, Working, plan_induction, review_state, time_off_minutes
-from staff.models import Absence, Contract, Person
+from staff.models import Absence, Contract, Person, School
 from staff.queries.deciders import people_decided_by
 
 SEEN_BY = ("headteacher", "people_team")
@@ -106,6 +106,33 @@ def early_careers_helped_by(person: Person, on: date) -> QuerySet[Any]:
     """The inductions that somebody judges as tutor or helps as mentor, while they run."""
     helped = Q(induction_tutor=person) | Q(mentor=person)
     return _with_figures(EarlyCareer.objects.filter(helped, completed_on__isnull=True), on)
+
+
+def teaching_schools(person_ids: Collection[int], on: date) -> dict[int, list[int]]:
+    """The schools where these people teach on a date, that of the main contract first. One query."""
+    found: dict[int, list[int]] = defaultdict(list)
+    contracts = Contract.objects.in_force(on).filter(
+        person__in=person_ids, job_role__staff_group__in=_TEACHING
+    )
+    for person_id, school_id in contracts.order_by("-is_main", "pk").values_list("person_id", "school_id"):
+        found[person_id].append(school_id)
+    return found
+
+
+def schools_served(person_id: int, school: School, on: date) -> list[School]:
+    """The school of an induction and every other at which the teacher teaches on a date. Two queries."""
+    others = teaching_schools([person_id], on).get(person_id, [])
+    return [school, *School.objects.filter(pk__in=others).exclude(pk=school.pk).order_by("name")]
+
+
+def in_conflict(careers: QuerySet[EarlyCareer], on: date) -> QuerySet[EarlyCareer]:
+    """Those still running whose appropriate body is run from a school where the teacher now teaches."""
+    there = Contract.objects.in_force(on).filter(
+        person=OuterRef("person"),
+        school=OuterRef("appropriate_body__lead_school"),
+        job_role__staff_group__in=_TEACHING,
+    )
+    return careers.filter(Exists(there), completed_on__isnull=True)
 
 
 def not_registered(reader: Person, on: date) -> list[Contract]:

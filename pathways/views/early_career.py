@@ -23,8 +23,10 @@ from pathways.access.golden_thread import (
 )
 from pathways.actions import early_career as actions
 from pathways.forms.golden_thread import ChangeForm, CompleteForm, RegisterForm, ReviewForm
+from pathways.models import EarlyCareer
 from pathways.queries.early_career import (
     early_careers_seen_by,
+    in_conflict,
     journey_of,
     not_registered,
     teaching_school_of,
@@ -57,6 +59,7 @@ def ect_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": Paginator(careers, PAGE_SIZE).get_page(request.GET.get("page")),
         "unknown": not_registered(person, on),
+        "conflicting": list(in_conflict(early_careers_seen_by(person, on), on)),
         "options": options,
         "shown": shown,
         "on": on,
@@ -74,6 +77,7 @@ def ect_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "career": career,
         "journey": journey_of(career, on),
+        "needs_other_body": in_conflict(EarlyCareer.objects.filter(pk=pk), on).exists(),
         "is_own": Standing.OWN in looked.standings,
         "may_record": Standing.TUTOR in looked.standings and career.completed_on is None,
         "may_lead": looked.may_lead and career.completed_on is None,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from pathways.actions.early_career import (
@@ -27,7 +28,7 @@ from pathways.models import (
 from pathways.queries.golden_thread import thread_for_home
 from pathways.queries.golden_thread_due import due_on
 from pathways.rules.teaching_interest import ALLOWED
-from staff.models import Message
+from staff.models import Contract, Message
 from staff.refusals import ActionRefused
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.pathways_golden_thread import (
@@ -38,7 +39,13 @@ from tests.factories.pathways_golden_thread import (
     TrainingCapacityFactory,
     walk,
 )
-from tests.factories.staff import AbsenceFactory, ContractFactory, JobRoleFactory, PersonFactory
+from tests.factories.staff import (
+    AbsenceFactory,
+    ContractFactory,
+    JobRoleFactory,
+    PersonFactory,
+    SchoolFactory,
+)
 from tests.pathways.test_at_once import at_once
 
 ON = date(2026, 11, 24)
@@ -111,6 +118,51 @@ def test_body_run_from_the_school_is_refused_in_the_action_and_in_sql(ect, headt
         change(career, headteacher, appropriate_body=home)
     with pytest.raises(IntegrityError, match="run from"), transaction.atomic():
         EarlyCareer.objects.update(appropriate_body=home)
+
+
+def test_a_second_contract_at_the_bodys_school_counts_too(ect, headteacher, beanfield):
+    other = SchoolFactory(code="BWA", name="Brooke Weston Academy")
+    there = AppropriateBodyFactory(name="NTSH", lead_school=other)
+    first = ect.contracts.get()
+    ContractFactory(
+        person=ect, school=other, job_role=first.job_role, department=first.department, is_main=False
+    )
+
+    with pytest.raises(ActionRefused, match="served at Brooke Weston Academy"):
+        register(ect, headteacher, there)
+    career = register(ect, headteacher, AppropriateBodyFactory(name="Another hub"))
+    with pytest.raises(ActionRefused, match="served at Brooke Weston Academy"):
+        change(career, headteacher, appropriate_body=there)
+
+
+def test_an_induction_follows_its_teacher_to_another_school_at_night(ect, headteacher, body):
+    career = register(ect, headteacher, body)
+    new = SchoolFactory(code="KSA")
+    Contract.objects.filter(person=ect).update(school=new)
+
+    keep_inductions_planned(on=ON)
+
+    career.refresh_from_db()
+    assert career.school == new
+
+
+def test_a_move_to_the_bodys_own_school_is_shown_as_needing_another_body(
+    client, ect, headteacher, people_team, beanfield
+):
+    other = SchoolFactory(code="BWA", name="Brooke Weston Academy")
+    there = AppropriateBodyFactory(name="NTSH", lead_school=other)
+    career = register(ect, headteacher, there)
+    url = reverse("pathways:ect-detail", args=[career.pk])
+    client.force_login(people_team)
+    assert "Another appropriate body is needed" not in client.get(url).content.decode()
+    Contract.objects.filter(person=ect).update(school=other)
+
+    keep_inductions_planned(on=ON)
+
+    career.refresh_from_db()
+    assert career.school == beanfield
+    for address in (url, reverse("pathways:ect-list")):
+        assert "Another appropriate body is needed" in client.get(address).content.decode()
 
 
 def test_body_cannot_move_to_a_school_where_it_checks(ect, beanfield, body):
