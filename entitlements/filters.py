@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 
-from entitlements.models import AcademicYear, StatementStatus
+from entitlements.models import AcademicYear
 from entitlements.queries.report_choices import Choices
-from entitlements.queries.reports import GROUPINGS, MET_OR_PLANNED, SORTS, Scope
+from entitlements.queries.reports import GROUPINGS, MET_OR_PLANNED, OWED, SORTS, STATUSES, Scope
 from staff.models import StaffGroup
 
 
@@ -17,7 +17,9 @@ class ReportForm(forms.Form):
     """Everything is optional; what is not among the choices is an error, never "everybody"."""
 
     group_by = forms.ChoiceField(
-        label="By", required=False, choices=[(key, grouping.words) for key, grouping in GROUPINGS.items()]
+        label="Grouped by",
+        required=False,
+        choices=[(key, grouping.words) for key, grouping in GROUPINGS.items()],
     )
     school = forms.ChoiceField(required=False)
     staff_group = forms.ChoiceField(required=False)
@@ -36,7 +38,14 @@ class ReportForm(forms.Form):
             "job_family": ("All families", choices["job_family"]),
             "department": ("All departments", choices["department"]),
             "manager": ("Any manager", [*choices["manager"], ("none", "Nobody named")]),
-            "status": ("Any status", [*StatementStatus.choices, (MET_OR_PLANNED, "Met or planned")]),
+            "status": (
+                "Any status",
+                [
+                    (OWED, "All but on request"),
+                    (MET_OR_PLANNED, "Met or planned"),
+                    *((one.value, one.label) for one in STATUSES),
+                ],
+            ),
         }
         for name, (empty, found) in offered.items():
             self.fields[name].choices = [("", empty), *found]  # type: ignore[attr-defined]

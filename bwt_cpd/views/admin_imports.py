@@ -22,9 +22,17 @@ from staff.exports import csv_lines
 from staff.import_rows import FILE_KINDS
 from staff.refusals import ActionRefused
 from staff.rules.import_plan import StaffPlan
+from staff.wording import counted
 
 SHOWN = 300
 LARGEST = 50 * 1024 * 1024
+_ONE = {
+    "schools": "school",
+    "roles": "role",
+    "people": "person",
+    "contracts": "contract",
+    "absences": "absence",
+}
 
 
 class FilesForm(forms.Form):
@@ -82,6 +90,15 @@ def choose_files(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/imports/choose.html", context, status=422 if form.errors else 200)
 
 
+def _said(counts: dict[str, int]) -> str:
+    """ "2 new people, 1 changed school", from counts such as "people: new"."""
+    said = []
+    for what, count in counts.items():
+        kinds, change = what.split(": ")
+        said.append(counted(count, f"{change} {_ONE[kinds]}", f"{change} {kinds}"))
+    return ", ".join(said)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def difference(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
@@ -92,9 +109,7 @@ def difference(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
     plan, errors, refusal = _run(request, token)
     if request.method == "POST" and not errors and not refusal:
         forget_uploads(token)
-        said = (
-            ", ".join(f"{count:,} {what}" for what, count in plan.counts().items()) or "nothing had changed"
-        )
+        said = _said(plan.counts()) or "nothing had changed"
         messages.success(request, f"The import is done: {said}.")
         return redirect("admin-import-staff")
     context = {

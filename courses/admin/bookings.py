@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -68,6 +69,22 @@ class RegisterFilter(DropdownFilter):
         return queryset
 
 
+class WeekFilter(DropdownFilter):
+    title = "coming up"
+    parameter_name = "week"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """What the first page counts."""
+        return [("next", "In the next 7 days")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
+        """Sessions that begin within seven days; all when nothing is chosen."""
+        if self.value() != "next":
+            return queryset
+        now = timezone.now()
+        return queryset.filter(status="scheduled", starts_at__gte=now, starts_at__lt=now + timedelta(days=7))
+
+
 @admin.register(Session)
 class SessionAdmin(ReadOnlyAdmin):
     list_display = ["course", "at", "school", "places", "status", "code"]
@@ -76,6 +93,7 @@ class SessionAdmin(ReadOnlyAdmin):
         ("course__hub", RelatedDropdownFilter),
         ("school", RelatedDropdownFilter),
         ("status", ChoicesDropdownFilter),
+        WeekFilter,
         RegisterFilter,
     ]
     list_filter_submit = True
@@ -86,12 +104,14 @@ class SessionAdmin(ReadOnlyAdmin):
     fields = [
         ("course", "code"),
         ("starts_at", "ends_at"),
-        ("school", "room", "online_link"),
-        ("capacity", "booked_count", "offered_count"),
+        ("school", "room"),
+        "online_link",
+        ("capacity", "status"),
+        ("booked_count", "offered_count"),
         ("booking_opens_at", "booking_closes_at"),
-        ("needs_approval", "offer_hours", "is_own_school_only"),
-        ("status", "cancel_reason"),
-        "register_saved_at",
+        ("needs_approval", "is_own_school_only"),
+        ("offer_hours", "register_saved_at"),
+        "cancel_reason",
     ]
     readonly_fields = ["online_link", "booked_count", "offered_count", "register_saved_at"]
     ordering = ["-starts_at"]
@@ -119,6 +139,13 @@ class BookingAdmin(ReadOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-created_at"]
+    fields = [
+        ("person", "session"),
+        ("state", "position"),
+        ("created_at", "offer_ends_at"),
+        ("state_changed_at", "state_changed_by"),
+        "state_reason",
+    ]
     search_fields = [
         "person__first_name",
         "person__last_name",
@@ -126,3 +153,7 @@ class BookingAdmin(ReadOnlyAdmin):
         "session__course__title",
         "session__code",
     ]
+
+    def heading(self, booking: Booking) -> str:
+        """Whose, and of what."""
+        return f"{booking.person}: {booking.session}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -12,7 +13,9 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from courses.forms.catalogue import audience_choices
 from courses.models import Course, Strand
+from staff.forms.plain_values import ChosenField
 
 
 @admin.register(Strand)
@@ -22,8 +25,17 @@ class StrandAdmin(ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class CourseAdminForm(forms.ModelForm):
+    """A course with its audience to tick."""
+
+    audience = ChosenField(
+        choices=audience_choices, help_text="Everyone, whole staff groups, or job families."
+    )
+
+
 @admin.register(Course)
 class CourseAdmin(ModelAdmin):
+    form = CourseAdminForm
     list_display = ["title", "code", "hub", "strand", "mode", "minutes", "sessions_to_come", "is_published"]
     list_filter = [
         ("hub", RelatedDropdownFilter),
@@ -42,9 +54,10 @@ class CourseAdmin(ModelAdmin):
         "summary",
         "outcomes",
         ("hub", "strand"),
-        ("for_whom", "audience"),
-        ("mode", "minutes", "kind"),
-        "is_published",
+        "for_whom",
+        "audience",
+        ("mode", "minutes"),
+        ("kind", "is_published"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:

@@ -31,15 +31,17 @@ class Booking(models.Model):
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="bookings")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bookings")
     state = models.CharField(max_length=10, choices=State)
-    position = models.PositiveIntegerField(help_text="Order of asking, given under the session's lock.")
+    position = models.PositiveIntegerField(
+        "place in the order", help_text="Order of asking, given under the session's lock."
+    )
     offer_ends_at = models.DateTimeField(null=True, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    state_changed_at = models.DateTimeField(db_default=Now())
+    state_changed_at = models.DateTimeField("changed at", db_default=Now())
     state_changed_by = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="changed by"
     )
-    state_reason = models.CharField(max_length=300, blank=True)
+    state_reason = models.CharField("reason", max_length=300, blank=True)
 
     class Meta:
         ordering = ["session_id", "position"]

@@ -17,7 +17,7 @@ class Strand(models.Model):
     """A theme of the catalogue, such as Early reading."""
 
     name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField("name in its address", max_length=80, unique=True)
 
     class Meta:
         ordering = ["name"]
@@ -40,7 +40,7 @@ class Course(models.Model):
         IN_SCHOOL = "in_school", "In your school"
 
     code = models.CharField(max_length=20, unique=True)
-    slug = models.SlugField(max_length=120, unique=True)
+    slug = models.SlugField("name in its address", max_length=120, unique=True)
     title = models.CharField(max_length=120)
     summary = models.TextField(max_length=1000)
     outcomes = models.TextField(blank=True, help_text="One a line: what somebody will be able to do.")
@@ -49,9 +49,9 @@ class Course(models.Model):
     strand = models.ForeignKey(Strand, on_delete=models.PROTECT, related_name="courses")
     audience = ArrayField(models.CharField(max_length=60), default=list)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
-    minutes = models.PositiveIntegerField()
+    minutes = models.PositiveIntegerField("length, minutes")
     kind = models.ForeignKey(ActivityKind, on_delete=models.PROTECT, related_name="courses")
-    is_published = models.BooleanField(default=True)
+    is_published = models.BooleanField("published", default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english")

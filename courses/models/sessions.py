@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from courses.models.catalogue import Course
 from staff.audit import tracked
 from staff.models import Person, School
+from staff.wording import date_words
 
 
 @tracked(exclude=["booked_count", "offered_count", "next_position"])
@@ -38,22 +39,25 @@ class Session(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     capacity = models.PositiveIntegerField()
-    booked_count = models.PositiveIntegerField(default=0, editable=False)
-    offered_count = models.PositiveIntegerField(default=0, editable=False)
+    booked_count = models.PositiveIntegerField("places booked", default=0, editable=False)
+    offered_count = models.PositiveIntegerField("places offered", default=0, editable=False)
     next_position = models.PositiveIntegerField(default=1, editable=False)
     booking_opens_at = models.DateTimeField(null=True, blank=True)
     booking_closes_at = models.DateTimeField(null=True, blank=True)
     needs_approval = models.BooleanField(default=False, help_text="A manager agrees before a place is held.")
     offer_hours = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="A freed place is offered for so many hours; empty books it at once."
+        "hours to take up an offer",
+        null=True,
+        blank=True,
+        help_text="A freed place is offered for so many hours; empty books it at once.",
     )
     is_own_school_only = models.BooleanField(
-        default=False, help_text="For staff of the school where it is held."
+        "own school only", default=False, help_text="For staff of the school where it is held."
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)
     cancel_reason = models.CharField(max_length=300, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
-    register_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    register_saved_at = models.DateTimeField("register saved", null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -75,7 +79,7 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.course}, {self.starts_at:%d %b %Y}"
+        return f"{self.course}, {date_words(self.starts_at)}"
 
     @property
     def places_left(self) -> int:

@@ -87,18 +87,31 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     fields = [
         ("person", "year"),
         ("title", "kind"),
-        ("occurred_on", "minutes"),
-        ("amount", "cpd_fraction"),
+        ("occurred_on", "time"),
+        ("given_as", "counted_share"),
         ("contract", "body"),
         ("is_own_time", "is_flagged"),
-        ("source_key", "external_id"),
         ("reverses", "reason"),
         ("created_by", "created_at"),
+        ("source_key", "external_id"),
     ]
+    readonly_fields = ["time", "given_as", "counted_share"]
 
     @display(description="Time", ordering="minutes")
     def time(self, entry: LedgerEntry) -> str:
         return in_hours_short(entry.minutes)
+
+    @display(description="As it was given")
+    def given_as(self, entry: LedgerEntry) -> str:
+        return f"{entry.amount.normalize():f}, in {entry.kind.get_unit_display().lower()}"
+
+    @display(description="Share that is CPD")
+    def counted_share(self, entry: LedgerEntry) -> str:
+        return f"{round(entry.cpd_fraction * 100, 1).normalize():f}%"
+
+    def heading(self, entry: LedgerEntry) -> str:
+        """What it was, and whose."""
+        return f"{entry.title}, {entry.person}"
 
     @display(
         description="State",
@@ -167,10 +180,23 @@ class PlannedCreditAdmin(ReadOnlyAdmin):
     list_filter_submit = True
     list_select_related = ["person", "kind"]
     search_fields = ["title", "person__first_name", "person__last_name", "person__payroll_number"]
+    fields = [
+        ("person", "year"),
+        ("title", "kind"),
+        ("occurred_on", "time"),
+        ("status", "is_own_time"),
+        "body",
+        ("source_key", "external_id"),
+    ]
+    readonly_fields = ["time"]
 
     @display(description="Time", ordering="minutes")
     def time(self, plan: PlannedCredit) -> str:
         return in_hours_short(plan.minutes)
+
+    def heading(self, plan: PlannedCredit) -> str:
+        """What it is to be, and whose."""
+        return f"{plan.title}, {plan.person}"
 
 
 @admin.register(Claim)

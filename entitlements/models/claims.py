@@ -29,19 +29,19 @@ class Claim(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="claims")
     kind = models.ForeignKey(ActivityKind, on_delete=models.PROTECT, related_name="claims")
-    occurred_on = models.DateField()
+    occurred_on = models.DateField("date")
     minutes = models.PositiveIntegerField(null=True, blank=True)
     amount = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     title = models.CharField(max_length=200)
-    body = models.CharField(max_length=120, blank=True)
+    body = models.CharField("professional body", max_length=120, blank=True)
     learned = models.TextField("what I took from it", max_length=4000)
-    is_own_time = models.BooleanField(default=False)
+    is_own_time = models.BooleanField("own time", default=False)
     evidence = models.FileField(upload_to=evidence_path, blank=True)
     evidence_name = models.CharField(max_length=150, blank=True)
     evidence_type = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    waiting_since_at = models.DateTimeField(db_default=Now(), editable=False)
+    waiting_since_at = models.DateTimeField("waiting since", db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["-occurred_on", "-pk"]

@@ -22,10 +22,10 @@ class LedgerEntry(models.Model):
     year = models.ForeignKey(AcademicYear, on_delete=models.PROTECT, related_name="ledger_entries")
     kind = models.ForeignKey(ActivityKind, on_delete=models.PROTECT, related_name="ledger_entries")
     minutes = models.IntegerField()
-    occurred_on = models.DateField()
+    occurred_on = models.DateField("date")
     title = models.CharField(max_length=200)
-    source_key = models.CharField(max_length=120, unique=True)
-    external_id = models.CharField(max_length=80, blank=True)
+    source_key = models.CharField("key at its source", max_length=120, unique=True)
+    external_id = models.CharField("number in the other system", max_length=80, blank=True)
     amount = models.DecimalField(
         max_digits=9,
         decimal_places=4,
@@ -34,10 +34,7 @@ class LedgerEntry(models.Model):
         help_text="In the kind's unit, before any fraction.",
     )
     cpd_fraction = models.DecimalField(
-        max_digits=SHARE_PLACES + 1,
-        decimal_places=SHARE_PLACES,
-        default=1,
-        help_text="The share that is CPD.",
+        "share that is CPD", max_digits=SHARE_PLACES + 1, decimal_places=SHARE_PLACES, default=1
     )
     contract = models.ForeignKey(
         Contract, null=True, blank=True, on_delete=models.PROTECT, related_name="ledger_entries"
@@ -46,10 +43,14 @@ class LedgerEntry(models.Model):
         default=False, help_text="The contract was named; else it is the main one on the date."
     )
     body = models.CharField(
-        max_length=120, blank=True, help_text="The professional body of a nominal credit."
+        "professional body",
+        max_length=120,
+        blank=True,
+        help_text="The professional body of a nominal credit.",
     )
-    is_own_time = models.BooleanField(default=False)
+    is_own_time = models.BooleanField("own time", default=False)
     is_flagged = models.BooleanField(
+        "to check",
         default=False,
         help_text="Over the plausible minutes of a day, or at the time of something else (R15).",
     )
@@ -112,13 +113,13 @@ class PlannedCredit(models.Model):
     year = models.ForeignKey(AcademicYear, on_delete=models.PROTECT, related_name="planned_credits")
     kind = models.ForeignKey(ActivityKind, on_delete=models.PROTECT, related_name="planned_credits")
     minutes = models.PositiveIntegerField()
-    occurred_on = models.DateField()
+    occurred_on = models.DateField("date")
     title = models.CharField(max_length=200)
-    source_key = models.CharField(max_length=120, unique=True)
-    external_id = models.CharField(max_length=80, blank=True)
+    source_key = models.CharField("key at its source", max_length=120, unique=True)
+    external_id = models.CharField("number in the other system", max_length=80, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.PLANNED)
-    body = models.CharField(max_length=120, blank=True)
-    is_own_time = models.BooleanField(default=False)
+    body = models.CharField("professional body", max_length=120, blank=True)
+    is_own_time = models.BooleanField("own time", default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -152,6 +153,8 @@ class CarryOver(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        verbose_name = "carry-over"
+        verbose_name_plural = "carry-overs"
         constraints = [
             models.UniqueConstraint(fields=["person", "from_year"], name="carry_over_once_a_year"),
             models.CheckConstraint(name="carry_over_not_own", condition=~Q(person=F("approved_by"))),

@@ -117,11 +117,15 @@ class ActivityKind(models.Model):
     title = models.CharField(max_length=100)
     unit = models.CharField(max_length=12, choices=Unit, default=Unit.MINUTES)
     counts_as = models.CharField(max_length=20, choices=CountsAs, default=CountsAs.FULL)
-    needs_evidence = models.CharField(max_length=60, blank=True, help_text="What shows that it happened.")
+    needs_evidence = models.CharField(
+        "evidence", max_length=60, blank=True, help_text="What shows that it happened."
+    )
     direction = models.CharField(max_length=8, choices=Direction, default=Direction.RECEIVED)
     may_be_claimed = models.BooleanField(default=True, help_text="Staff may claim it themselves.")
 
     class Meta:
+        verbose_name = "kind of CPD"
+        verbose_name_plural = "kinds of CPD"
         ordering = ["title"]
 
     def __str__(self) -> str:

@@ -20,6 +20,16 @@ from staff.models import StaffGroup
 
 NOT_OWED = StatementStatus.NOT_APPLICABLE
 MET_OR_PLANNED = "met_or_planned"
+OWED = "owed"  # everybody whom the figures count
+# From the best to those that are in no average: the order of every list of them.
+STATUSES = (
+    StatementStatus.MET,
+    StatementStatus.PLANNED,
+    StatementStatus.ON_TRACK,
+    StatementStatus.BEHIND,
+    StatementStatus.PAUSED,
+    NOT_OWED,
+)
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,8 @@ def statements_in(scope: Scope) -> QuerySet[Any]:
         rows = rows.filter(stayed)
     if scope.status == MET_OR_PLANNED:
         rows = rows.filter(status__in=[StatementStatus.MET, StatementStatus.PLANNED])
+    elif scope.status == OWED:
+        rows = rows.exclude(status=NOT_OWED)
     elif scope.status:
         rows = rows.filter(status=scope.status)
     for name in ("school", "staff_group", "job_family", "department"):
@@ -185,7 +197,7 @@ def total(scope: Scope) -> Group:
 
 
 def groups(scope: Scope) -> list[Group]:
-    """The figures by the scope's grouping, by name; somebody without a manager is in a group of their own. One query."""
+    """The figures by the scope's grouping: staff groups and statuses in their own order, others by name; somebody without a manager is in a group of their own. One query."""
     grouping = GROUPINGS[scope.group_by]
     name = F(grouping.name) if grouping.name else _manager_name()
     found = (
@@ -199,6 +211,9 @@ def groups(scope: Scope) -> list[Group]:
     for row in found:
         key, words = row.pop("group_key"), row.pop("group_name")
         made.append(_group(row, "none" if key is None else str(key), _name_of(scope.group_by, key, words)))
+    orders: dict[str, list[str]] = {"staff_group": list(StaffGroup.values), "status": list(STATUSES)}
+    if order := orders.get(scope.group_by):
+        made.sort(key=lambda group: order.index(group.key))
     return made
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from entitlements.queries.reports import MET_OR_PLANNED, Group, Promise
+from entitlements.models import AcademicYear
+from entitlements.queries.reports import MET_OR_PLANNED, OWED, Group, Promise
+from staff.wording import date_words
 
 Query = dict[str, str]
 
@@ -15,6 +18,21 @@ Query = dict[str, str]
 def people_url(query: Query) -> str:
     """The people behind a number."""
     return f"{reverse('admin-report-entitlement-people')}?{urlencode(query)}"
+
+
+def year_words(year: AcademicYear, on: date | None, today: date) -> str:
+    """Which year it is and how far its figures go: to come, running, over but open, or closed."""
+    if year.closed_at is not None:
+        return f"{year}, which ended on {date_words(year.ends_on)}. It is closed: the figures as reported."
+    if year.starts_on > today:
+        return (
+            f"{year}, which begins on {date_words(year.starts_on)}: what will be owed by today's contracts."
+        )
+    if year.ends_on < today:
+        return (
+            f"{year}, which ended on {date_words(year.ends_on)}. It is not closed: late entries still count."
+        )
+    return f"{year}, as of {date_words(on)}." if on else f"{year}."
 
 
 def percent_words(percent: int | None) -> str:
@@ -27,17 +45,28 @@ def hours(minutes: int) -> str:
     return f"{round(minutes / 60):,} h"
 
 
+def _counted(row: Group, query: Query) -> Query:
+    """The query of those whom the figures of a group count: without its casual staff, if it has both."""
+    is_mixed = row.people and row.not_owed and not query.get("status")
+    return {**query, "status": OWED} if is_mixed else query
+
+
 def cells(row: Group, query: Query) -> list[dict[str, str]]:
     """The figures of one group in the order of the table, each with its label and link."""
+    query = _counted(row, query)
     to_people, to_shortfall = people_url(query), people_url({**query, "sort": "shortfall"})
     casual = f" + {row.not_owed:,} casual" if row.not_owed else ""
+
+    def time(minutes: int) -> str:
+        return hours(minutes) if row.people else "–"
+
     return [
         {"label": "People", "words": f"{row.people:,}", "more": casual, "url": to_people},
-        {"label": "Target", "words": hours(row.expected), "url": to_people},
-        {"label": "Counted", "words": hours(row.counted), "url": to_people},
-        {"label": "Own time", "words": hours(row.own_time), "url": people_url({**query, "sort": "own_time"})},
-        {"label": "Planned", "words": hours(row.planned), "url": to_people},
-        {"label": "Shortfall", "words": hours(row.shortfall), "url": to_shortfall},
+        {"label": "Target", "words": time(row.expected), "url": to_people},
+        {"label": "Counted", "words": time(row.counted), "url": to_people},
+        {"label": "Own time", "words": time(row.own_time), "url": people_url({**query, "sort": "own_time"})},
+        {"label": "Planned", "words": time(row.planned), "url": to_people},
+        {"label": "Shortfall", "words": time(row.shortfall), "url": to_shortfall},
         {
             "label": "Percentage",
             "words": percent_words(row.percent),
@@ -55,6 +84,7 @@ def tiles(figures: Group, query: Query) -> list[dict[str, str]]:
         url = people_url({**query, "status": status})
         return {"words": words, "figure": f"{figures.share(number)}%", "note": note, "url": url}
 
+    query = _counted(figures, query)
     left_out = f"{figures.not_owed:,} casual left out" if figures.not_owed else "nobody left out"
     return [
         {

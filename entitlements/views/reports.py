@@ -21,7 +21,7 @@ from entitlements.models import AcademicYear
 from entitlements.queries import reports
 from entitlements.queries.report_choices import choices_for
 from entitlements.queries.reports import GROUPINGS, Group, Scope
-from entitlements.views.report_drawing import bar, cells, heatmap, people_url, tiles
+from entitlements.views.report_drawing import bar, cells, heatmap, people_url, tiles, year_words
 from staff.exports import csv_lines, xlsx_file
 
 PER_PAGE = 50
@@ -102,6 +102,7 @@ def entitlement(request: HttpRequest) -> HttpResponse:
         on = reports.computed_on(asked.scope)
         context |= {
             "on": on,
+            "year_words": year_words(asked.year, on, timezone.localdate()),
             "grouping": GROUPINGS[asked.scope.group_by].words,
             "total": figures,
             "tiles": tiles(figures, asked.query),
@@ -129,7 +130,7 @@ def entitlement_people(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "title": "Five-day entitlement: people",
-        "on": reports.computed_on(asked.scope),
+        "year_words": year_words(asked.year, reports.computed_on(asked.scope), timezone.localdate()),
         "query": urlencode(asked.query),
         "filters": _filter_words(asked),
         "sorts": [

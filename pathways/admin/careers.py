@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.contrib.filters.admin import DropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -32,21 +32,18 @@ class RungInline(TabularInline):
     show_change_link = True
 
 
-class RungCpdInline(TabularInline):
+class RungCpdInline(StackedInline):
     """What a step asks, with what can be booked or asked for."""
 
     model = RungCpd
     extra = 0
     autocomplete_fields = ["courses", "route", "other_route"]
     fields = [
-        "need",
-        "number",
+        ("need", "number"),
         "words",
-        "statutory_code",
+        ("statutory_code", "courses_needed"),
         "courses",
-        "courses_needed",
-        "route",
-        "other_route",
+        ("route", "other_route"),
     ]
 
 
@@ -58,7 +55,7 @@ class PathwayAdmin(ModelAdmin):
     list_before_template = "pathways/admin/roles_without_pathway.html"
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = [("name", "slug"), "summary", ("source", "last_checked_on")]
+    fields = ["name", "slug", "summary", "source", "last_checked_on"]
     inlines = [RungInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pathway]:
@@ -157,6 +154,10 @@ class RungVoiceAdmin(ReadOnlyAdmin):
     list_per_page = 50
     search_fields = ["words", "person__first_name", "person__last_name"]
     actions = ["publish", "hide"]
+
+    def heading(self, voice: RungVoice) -> str:
+        """Who speaks, and of what."""
+        return f"{voice.person} of {voice.rung}"
 
     @admin.action(description="Publish", permissions=["view"])
     def publish(self, request: HttpRequest, queryset: QuerySet[RungVoice]) -> None:

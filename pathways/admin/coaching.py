@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
+from unfold.decorators import display
 
-from pathways.models import CoachProfile
+from pathways.models import CoachingTopic, CoachProfile
 from staff.admin.read_only import ReadOnlyAdmin
 
 
@@ -18,3 +19,28 @@ class CoachProfileAdmin(ReadOnlyAdmin):
     list_filter_submit = True
     list_select_related = ["person"]
     search_fields = ["person__first_name", "person__last_name", "person__payroll_number"]
+    fields = [
+        ("person", "training"),
+        ("approaches_in_words", "topics_in_words"),
+        ("phases_in_words", "capacity"),
+        "about",
+        ("is_open", "trained_on"),
+        ("supervised_on", "supervision_due_on"),
+    ]
+    readonly_fields = ["approaches_in_words", "topics_in_words", "phases_in_words"]
+
+    def heading(self, profile: CoachProfile) -> str:
+        """Whose it is."""
+        return str(profile.person)
+
+    @display(description="Approaches")
+    def approaches_in_words(self, profile: CoachProfile) -> str:
+        return ", ".join(str(CoachProfile.Approach(value).label) for value in profile.approaches)
+
+    @display(description="Topics")
+    def topics_in_words(self, profile: CoachProfile) -> str:
+        return ", ".join(str(CoachingTopic(value).label) for value in profile.topics)
+
+    @display(description="Phases")
+    def phases_in_words(self, profile: CoachProfile) -> str:
+        return ", ".join(profile.phases).capitalize() or "Any"

@@ -24,11 +24,12 @@ from pathways.models import (
     TeachingInterestStep,
     TrainingCapacity,
 )
+from staff.admin.headings import HeadingMixin
 from staff.admin.read_only import ReadOnlyAdmin
 
 
 @admin.register(CareerStage)
-class CareerStageAdmin(ModelAdmin):
+class CareerStageAdmin(HeadingMixin, ModelAdmin):
     """Where somebody is, where their job role does not say it. It goes again when it is no longer needed."""
 
     list_display = ["person", "stage", "since_on", "set_by"]
@@ -38,6 +39,10 @@ class CareerStageAdmin(ModelAdmin):
     search_fields = ["person__first_name", "person__last_name", "person__payroll_number"]
     autocomplete_fields = ["person"]
     fields = ["person", "stage", "since_on"]
+
+    def heading(self, stage: CareerStage) -> str:
+        """Whose it is."""
+        return str(stage.person)
 
     def save_model(self, request: HttpRequest, obj: CareerStage, form: Any, change: bool) -> None:
         """With who has set it."""
@@ -75,7 +80,8 @@ class AppropriateBodyAdmin(ModelAdmin):
     list_filter_submit = True
     list_select_related = ["lead_school"]
     search_fields = ["name"]
-    fields = ["name", "lead_school", "is_training_provider", ("source", "last_checked_on")]
+    autocomplete_fields = ["lead_school"]
+    fields = ["name", "lead_school", "is_training_provider", "source", "last_checked_on"]
 
 
 class ReviewInline(TabularInline):
@@ -113,6 +119,10 @@ class EarlyCareerAdmin(ReadOnlyAdmin):
     search_fields = ["person__first_name", "person__last_name", "person__payroll_number"]
     inlines = [ReviewInline]
 
+    def heading(self, early: EarlyCareer) -> str:
+        """Whose it is."""
+        return str(early.person)
+
 
 @admin.register(TrainingCapacity)
 class TrainingCapacityAdmin(ReadOnlyAdmin):
@@ -130,7 +140,8 @@ class SchoolFundingAdmin(ModelAdmin):
 
     list_display = ["school", "is_top_half", "is_rise", "source", "last_checked_on"]
     list_select_related = ["school"]
-    fields = ["school", "is_top_half", "is_rise", ("source", "last_checked_on")]
+    autocomplete_fields = ["school"]
+    fields = ["school", "is_top_half", "is_rise", "source", "last_checked_on"]
 
 
 class StepInline(TabularInline):
@@ -159,3 +170,7 @@ class TeachingInterestAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     search_fields = ["person__first_name", "person__last_name", "person__payroll_number"]
     inlines = [StepInline]
+
+    def heading(self, interest: TeachingInterest) -> str:
+        """Whose it is."""
+        return str(interest.person)

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from pathways.models import Induction, InductionTemplate, InductionTemplateStep
 from staff.admin.read_only import ReadOnlyAdmin
+from staff.forms.plain_values import ChosenField, job_families, staff_groups
+from staff.models import StaffGroup
+from staff.wording import date_words
 
 
-class StepInline(TabularInline):
+class StepInline(StackedInline):
     """The steps of a template, in their order."""
 
     model = InductionTemplateStep
     extra = 0
     autocomplete_fields = ["course"]
-    fields = ["number", "title", "words", "done_by", "due_days", "course", "statutory_code"]
+    fields = [("number", "title"), "words", ("done_by", "due_days"), ("course", "statutory_code")]
+
+
+class InductionTemplateForm(forms.ModelForm):
+    """A template with those it is for to tick; nothing ticked means everybody."""
+
+    staff_groups = ChosenField(choices=staff_groups, required=False)
+    job_families = ChosenField(choices=job_families, required=False)
 
 
 @admin.register(InductionTemplate)
@@ -32,13 +43,15 @@ class InductionTemplateAdmin(ModelAdmin):
     list_filter = [("is_active", BooleanRadioFilter)]
     list_filter_submit = True
     search_fields = ["name"]
-    filter_horizontal = ["job_roles", "schools"]
+    form = InductionTemplateForm
+    autocomplete_fields = ["job_roles", "schools"]
     fields = [
         ("name", "is_active"),
         ("staff_groups", "job_families"),
         "job_roles",
         "schools",
-        ("source", "last_checked_on"),
+        "source",
+        "last_checked_on",
     ]
     inlines = [StepInline]
 
@@ -54,7 +67,8 @@ class InductionTemplateAdmin(ModelAdmin):
     @display(description="For")
     def for_whom(self, template: InductionTemplate) -> str:
         """Staff groups and job families, or everybody."""
-        return ", ".join([*template.staff_groups, *template.job_families]) or "Everybody, or by role and site"
+        groups = [str(StaffGroup(value).label) for value in template.staff_groups]
+        return ", ".join([*groups, *template.job_families]) or "Everybody, or by role and site"
 
 
 @admin.register(Induction)
@@ -68,3 +82,7 @@ class InductionAdmin(ReadOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["person__first_name", "person__last_name", "person__payroll_number"]
+
+    def heading(self, induction: Induction) -> str:
+        """Whose, and from when."""
+        return f"{induction.person}, from {date_words(induction.starts_on)}"

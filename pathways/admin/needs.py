@@ -70,15 +70,16 @@ class CompetencyAdmin(ModelAdmin):
     ]
     list_filter_submit = True
     search_fields = ["title", "code"]
-    autocomplete_fields = ["courses"]
-    filter_horizontal = ["routes"]
+    autocomplete_fields = ["courses", "routes"]
     fields = [
         ("title", "code"),
         ("domain", "applies_to"),
-        ("is_safety", "is_active"),
+        "is_safety",
+        "is_active",
         "courses",
         "routes",
-        ("source", "last_checked_on"),
+        "source",
+        "last_checked_on",
     ]
     inlines = [ProfileInline]
 
@@ -98,7 +99,7 @@ class NeedsLevelAdmin(ModelAdmin):
 
     list_display = ["level", "words", "about", "last_checked_on"]
     readonly_fields = ["level"]
-    fields = ["level", "words", "about", ("source", "last_checked_on")]
+    fields = ["level", "words", "about", "source", "last_checked_on"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """There are five, and they are there."""
@@ -129,12 +130,13 @@ class NeedsCycleAdmin(ModelAdmin):
 
     list_display = ["name", "opens_on", "closes_on", "moderated_on", "planned_on"]
     search_fields = ["name"]
-    filter_horizontal = ["priorities", "schools"]
+    autocomplete_fields = ["priorities", "schools"]
     fields = [
         "name",
         ("opens_on", "closes_on"),
         ("moderated_on", "planned_on"),
-        ("joined_from", "schools"),
+        "joined_from",
+        "schools",
         "priorities",
     ]
     actions = ["open_now"]
@@ -156,6 +158,10 @@ class NeedsCycleAdmin(ModelAdmin):
 @admin.register(NeedsRating)
 class NeedsRatingAdmin(ReadOnlyAdmin):
     """What people said and agreed: to read; it changes on the portal's pages alone."""
+
+    def heading(self, rating: NeedsRating) -> str:
+        """Whose, and in what."""
+        return f"{rating.person}: {rating.competency}"
 
     list_display = ["person", "competency", "required_level", "self_level", "manager_level", "agreed_level"]
     list_filter = [("cycle", RelatedDropdownFilter), ("competency", RelatedDropdownFilter)]

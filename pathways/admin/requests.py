@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,7 +14,23 @@ from unfold.decorators import display
 
 from pathways.models import MastersPanel, Route, RouteFee, RouteRequest
 from staff.admin.read_only import ReadOnlyAdmin
+from staff.forms.plain_values import PoundsField
 from staff.wording import money
+
+
+class RouteForm(forms.ModelForm):
+    """A route with its money in pounds."""
+
+    max_funding_pence = PoundsField(label="Most the levy pays, in pounds", required=False)
+    fee_pence = PoundsField(
+        label="Fee, in pounds", required=False, help_text="What it costs where it is not funded."
+    )
+
+
+class MastersPanelForm(forms.ModelForm):
+    """A panel with its budget in pounds."""
+
+    budget_pence = PoundsField(label="Budget, in pounds")
 
 
 @admin.register(Route)
@@ -37,7 +54,8 @@ class RouteAdmin(ModelAdmin):
     list_filter_submit = True
     list_per_page = 50
     search_fields = ["title", "code", "job_family"]
-    filter_horizontal = ["alternatives"]
+    form = RouteForm
+    autocomplete_fields = ["alternatives"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (
@@ -57,7 +75,7 @@ class RouteAdmin(ModelAdmin):
             },
         ),
         ("Other ways", {"fields": ["alternatives", "alternative_words"]}),
-        ("Where this is from", {"fields": [("source", "last_checked_on")]}),
+        ("Where this is from", {"fields": ["source", "last_checked_on"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -79,6 +97,7 @@ class MastersPanelAdmin(ModelAdmin):
 
     list_display = ["name", "deadline_on", "meets_on", "places", "budget"]
     search_fields = ["name"]
+    form = MastersPanelForm
     fields = ["name", ("deadline_on", "meets_on"), ("places", "budget_pence")]
 
     @display(description="Budget", ordering="budget_pence")
@@ -98,7 +117,13 @@ class RouteFeeAdmin(ReadOnlyAdmin):
     list_display = ["person", "route", "year_number", "fee", "trust_percent", "paid", "paid_on"]
     list_select_related = ["request__person", "request__route"]
     list_per_page = 50
+    fields = [("person", "route"), ("year_number", "trust_percent"), ("fee", "paid"), "paid_on"]
+    readonly_fields = ["person", "route", "fee", "paid"]
     search_fields = ["request__person__last_name", "request__person__payroll_number"]
+
+    def heading(self, fee: RouteFee) -> str:
+        """Whose, and which year of the course."""
+        return f"{fee.request.person}, year {fee.year_number}"
 
     @display(description="Person", ordering="request__person__last_name")
     def person(self, fee: RouteFee) -> str:
@@ -132,7 +157,22 @@ class RouteRequestAdmin(ReadOnlyAdmin):
     list_per_page = 50
     search_fields = ["person__last_name", "person__payroll_number", "route__title"]
     # What somebody writes of themselves stays on the case page.
-    exclude = ["why", "dissertation_theme", "conflict_of_interest"]
+    exclude = ["why", "dissertation_theme", "conflict_of_interest", "price_pence", "levy_forecast_pence"]
+    readonly_fields = ["price", "levy_forecast"]
+
+    @display(description="Agreed price")
+    def price(self, asked: RouteRequest) -> str | None:
+        """In pounds, once it is agreed."""
+        return None if asked.price_pence is None else money(asked.price_pence)
+
+    @display(description="Levy forecast")
+    def levy_forecast(self, asked: RouteRequest) -> str | None:
+        """In pounds, where somebody has looked it up."""
+        return None if asked.levy_forecast_pence is None else money(asked.levy_forecast_pence)
+
+    def heading(self, asked: RouteRequest) -> str:
+        """Whose, and for what."""
+        return f"{asked.route} for {asked.person}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RouteRequest]:
         """Not the drafts: they are their writers' alone."""

@@ -15,7 +15,7 @@ class Pathway(models.Model):
     """A line of roles that lead on from one another, open to everybody in the trust."""
 
     name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField("name in its address", max_length=80, unique=True)
     summary = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=120, blank=True)
     last_checked_on = models.DateField(null=True, blank=True)
@@ -36,10 +36,12 @@ class Rung(models.Model):
     job_roles = models.ManyToManyField(JobRole, related_name="rungs")
     typical_time = models.CharField(max_length=60, blank=True)
     experience = models.TextField(
-        blank=True, max_length=1000, help_text="What somebody usually has done before this rung."
+        blank=True, max_length=1000, help_text="What somebody usually has done before this step."
     )
 
     class Meta:
+        verbose_name = "step"
+        verbose_name_plural = "steps"
         ordering = ["pathway_id", "number"]
         constraints = [models.UniqueConstraint(fields=["pathway", "number"], name="rung_numbered_once")]
 
@@ -57,9 +59,12 @@ class RungCpd(models.Model):
     rung = models.ForeignKey(Rung, on_delete=models.CASCADE, related_name="cpd")
     number = models.PositiveSmallIntegerField(default=1)
     need = models.CharField(max_length=12, choices=Need)
-    words = models.CharField(max_length=120)
+    words = models.CharField("in words", max_length=120)
     statutory_code = models.CharField(
-        max_length=12, blank=True, help_text="Such as SG-IND, where it is statutory training."
+        "statutory training",
+        max_length=12,
+        blank=True,
+        help_text="Such as SG-IND, where it is statutory training.",
     )
     route = models.ForeignKey(
         Route, null=True, blank=True, on_delete=models.SET_NULL, related_name="rung_cpd"
@@ -79,6 +84,8 @@ class RungCpd(models.Model):
     )
 
     class Meta:
+        verbose_name = "line of CPD"
+        verbose_name_plural = "CPD of the step"
         ordering = ["rung_id", "-need", "number"]
         constraints = [
             models.UniqueConstraint(fields=["rung", "words"], name="rung_cpd_once"),
@@ -105,6 +112,8 @@ class RungVoice(models.Model):
     )
 
     class Meta:
+        verbose_name = "voice"
+        verbose_name_plural = "voices"
         ordering = ["-written_at"]
         constraints = [
             models.UniqueConstraint(fields=["rung", "person"], name="rung_voice_once"),

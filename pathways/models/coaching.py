@@ -62,6 +62,8 @@ class CoachProfile(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        verbose_name = "coach"
+        verbose_name_plural = "coaches"
         ordering = ["person_id"]
 
     def __str__(self) -> str:

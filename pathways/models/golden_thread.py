@@ -37,7 +37,7 @@ class CareerStage(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="career_stage")
     stage = models.CharField(max_length=16, choices=Stage)
-    since_on = models.DateField(null=True, blank=True)
+    since_on = models.DateField("since", null=True, blank=True)
     set_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -57,7 +57,9 @@ class AppropriateBody(models.Model):
         School, null=True, blank=True, on_delete=models.PROTECT, related_name="appropriate_bodies"
     )
     is_training_provider = models.BooleanField(
-        default=False, help_text="It is also an accredited provider of initial teacher training."
+        "trains teachers too",
+        default=False,
+        help_text="It is also an accredited provider of initial teacher training.",
     )
     source = models.CharField(max_length=120, blank=True)
     last_checked_on = models.DateField(null=True, blank=True)
@@ -193,7 +195,7 @@ class EarlyCareerReview(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     due_on = models.DateField()
     held_on = models.DateField(null=True, blank=True)
-    is_on_track = models.BooleanField(null=True, blank=True)
+    is_on_track = models.BooleanField("on track", null=True, blank=True)
     words = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -290,7 +292,7 @@ class TeachingInterest(models.Model):
     )
     starts_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    state_since_at = models.DateTimeField(db_default=Now(), editable=False)
+    state_since_at = models.DateTimeField("since", db_default=Now(), editable=False)
 
     class Meta:
         ordering = ["-created_at"]

@@ -28,7 +28,7 @@ class InductionTemplate(models.Model):
     job_families = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     job_roles = models.ManyToManyField(JobRole, blank=True, related_name="induction_templates")
     schools = models.ManyToManyField(School, blank=True, related_name="induction_templates")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField("in use", default=True)
     source = models.CharField(max_length=120, blank=True)
     last_checked_on = models.DateField(null=True, blank=True)
 
@@ -48,7 +48,9 @@ class InductionTemplateStep(models.Model):
     title = models.CharField(max_length=160)
     words = models.CharField(max_length=300, blank=True)
     done_by = models.CharField(max_length=12, choices=DoneBy, default=DoneBy.PERSON)
-    due_days = models.PositiveSmallIntegerField(default=0, help_text="Days after the start; 0 is day one.")
+    due_days = models.PositiveSmallIntegerField(
+        "due after, days", default=0, help_text="Days after the start; 0 is day one."
+    )
     course = models.ForeignKey(
         Course,
         null=True,
@@ -58,7 +60,10 @@ class InductionTemplateStep(models.Model):
         help_text="Ticked by attending it.",
     )
     statutory_code = models.CharField(
-        max_length=12, blank=True, help_text="Such as SG-IND: ticked by a record of that training."
+        "statutory training",
+        max_length=12,
+        blank=True,
+        help_text="Such as SG-IND: ticked by a record of that training.",
     )
 
     class Meta:

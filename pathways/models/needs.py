@@ -34,6 +34,8 @@ class NeedsLevel(models.Model):
     last_checked_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "level"
+        verbose_name_plural = "levels"
         ordering = ["level"]
         constraints = [models.CheckConstraint(name="needs_level_to_4", condition=Q(level__lte=4))]
 
@@ -54,7 +56,7 @@ class Competency(models.Model):
     )
     courses = models.ManyToManyField(Course, blank=True, related_name="competencies")
     routes = models.ManyToManyField(Route, blank=True, related_name="competencies")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField("in use", default=True)
     source = models.CharField(max_length=120, blank=True)
     last_checked_on = models.DateField(null=True, blank=True)
 
@@ -112,6 +114,8 @@ class NeedsCycle(models.Model):
     )
 
     class Meta:
+        verbose_name = "round"
+        verbose_name_plural = "rounds"
         ordering = ["-opens_on"]
         constraints = [
             models.CheckConstraint(
@@ -155,6 +159,8 @@ class NeedsRating(models.Model):
     conversation_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "rating"
+        verbose_name_plural = "ratings"
         ordering = ["cycle_id", "person_id", "competency_id"]
         constraints = [
             models.UniqueConstraint(name="needs_rating_once", fields=["cycle", "person", "competency"]),
@@ -247,6 +253,8 @@ class NeedsPlanLine(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        verbose_name = "line of the CPD plan"
+        verbose_name_plural = "lines of the CPD plan"
         ordering = ["cycle_id", "title"]
         constraints = [models.UniqueConstraint(name="needs_plan_line_once", fields=["cycle", "title"])]
 

@@ -68,7 +68,8 @@ class RouteRequest(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text="The rung it leads to.",
+        verbose_name="step",
+        help_text="The step it leads to.",
     )
     provider = models.CharField("provider, if there is one in mind", max_length=120, blank=True)
     planned_starts_on = models.DateField("planned start", null=True, blank=True)
@@ -79,7 +80,7 @@ class RouteRequest(models.Model):
         default=False,
         help_text="Nobody's date of birth is kept here.",
     )
-    is_on_other_funded_programme = models.BooleanField(default=False)
+    is_on_other_funded_programme = models.BooleanField("on another funded programme", default=False)
     # Masters
     university = models.CharField(max_length=120, blank=True)
     award = models.CharField(max_length=60, blank=True)
@@ -97,6 +98,7 @@ class RouteRequest(models.Model):
     price_pence = models.PositiveIntegerField("agreed price, pence", null=True, blank=True)
     off_job_hours = models.PositiveSmallIntegerField("agreed off-the-job hours", null=True, blank=True)
     levy_forecast_pence = models.BigIntegerField(
+        "levy forecast",
         null=True,
         blank=True,
         help_text="What the levy account is forecast to hold with this in it; below 0 finance decides.",
@@ -110,6 +112,8 @@ class RouteRequest(models.Model):
     due_on = models.DateField(null=True, blank=True, editable=False, help_text="When the decision is due.")
 
     class Meta:
+        verbose_name = "request"
+        verbose_name_plural = "requests"
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(name="route_request_state_known", condition=Q(state__in=_STATES)),
@@ -307,12 +311,16 @@ class RouteFee(models.Model):
 
     request = models.ForeignKey(RouteRequest, on_delete=models.PROTECT, related_name="fees")
     year_number = models.PositiveSmallIntegerField("year of the course")
-    fee_pence = models.PositiveIntegerField()
-    trust_percent = models.PositiveSmallIntegerField(default=100)
-    paid_pence = models.PositiveIntegerField(default=0, help_text="What the trust has paid of it.")
+    fee_pence = models.PositiveIntegerField("fee")
+    trust_percent = models.PositiveSmallIntegerField("share of the trust, per cent", default=100)
+    paid_pence = models.PositiveIntegerField(
+        "paid by the trust", default=0, help_text="What the trust has paid of it."
+    )
     paid_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "Masters fee"
+        verbose_name_plural = "Masters fees"
         ordering = ["request_id", "year_number"]
         constraints = [
             models.UniqueConstraint(name="route_fee_year_once", fields=["request", "year_number"]),

@@ -32,27 +32,30 @@ class Route(models.Model):
 
     kind = models.CharField(max_length=16, choices=Kind)
     code = models.CharField(max_length=20, unique=True, help_text="Such as ST0454 or NPQH.")
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField("name in its address", max_length=80, unique=True)
     title = models.CharField(max_length=120)
     summary = models.TextField(blank=True, max_length=1000)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     job_family = models.CharField(max_length=60, blank=True)
-    typical_months = models.PositiveSmallIntegerField(null=True, blank=True)
-    assessment_months = models.PositiveSmallIntegerField(default=0)
-    max_funding_pence = models.PositiveIntegerField(null=True, blank=True)
+    typical_months = models.PositiveSmallIntegerField("usual length, months", null=True, blank=True)
+    assessment_months = models.PositiveSmallIntegerField("assessment, months", default=0)
+    max_funding_pence = models.PositiveIntegerField("most the levy pays", null=True, blank=True)
     fee_pence = models.PositiveIntegerField(
-        null=True, blank=True, help_text="What it costs where it is not funded."
+        "fee", null=True, blank=True, help_text="What it costs where it is not funded."
     )
     credits = models.PositiveSmallIntegerField(null=True, blank=True)
     funding_status = models.CharField(max_length=12, choices=Funding, default=Funding.FUNDED)
     funding_words = models.CharField(
         max_length=300, blank=True, help_text="The rule in a sentence, shown to people."
     )
-    last_funded_start_on = models.DateField(null=True, blank=True)
+    last_funded_start_on = models.DateField("last funded start", null=True, blank=True)
     youngest_age = models.PositiveSmallIntegerField(null=True, blank=True)
     oldest_age = models.PositiveSmallIntegerField(null=True, blank=True)
     off_job_hours = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="The least hours of off-the-job training of this standard."
+        "hours away from the job",
+        null=True,
+        blank=True,
+        help_text="The least hours of off-the-job training of this standard.",
     )
     alternatives = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="alternative_to"
@@ -62,7 +65,7 @@ class Route(models.Model):
         blank=True,
         help_text="Other ways that are not routes, such as the Leadership Academy.",
     )
-    is_open = models.BooleanField(default=True, help_text="Shown and open to requests.")
+    is_open = models.BooleanField("open to requests", default=True, help_text="Shown and open to requests.")
     source = models.CharField(max_length=120, blank=True)
     last_checked_on = models.DateField(null=True, blank=True)
 
@@ -101,10 +104,10 @@ class MastersPanel(models.Model):
     """The yearly panel that awards places on the trust's Masters offer (DOMAIN section 4)."""
 
     name = models.CharField(max_length=60, unique=True, help_text="As in September 2027 start.")
-    deadline_on = models.DateField()
+    deadline_on = models.DateField("deadline")
     meets_on = models.DateField()
     places = models.PositiveSmallIntegerField(default=0, help_text="0 means no fixed number.")
-    budget_pence = models.PositiveIntegerField(default=0)
+    budget_pence = models.PositiveIntegerField("budget", default=0)
 
     class Meta:
         ordering = ["-deadline_on"]

@@ -47,7 +47,8 @@ def requests_page(request: HttpRequest) -> HttpResponse:
         "title": "Requests for funded routes",
         "report": report,
         "header": HEADER,
-        "labels": HEADER[1:],
+        "rows": [(row.name, list(zip(HEADER[1:], row.cells, strict=True))) for row in report.rows],
+        "total": list(zip(HEADER[1:], report.total.cells, strict=True)),
         "query": query,
     }
     return render(request, "admin/reports/requests.html", context)

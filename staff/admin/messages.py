@@ -16,11 +16,12 @@ from unfold.decorators import display
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.mail_frame import policy_for
 from staff.models import JobRun, Message
+from staff.wording import when
 
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["subject", "person", "kind", "how_it_stands", "created_at", "sent_at"]
+    list_display = ["subject", "person", "how_it_stands", "created_at", "sent_at"]
     list_filter = [("state", ChoicesDropdownFilter), ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
     list_select_related = ["person"]
@@ -28,7 +29,7 @@ class MessageAdmin(ReadOnlyAdmin):
     search_fields = ["subject", "kind", "person__first_name", "person__last_name", "person__payroll_number"]
     fields = [
         ("person", "subject"),
-        ("kind", "state"),
+        ("about", "state"),
         ("not_before", "not_after"),
         ("attempts", "last_error"),
         ("created_at", "sent_at"),
@@ -37,7 +38,7 @@ class MessageAdmin(ReadOnlyAdmin):
         "body_text",
         "calendar",
     ]
-    readonly_fields = ["as_it_arrives"]
+    readonly_fields = ["about", "as_it_arrives"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         found = super().get_queryset(request)
@@ -52,6 +53,10 @@ class MessageAdmin(ReadOnlyAdmin):
     )
     def how_it_stands(self, message: Message) -> str:
         return message.get_state_display()
+
+    @display(description="About", ordering="kind")
+    def about(self, message: Message) -> str:
+        return message.kind.replace("_", " ").capitalize()
 
     @display(description="As it arrives")
     def as_it_arrives(self, message: Message) -> str:
@@ -80,6 +85,8 @@ class MessageAdmin(ReadOnlyAdmin):
 @admin.register(JobRun)
 class JobRunAdmin(ReadOnlyAdmin):
     list_display = ["job", "started_at", "finished_at", "is_successful", "detail"]
+    fields = ["job", "started_at", "finished_at", "is_successful", "detail"]
+    readonly_fields = ["job"]
     list_filter = ["name", "is_successful"]
     list_filter_submit = True
 
@@ -87,3 +94,7 @@ class JobRunAdmin(ReadOnlyAdmin):
     def job(self, run: JobRun) -> str:
         """What it does, in words."""
         return run.title
+
+    def heading(self, run: JobRun) -> str:
+        """The job and when it ran."""
+        return f"{run.title}, {when(run.started_at)}"

@@ -33,10 +33,11 @@ from staff.models import Absence, Contract, Person, Responsibility
 
 CONTRACT_LAYOUT = [
     ("contract_id", "is_main"),
-    ("school", "job_role", "department"),
-    ("fte", "days_per_week", "weeks_per_year"),
+    ("school", "line_manager"),
+    ("job_role", "department"),
+    ("fte", "days_per_week"),
+    ("weeks_per_year",),
     ("starts_on", "ends_on"),
-    "line_manager",
 ]
 
 

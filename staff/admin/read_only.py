@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 
+from staff.admin.headings import HeadingMixin
 
-class ReadOnlyAdmin(ModelAdmin):
+
+class ReadOnlyAdmin(HeadingMixin, ModelAdmin):
     """Rows that are looked at here and never added, changed or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -20,3 +22,9 @@ class ReadOnlyAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never."""
         return False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Without the admin's history: nothing is ever changed here, so it would be empty."""
+        return super().render_change_form(request, {**context, "show_history": False}, *args, **kwargs)

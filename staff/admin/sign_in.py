@@ -75,10 +75,9 @@ class UserAdmin(ModelAdmin):
     def sign_in(self, user: User) -> str:
         return str(user)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """Only an administrator makes administrators."""
-        own = list(super().get_readonly_fields(request, obj))
-        return own if request.user.is_superuser else [*own, "is_superuser"]
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Only an administrator makes administrators, and only they are shown the switch."""
+        return [name for name in self.fields if name != "is_superuser" or request.user.is_superuser]
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         return [*self.list_display, "is_superuser"] if request.user.is_superuser else self.list_display

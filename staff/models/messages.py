@@ -25,9 +25,11 @@ class Message(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=40, help_text="What it is about, such as booking_confirmed.")
     subject = models.CharField(max_length=200)
-    body_text = models.TextField()
+    body_text = models.TextField("as text")
     body_html = models.TextField(blank=True)
-    calendar = models.TextField(blank=True, help_text="An iCalendar file that travels with the mail.")
+    calendar = models.TextField(
+        "calendar entry", blank=True, help_text="An iCalendar file that travels with the mail."
+    )
     calendar_method = models.CharField(max_length=10, blank=True)
     dedupe_key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField(max_length=200, unique=True)
@@ -35,7 +37,9 @@ class Message(models.Model):
     not_after = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
     is_uncertain = models.BooleanField(
-        default=False, help_text="A repeat after a crash: it may have arrived twice."
+        "may have arrived twice",
+        default=False,
+        help_text="A repeat after a crash: it may have arrived twice.",
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -115,7 +119,7 @@ class JobRun(models.Model):
     name = models.CharField(max_length=60)
     started_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True, blank=True)
-    is_successful = models.BooleanField(null=True)
+    is_successful = models.BooleanField("went well", null=True)
     detail = models.CharField(max_length=300, blank=True)
 
     class Meta:

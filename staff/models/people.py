@@ -104,7 +104,7 @@ class Contract(models.Model):
     `ends_on` is the last day in force; none means it goes on.
     """
 
-    contract_id = models.CharField(max_length=40, unique=True)
+    contract_id = models.CharField("contract number", max_length=40, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contracts")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="contracts")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="contracts")
@@ -119,7 +119,7 @@ class Contract(models.Model):
     line_manager = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="reports_contracts"
     )
-    is_main = models.BooleanField(default=False)
+    is_main = models.BooleanField("main contract", default=False)
 
     objects = DatedQuerySet.as_manager()
 

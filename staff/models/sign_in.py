@@ -72,7 +72,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     person = models.OneToOneField(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="user"
     )
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField("may sign in", default=True)
     must_change_password = models.BooleanField(default=False, editable=False)
     colour_mode = models.CharField(max_length=5, choices=ColourMode, blank=True, default="")
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
@@ -83,6 +83,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
 
     class Meta:
+        verbose_name = "sign-in"
+        verbose_name_plural = "sign-ins"
         constraints = [
             models.CheckConstraint(
                 name="user_has_email_or_staff_number",
@@ -97,6 +99,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email or self.staff_number or ""
+
+    def get_full_name(self) -> str:
+        """The person's name, or the sign-in where it is nobody's; the admin shows it at its foot."""
+        return str(self.person) if self.person else str(self)
 
     @cached_property
     def responsibilities(self) -> list[Responsibility]:

@@ -1,4 +1,13 @@
 // The people team's pages work without this: it says that a long job runs, and prints.
+// On a phone each cell says its column: Unfold has the words as the model writes them, in lower case.
+document.addEventListener("DOMContentLoaded", () => {
+  // Unfold would write the name of a chosen file into a box of its own, which these have not got.
+  document.querySelectorAll(".report input[type=file]").forEach((input) => { input.hasChangeListener = true; });
+  document.querySelectorAll("td[data-label], th[data-label]").forEach((cell) => {
+    const words = cell.dataset.label.trim();
+    cell.dataset.label = words.charAt(0).toUpperCase() + words.slice(1);
+  });
+});
 document.addEventListener("submit", (event) => {
   const words = event.target.dataset.busy;
   if (!words) return;

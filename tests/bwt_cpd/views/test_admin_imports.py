@@ -36,7 +36,7 @@ def test_upload_shows_the_difference_and_writes_nothing_until_confirmed(client, 
     done = client.post(sent.url, follow=True)
 
     assert Person.objects.count() == before + 3
-    assert "The import is done: 1 schools: new, 1 schools: changed" in done.content.decode()
+    assert "The import is done: 1 new school, 1 changed school" in done.content.decode()
     assert list(kept_here.iterdir()) == []
     assert client.get(sent.url).status_code == 404
 
