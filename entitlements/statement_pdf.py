@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from math import cos, radians, sin
 from pathlib import Path
 from typing import Final
 
@@ -189,6 +190,11 @@ class _Paper(FPDF):
             self.set_draw_color(*colour)
             self.set_line_width(thick)
             self._arc(top, starts, ends)
+        if standing.arcs > 1:
+            for number in range(standing.arcs):
+                self._across_ring(top, number / standing.arcs, WHITE, 1.2, 0.5)
+        if standing.tick is not None:
+            self._across_ring(top, min(1.0, standing.tick / whole), INK, 1.2, 0.6)
         self.set_line_width(0.2)
         self._pen(11, INK, bold=True)
         self.set_xy(MARGIN, top + RING / 2 - 5)
@@ -203,6 +209,15 @@ class _Paper(FPDF):
             self.ellipse(x, y, across, across)
         elif ends > starts:
             self.arc(x, y, across, 360 * starts - TOP, 360 * ends - TOP)
+
+    def _across_ring(self, top: float, share: float, colour: Colour, thick: float, over: float) -> None:
+        """A stroke across the ring at a share of the whole, so many millimetres over both edges."""
+        turn = radians(360 * share - TOP)
+        x, y = MARGIN + RING / 2, top + RING / 2
+        inner, outer = RING / 2 - THICK - over, RING / 2 + over
+        self.set_draw_color(*colour)
+        self.set_line_width(thick)
+        self.line(x + inner * cos(turn), y + inner * sin(turn), x + outer * cos(turn), y + outer * sin(turn))
 
     def _pen(self, size: float, colour: Colour, *, bold: bool = False) -> None:
         self.set_font("Figtree", "B" if bold else "", size)

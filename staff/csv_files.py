@@ -59,7 +59,7 @@ class CsvFile:
         if header is None:
             if not self.errors:
                 self._refuse(
-                    1, "", f"The file is empty; its first line names the columns: {', '.join(self._columns)}."
+                    1, "", f"The file is empty; its first line names the columns: {','.join(self._columns)}."
                 )
             return
         if not self._is_good(line, header):

@@ -102,7 +102,9 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         return in_hours_short(entry.minutes)
 
     @display(description="As it was given")
-    def given_as(self, entry: LedgerEntry) -> str:
+    def given_as(self, entry: LedgerEntry) -> str | None:
+        if entry.amount is None:
+            return None
         return f"{entry.amount.normalize():f}, in {entry.kind.get_unit_display().lower()}"
 
     @display(description="Share that is CPD")
@@ -159,8 +161,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     def _ask(self, request: HttpRequest, entries: QuerySet[LedgerEntry], form: ReasonForm) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": "Reverse entries",
-            "opts": self.model._meta,  # noqa: SLF001 - what every admin template asks for
+            "title": "Reverse an entry of the ledger",
             "entries": entries.select_related("person", "kind"),
             "form": form,
             "checkbox_name": ACTION_CHECKBOX_NAME,

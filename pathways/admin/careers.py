@@ -17,6 +17,7 @@ from pathways.actions.voices import hide_voice, publish_voice
 from pathways.models import Pathway, Rung, RungCpd, RungVoice
 from pathways.queries.careers import roles_without_pathway
 from pathways.rules.suppression import MIN_CELL
+from staff.admin.deleting import DeletingMixin
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
 from staff.wording import counted
@@ -48,7 +49,7 @@ class RungCpdInline(StackedInline):
 
 
 @admin.register(Pathway)
-class PathwayAdmin(ModelAdmin):
+class PathwayAdmin(DeletingMixin, ModelAdmin):
     """Pathways and their steps. Over the list stands which roles are on none: it should say none."""
 
     list_display = ["name", "rungs_count", "source", "last_checked_on"]
@@ -76,7 +77,7 @@ class PathwayAdmin(ModelAdmin):
 
 
 @admin.register(Rung)
-class RungAdmin(ModelAdmin):
+class RungAdmin(DeletingMixin, ModelAdmin):
     """Steps with the roles on them and what they ask. Goals are counted, never named."""
 
     list_display = ["__str__", "roles", "typical_time", "lines", "goals_count"]

@@ -28,6 +28,7 @@ from pathways.models import (
     RoleProfile,
     SurveyTheme,
 )
+from staff.admin.deleting import DeletingMixin
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
 from staff.wording import counted
@@ -214,7 +215,7 @@ class NeedsPlanLineAdmin(ModelAdmin):
 
 
 @admin.register(SurveyTheme)
-class SurveyThemeAdmin(ModelAdmin):
+class SurveyThemeAdmin(DeletingMixin, ModelAdmin):
     """Themes of the staff survey, taken as evidence into a cycle."""
 
     list_display = ["title", "cycle", "mentions", "plan_line"]

@@ -7,9 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from entitlements.models import LedgerEntry, PlannedCredit
+from pathways.models import CoachProfile, SurveyTheme
 from staff.models import Delegation, Message
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, ClaimFactory
+from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory
 from tests.factories.staff import (
     AbsenceFactory,
     ContractFactory,
@@ -161,3 +163,45 @@ def test_a_mail_is_shown_in_a_sandbox(client, people_team, teacher):
     assert "alert(1)</script>" not in page
     assert "sandbox" in body.headers["Content-Security-Policy"]
     assert "script" not in body.headers["Content-Security-Policy"]
+
+
+def test_the_page_of_a_row_says_in_words_whose_it_is(client, people_team, teacher):
+    profile = CoachProfile.objects.create(person=teacher.person, topics=["next_step"], phases=["primary"])
+    client.force_login(people_team)
+
+    page = client.get(reverse("admin:pathways_coachprofile_change", args=[profile.pk])).content.decode()
+
+    assert str(profile) not in page
+    assert str(teacher.person) in page
+    assert "My next step" in page
+
+
+def test_an_empty_list_says_so_and_a_search_without_finds_what_to_do(client, people_team):
+    client.force_login(people_team)
+
+    empty = client.get(reverse("admin:staff_delegation_changelist")).content.decode()
+    unfound = client.get(reverse("admin:staff_person_changelist"), {"q": "zzz"}).content.decode()
+
+    assert "There are no delegations so far." in empty
+    assert "Add delegation" in empty
+    assert "No people fit this search" in unfound
+
+
+def test_a_deletion_names_what_goes_and_no_table_between(client, people_team):
+    cycle = NeedsCycleFactory()
+    theme = SurveyTheme.objects.create(cycle=cycle, title="More practice")
+    theme.competencies.add(CompetencyFactory())
+    client.force_login(people_team)
+
+    page = client.get(reverse("admin:pathways_surveytheme_delete", args=[theme.pk])).content.decode()
+
+    assert "Delete “More practice”?" in page
+    assert "relationship" not in page
+
+
+def test_the_foot_of_the_side_bar_names_the_reader(client, people_team):
+    client.force_login(people_team)
+
+    page = client.get(reverse("admin:index")).content.decode()
+
+    assert str(people_team.person) in page

@@ -1,7 +1,7 @@
 """The entitlement report of the people team."""
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 
 import pytest
@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from entitlements.models import ClosedStatement, Statement
 from entitlements.queries.reports import Scope, groups, people, total, trend
 from entitlements.rules.statement import shown_percent
+from entitlements.views.report_drawing import cells, year_words
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
 from tests.factories.staff import ContractFactory, JobRoleFactory, PersonFactory
 
@@ -241,6 +242,49 @@ def test_1500_people_take_fewer_than_15_queries(client, people_team, year, beanf
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path).status_code == 200
         assert len(queries) <= len(few) < 15
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        (
+            date(2026, 8, 31),
+            "2026/27, which begins on Tue 1 Sep 2026: what will be owed by today's contracts.",
+        ),
+        (date(2026, 11, 24), "2026/27, as of Tue 24 Nov 2026."),
+        (
+            date(2027, 9, 1),
+            "2026/27, which ended on Tue 31 Aug 2027. It is not closed: late entries still count.",
+        ),
+    ],
+)
+def test_the_page_says_how_far_a_years_figures_go(year, today, said):
+    assert year_words(year, date(2026, 11, 24), today) == said
+
+
+def test_a_closed_year_says_that_its_figures_stand(year):
+    year.closed_at = datetime(2027, 9, 20, 9, tzinfo=UTC)
+
+    words = year_words(year, year.ends_on, date(2027, 11, 24))
+
+    assert words == "2026/27, which ended on Tue 31 Aug 2027. It is closed: the figures as reported."
+
+
+def test_statuses_and_staff_groups_stand_in_their_own_order(year, figures):
+    by_status = [group.name for group in groups(Scope(year=year, group_by="status"))]
+    by_group = [group.name for group in groups(Scope(year=year, group_by="staff_group"))]
+
+    assert by_status == ["Met", "On track", "Behind", "On request"]
+    assert by_group == ["Teachers", "Support staff", "Casual"]
+
+
+def test_a_number_without_casual_staff_leads_to_people_without_casual_staff(year, figures):
+    everybody = total(Scope(year=year))
+    url = cells(everybody, {"year": "2026/27"})[0]["url"]
+
+    assert everybody.not_owed == 1
+    assert url.endswith("?year=2026%2F27&status=owed")
+    assert people(Scope(year=year, status="owed")).count() == everybody.people
 
 
 def test_before_the_figures_are_there_the_page_says_so(client, people_team, year):
