@@ -70,7 +70,7 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         say("the Golden Thread of teaching")
         golden_thread.make_golden_thread(Random(f"{seed}:{on.isoformat()}:{count}:thread"), trust, on)  # noqa: S311 - as above
         for year in AcademicYear.objects.select_related("policy"):
-            recompute_statements(year, on=on)
+            recompute_statements(year, on=year.figures_on(on))
         # What autovacuum would do within a minute: until then the plans of the first pages are poor.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -56,7 +56,7 @@ class RungCpd(models.Model):
         REQUIRED = "required", "Needed"
         RECOMMENDED = "recommended", "Helps"
 
-    rung = models.ForeignKey(Rung, on_delete=models.CASCADE, related_name="cpd")
+    rung = models.ForeignKey(Rung, on_delete=models.CASCADE, related_name="cpd", verbose_name="step")
     number = models.PositiveSmallIntegerField(default=1)
     need = models.CharField(max_length=12, choices=Need)
     words = models.CharField("in words", max_length=120)
@@ -102,7 +102,7 @@ class RungCpd(models.Model):
 class RungVoice(models.Model):
     """What somebody on a rung says about it; shown once the people team has read it."""
 
-    rung = models.ForeignKey(Rung, on_delete=models.CASCADE, related_name="voices")
+    rung = models.ForeignKey(Rung, on_delete=models.CASCADE, related_name="voices", verbose_name="step")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="rung_voices")
     words = models.TextField(max_length=600)
     written_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -132,7 +132,7 @@ class Goal(models.Model):
     """The rung somebody works towards; the manager sees it where the person shares it."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="goals")
-    rung = models.ForeignKey(Rung, on_delete=models.PROTECT, related_name="goals")
+    rung = models.ForeignKey(Rung, on_delete=models.PROTECT, related_name="goals", verbose_name="step")
     is_shared = models.BooleanField("share with my manager", default=False)
     set_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)

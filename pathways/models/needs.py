@@ -140,7 +140,9 @@ class NeedsRating(models.Model):
     that a later change of it does not rewrite a cycle. Two levels apart or more needs a conversation.
     """
 
-    cycle = models.ForeignKey(NeedsCycle, on_delete=models.PROTECT, related_name="ratings")
+    cycle = models.ForeignKey(
+        NeedsCycle, on_delete=models.PROTECT, related_name="ratings", verbose_name="round"
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="needs_ratings")
     competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="ratings")
     required_level = models.PositiveSmallIntegerField(choices=LEVELS)
@@ -240,7 +242,9 @@ class NeedsPlanLine(models.Model):
         IN_HAND = "in_hand", "In hand"
         MET = "met", "Met"
 
-    cycle = models.ForeignKey(NeedsCycle, on_delete=models.PROTECT, related_name="plan_lines")
+    cycle = models.ForeignKey(
+        NeedsCycle, on_delete=models.PROTECT, related_name="plan_lines", verbose_name="round"
+    )
     competency = models.ForeignKey(
         Competency, null=True, blank=True, on_delete=models.PROTECT, related_name="plan_lines"
     )
@@ -266,7 +270,9 @@ class NeedsPlanLine(models.Model):
 class SurveyTheme(models.Model):
     """A theme of the staff survey, taken as evidence into a cycle and traced to a plan line."""
 
-    cycle = models.ForeignKey(NeedsCycle, on_delete=models.PROTECT, related_name="themes")
+    cycle = models.ForeignKey(
+        NeedsCycle, on_delete=models.PROTECT, related_name="themes", verbose_name="round"
+    )
     title = models.CharField(max_length=200)
     words = models.TextField(blank=True, max_length=2000)
     mentions = models.PositiveIntegerField(default=0, help_text="How many answers name it.")

@@ -71,6 +71,17 @@ class UserAdmin(ModelAdmin):
     readonly_fields = ["person", "last_login"]
     actions = [print_codes, "remove_second_factor"]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Django's own words for an administrator are for programmers."""
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if found is not None and db_field.name == "is_superuser":
+            found.label, found.help_text = "Administrator", "May do and see everything here."
+        return found
+
+    @display(description="Administrator", boolean=True, ordering="is_superuser")
+    def administrator(self, user: User) -> bool:
+        return user.is_superuser
+
     @display(description="Sign-in", ordering="email")
     def sign_in(self, user: User) -> str:
         return str(user)
@@ -80,7 +91,7 @@ class UserAdmin(ModelAdmin):
         return [name for name in self.fields if name != "is_superuser" or request.user.is_superuser]
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        return [*self.list_display, "is_superuser"] if request.user.is_superuser else self.list_display
+        return [*self.list_display, "administrator"] if request.user.is_superuser else self.list_display
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Made by the import, by a printed code or by `invite_admin`, always for somebody."""
