@@ -218,4 +218,8 @@ def _is_early_head(facts: ThreadFacts, on: date) -> bool:
 
 
 def _years_after(day: date, years: int) -> date:
-    return date(day.year + years, day.month, min(day.day, 28))
+    """The same day so many years on; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

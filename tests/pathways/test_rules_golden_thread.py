@@ -1,6 +1,6 @@
 """The stage engine, NPQ funding in words, and what training to teach asks for (DOMAIN section 3)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -152,3 +152,20 @@ def test_somebody_without_a_degree_is_shown_the_degree_apprenticeship():
 
     assert way_of(entry) == "ST1502"
     assert "2 things" in advice(entry)
+
+
+@pytest.mark.parametrize(
+    ("since", "last"),
+    [
+        (date(2021, 11, 30), date(2026, 11, 29)),
+        (date(2021, 12, 1), date(2026, 11, 30)),
+        (date(2024, 2, 29), date(2029, 2, 28)),
+    ],
+)
+def test_the_first_five_years_of_a_headship_are_whole(since, last):
+    head = ThreadFacts((post("HT", "leadership", since),))
+
+    def offered(on):
+        return "EHCO" in [step.route for step in next_steps(ThreadStage.HEAD, head, on)]
+
+    assert (offered(last), offered(last + timedelta(days=1))) == (True, False)
