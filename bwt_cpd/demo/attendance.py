@@ -109,7 +109,7 @@ def _mark(random: Random, occasions: list[Occasion], bookings: list[Booking], on
                     register.mark(random, occasion, booking, part)
     Session.objects.bulk_update(opened, ["register_saved_at"], batch_size=200)
     Attendance.objects.bulk_create(register.attendances, batch_size=2000)
-    _credit(register.credits, on)
+    credit_all(register.credits, on)
     for status, planned in register.plans.items():
         for chunk in _chunks(planned):
             plan_many(chunk, status=status, today=on)
@@ -131,17 +131,19 @@ def training_days(random: Random, trust: Trust, on: date) -> None:
             continue
         chance = {"Teaching": 0.93, "School leadership": 0.97, "Classroom support": 0.72}.get(family, 0.42)
         for number, (day, title, fraction) in enumerate(days, start=1):
-            if day > on or not _employed(member, day) or random.random() > chance - 0.12 * (number == 3):
+            if day > on or not is_employed(member, day) or random.random() > chance - 0.12 * (number == 3):
                 continue
             credits.append(
-                _day(member, day, title, f"inset:{day}:{member.person.payroll_number}:1", fraction)
+                training_day(member, day, title, f"inset:{day}:{member.person.payroll_number}:1", fraction)
             )
-        if trust_day > on and _employed(member, trust_day) and random.random() < chance:
+        if trust_day > on and is_employed(member, trust_day) and random.random() < chance:
             title = "Trust training day: behaviour for learning"
             plans.append(
-                _day(member, trust_day, title, f"inset:{trust_day}:{member.person.payroll_number}", "1")
+                training_day(
+                    member, trust_day, title, f"inset:{trust_day}:{member.person.payroll_number}", "1"
+                )
             )
-    _credit(credits, on)
+    credit_all(credits, on)
     for chunk in _chunks(plans):
         plan_many(chunk, status="planned", today=on)
 
@@ -160,7 +162,7 @@ def required_training(random: Random, trust: Trust, on: date) -> None:
             day = september + timedelta(days=random.randint(0, 70))
             if day.weekday() > 4:
                 day += timedelta(days=7 - day.weekday())
-            if day <= on and _employed(member, day) and random.random() < 0.8 - 0.2 * number:
+            if day <= on and is_employed(member, day) and random.random() < 0.8 - 0.2 * number:
                 credits.append(
                     Credit(
                         person_id=member.person.pk,
@@ -171,10 +173,11 @@ def required_training(random: Random, trust: Trust, on: date) -> None:
                         source_key=f"required:{number}:{september.year}:{member.person.payroll_number}:1",
                     )
                 )
-    _credit(credits, on)
+    credit_all(credits, on)
 
 
-def _employed(member: Member, day: date) -> bool:
+def is_employed(member: Member, day: date) -> bool:
+    """Whether they have a contract on the day and are not away."""
     return (
         member.starts_on <= day
         and (member.ends_on is None or day <= member.ends_on)
@@ -182,7 +185,8 @@ def _employed(member: Member, day: date) -> bool:
     )
 
 
-def _day(member: Member, day: date, title: str, key: str, fraction: str) -> Credit:
+def training_day(member: Member, day: date, title: str, key: str, fraction: str) -> Credit:
+    """A training day of one person, of which this fraction was CPD."""
     return Credit(
         person_id=member.person.pk,
         kind_code="inset_day",
@@ -194,7 +198,8 @@ def _day(member: Member, day: date, title: str, key: str, fraction: str) -> Cred
     )
 
 
-def _credit(credits: list[Credit], on: date) -> None:
+def credit_all(credits: list[Credit], on: date) -> None:
+    """Credit them a few thousand at a time."""
     for chunk in _chunks(credits):
         credit_many(chunk, by=None, today=on)
 

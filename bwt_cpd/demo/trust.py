@@ -17,6 +17,7 @@ from bwt_cpd.demo import (
     coaching,
     golden_thread,
     induction,
+    last_year,
     needs,
     people,
     requests,
@@ -55,6 +56,7 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         attendance.training_days(random, trust, on)
         attendance.required_training(random, trust, on)
         attendance.book_and_mark(random, trust, occasions, on)
+        last_year.make_last_year(Random(f"{seed}:{on.isoformat()}:{count}:last year"), trust, on)  # noqa: S311 - as above
         say("claims and figures")
         claims.make_claims(random, trust, kinds, on)
         say("learning needs")
@@ -71,6 +73,7 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
         golden_thread.make_golden_thread(Random(f"{seed}:{on.isoformat()}:{count}:thread"), trust, on)  # noqa: S311 - as above
         for year in AcademicYear.objects.select_related("policy"):
             recompute_statements(year, on=year.figures_on(on))
+        last_year.close_last_year(on)
         # What autovacuum would do within a minute: until then the plans of the first pages are poor.
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

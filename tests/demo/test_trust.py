@@ -11,7 +11,8 @@ from django.db.models import Count, F, Q
 from bwt_cpd.demo.people import DEMO_PEOPLE
 from courses.models import Booking, Session
 from entitlements.actions.statements import recompute_statements
-from entitlements.models import AcademicYear, Claim, LedgerEntry, Statement
+from entitlements.models import AcademicYear, Claim, ClosedStatement, LedgerEntry, Statement
+from entitlements.queries.verification import differences
 from staff.models import Person, User
 from tests import cluster
 
@@ -95,6 +96,17 @@ def test_figures_are_those_of_a_rebuild(trust):
     recompute_statements(this_year, on=ON)
 
     assert _fingerprint() == before
+
+
+def test_last_year_is_over_closed_and_looks_like_a_year(trust):
+    year = AcademicYear.objects.get(name="2025/26")
+    owed = ClosedStatement.objects.filter(year=year, expected_minutes__gt=0)
+    met = owed.filter(status="met").count()
+
+    assert year.closed_at is not None
+    assert owed.count() > 150
+    assert 0.5 < met / owed.count() < 0.95
+    assert list(differences(year, ON)) == []
 
 
 def test_second_demo_is_refused_with_a_sentence(trust):
