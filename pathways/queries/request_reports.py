@@ -11,9 +11,10 @@ from typing import Any, Final
 from django.db.models import CharField, DateTimeField, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from pathways.models import RouteRequest
+from pathways.models import Route, RouteRequest
 from pathways.queries.panels import cost_of
-from pathways.rules.suppression import HIDDEN, hidden_in
+from pathways.rules.suppression import HIDDEN
+from pathways.rules.suppression_filtered import hidden_in_filtered
 from pathways.rules.working_days import working_days_since
 from staff.models import Contract, StaffGroup
 from staff.wording import counted, in_london, money
@@ -33,6 +34,10 @@ _OUTCOMES: Final = {
     **dict.fromkeys(("declined", "closed"), 1),
 }
 
+_GROUPS: Final = (*(group.value for group in StaffGroup), "")
+_EVERYBODY: Final = "everybody"
+_PEOPLE: Final = 3  # beside the three outcomes: all of them
+
 
 @dataclass(frozen=True)
 class ReportRow:
@@ -48,7 +53,7 @@ class ReportRow:
 
 @dataclass(frozen=True)
 class Report:
-    """The groups and everybody; `people` is None where even the total is hidden."""
+    """The groups that have somebody, and everybody."""
 
     rows: list[ReportRow]
     total: ReportRow
@@ -63,6 +68,7 @@ class Report:
 @dataclass(frozen=True)
 class _Case:
     group: str
+    kind: str
     outcome: int
     days: int | None
     cost_pence: int
@@ -72,30 +78,40 @@ def requests_report(first: date, last: date, *, kind: str = "") -> Report:
     """The report of requests begun from one day to another, by kind of route or all. Two queries.
 
     Each person counts once, with the latest of their requests that were sent, in the staff group of their
-    main contract on the day it was begun. A refusal is a request declined, not appealed or not upheld; the
-    rate is of those decided. Time runs in working days from sending to the agreement or the refusal.
-    Small groups are hidden, also against subtraction; cost and time go with the number of people.
+    main contract on the day it was begun and under the kind of that request. A refusal is a request
+    declined, not appealed or not upheld; the rate is of those decided. Time runs in working days from
+    sending to the agreement or the refusal.
+    Small groups are hidden, worked out once over every kind and all of them together, so that no report
+    can be subtracted from another; cost and time go with the number of people.
     """
-    cases = list(_cases(first, last, kind))
-    names = [group.value for group in StaffGroup] + [""]
-    groups = [name for name in names if any(case.group == name for case in cases)]
-    counts = [[_count(cases, group, outcome) for outcome in range(3)] for group in groups]
-    hidden = hidden_in(counts)
+    everyone = list(_cases(first, last))
+    groups = [name for name in _GROUPS if any(case.group == name for case in everyone)]
+    kinds = [one for one in Route.Kind.values if any(case.kind == one for case in everyone)]
+    hidden = hidden_in_filtered(
+        [
+            [[_count(everyone, group, outcome, one) for one in kinds] for outcome in range(3)]
+            for group in groups
+        ]
+    )
+    layer = kinds.index(kind) if kind in kinds else len(kinds)
+    cases = [case for case in everyone if not kind or case.kind == kind]
     labels = dict(StaffGroup.choices)
     rows = []
-    for number, group in enumerate(groups):
-        its = [case for case in cases if case.group == group]
-        cells = {column for row, column in hidden.cells if row == number}
-        rows.append(_row(labels.get(group, "No contract then"), its, cells, is_hidden=number in hidden.rows))
-    total = _row("Everybody", cases, set(hidden.columns), is_hidden=hidden.total)
-    return Report(rows, total, not cases)
+    for number, group in enumerate([*groups, _EVERYBODY]):
+        # A group with nobody of this kind is listed too: leaving it out would say that it is nobody.
+        its = [case for case in cases if group in (case.group, _EVERYBODY)]
+        name = "Everybody" if group == _EVERYBODY else labels.get(group, "No contract then")
+        rows.append(_row(name, its, {outcome for outcome in range(4) if (number, outcome, layer) in hidden}))
+    return Report(rows[:-1], rows[-1], not cases)
 
 
-def _count(cases: list[_Case], group: str, outcome: int) -> int:
-    return sum(case.group == group and case.outcome == outcome for case in cases)
+def _count(cases: list[_Case], group: str, outcome: int, kind: str) -> int:
+    return sum((case.group, case.outcome, case.kind) == (group, outcome, kind) for case in cases)
 
 
-def _row(name: str, cases: list[_Case], hidden: set[int], *, is_hidden: bool) -> ReportRow:
+def _row(name: str, cases: list[_Case], hidden: set[int]) -> ReportRow:
+    """One line; `hidden` are the outcomes to hide, 3 for the number of people."""
+    is_hidden = _PEOPLE in hidden
     counts = [sum(case.outcome == outcome for case in cases) for outcome in range(3)]
     shown = [HIDDEN if column in hidden else str(number) for column, number in enumerate(counts)]
     decided = counts[0] + counts[1]
@@ -118,7 +134,7 @@ def _row(name: str, cases: list[_Case], hidden: set[int], *, is_hidden: bool) ->
     )
 
 
-def _cases(first: date, last: date, kind: str) -> Iterator[_Case]:
+def _cases(first: date, last: date) -> Iterator[_Case]:
     began = Contract.objects.filter(person=OuterRef("person"), starts_on__lte=OuterRef("created_at__date"))
     there = began.filter(Q(ends_on=None) | Q(ends_on__gte=OuterRef("created_at__date")))
     rows = (
@@ -137,8 +153,6 @@ def _cases(first: date, last: date, kind: str) -> Iterator[_Case]:
         )
         .order_by("person", "-created_at", "-pk")
     )
-    if kind:
-        rows = rows.filter(route__kind=kind)
     seen = set()
     for row in rows:
         if row.person_id not in seen:
@@ -159,4 +173,4 @@ def _case(row: Any) -> _Case:
         )
     outcome = _OUTCOMES.get(row.state, 2)
     cost = (row.price_pence or 0) + (cost_of(row) or 0) if outcome == 0 else 0
-    return _Case(row.group, outcome, days if outcome < 2 else None, cost)
+    return _Case(row.group, row.route.kind, outcome, days if outcome < 2 else None, cost)

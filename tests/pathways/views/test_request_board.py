@@ -99,9 +99,10 @@ class TestReport:
     def year(self):
         return AcademicYearFactory(name="2026/27")
 
-    def _asked(self, state, many, role):
+    def _asked(self, state, many, role, **fields):
         for _ in range(many):
-            a_request_in(state, person=ContractFactory(job_role=role, starts_on="2020-09-01").person)
+            person = ContractFactory(job_role=role, starts_on="2020-09-01").person
+            a_request_in(state, person=person, **fields)
 
     def test_small_groups_are_hidden_and_not_given_away(
         self, teacher_role, leader_role, assistant_role, year
@@ -120,6 +121,29 @@ class TestReport:
             sum(cells[0] == "hidden" for cells in by_name.values()) > 1 or report.total.cells[0] == "hidden"
         )
         assert all(cells[6] == "hidden" for cells in by_name.values() if cells[0] == "hidden")
+
+    def test_one_kind_taken_from_all_gives_no_small_group_away(self, teacher_role, assistant_role, year):
+        npq = RouteFactory(code="N1", kind="npq")
+        for role in (teacher_role, assistant_role):
+            self._asked("agreed", 8, role)
+            self._asked("declined", 6, role)
+        self._asked("declined", 2, assistant_role, route=npq)
+        on = timezone.localdate()
+        declined = {
+            kind: {
+                row.name: row.cells[2]
+                for row in requests_report(on - timedelta(days=400), on, kind=kind).rows
+            }
+            for kind in ("", "apprenticeship", "npq")
+        }
+
+        # 8 of all less 6 of apprenticeships are the 2 of NPQs: one of the two is hidden too.
+        assert declined["npq"]["Support staff"] == "hidden"
+        assert "hidden" in (
+            declined[""]["Support staff"],
+            declined["apprenticeship"]["Support staff"],
+        )
+        assert declined["npq"].keys() == declined[""].keys()
 
     def test_rate_is_of_those_decided_and_each_person_counts_once(self, teacher_role, year):
         self._asked("agreed", 9, teacher_role)
