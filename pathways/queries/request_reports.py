@@ -172,5 +172,9 @@ def _case(row: Any) -> _Case:
             date(sent.year, sent.month, sent.day), date(decided.year, decided.month, decided.day)
         )
     outcome = _OUTCOMES.get(row.state, 2)
-    cost = (row.price_pence or 0) + (cost_of(row) or 0) if outcome == 0 else 0
-    return _Case(row.group, row.route.kind, outcome, days if outcome < 2 else None, cost)
+    # The price of a Masters is what its fees come to: they count once, as the trust's share of each year.
+    is_by_year = row.route.kind == Route.Kind.MASTERS
+    cost = (cost_of(row) if is_by_year else row.price_pence) or 0
+    return _Case(
+        row.group, row.route.kind, outcome, days if outcome < 2 else None, cost if outcome == 0 else 0
+    )

@@ -156,6 +156,18 @@ class TestReport:
 
         assert cells[:5] == ("20", "8", "7", "5", "47%")
 
+    def test_cost_is_the_fees_of_a_masters_and_the_price_of_everything_else(self, assistant_role, year):
+        masters = RouteFactory(code="MA", kind="masters")
+        self._asked("agreed", 6, assistant_role, route=masters, funded_by="trust", price_pence=640_000)
+        for request in RouteRequest.objects.all():
+            for number in (1, 2):
+                request.fees.create(year_number=number, fee_pence=320_000, trust_percent=50)
+        self._asked("agreed", 5, assistant_role, price_pence=100_000)
+        on = timezone.localdate()
+
+        assert requests_report(on - timedelta(days=400), on, kind="masters").total.cells[6] == "£19,200.00"
+        assert requests_report(on - timedelta(days=400), on).total.cells[6] == "£24,200.00"
+
     def test_page_and_files_say_the_same(self, client, people_team, teacher_role, year):
         self._asked("agreed", 6, teacher_role)
         client.force_login(people_team)
