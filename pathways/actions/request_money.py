@@ -29,12 +29,14 @@ _SPENT: Final = (
 
 
 def agree_terms(request: RouteRequest) -> None:
-    """Write down what a leaver would repay, by the policy of the day, where a request has just been agreed.
+    """Write down what a leaver would repay, by the policy of the day, where a request is agreed.
 
-    Only where the trust pays and it is no apprenticeship (DOMAIN section 4). Under the request's lock.
+    For every Masters of which the trust pays a share, whoever was named as the payer; never for an
+    apprenticeship (DOMAIN section 4). Once written they stay. Under the request's lock.
     """
     is_due = request.state == RequestState.AGREED and request.route.kind == Route.Kind.MASTERS
-    if is_due and not may_be_repaid(request.route.kind, request.funded_by):
+    shares = list(request.fees.values_list("trust_percent", flat=True)) if is_due else []
+    if is_due and not may_be_repaid(request.route.kind, shares):
         RepaymentTerms.objects.get_or_create(
             request=request,
             defaults={
@@ -73,6 +75,7 @@ def set_fees(
         for number, (fee, percent) in enumerate(years, start=1)
     ]
     request.fees.filter(year_number__gt=len(kept)).delete()
+    agree_terms(request)
     return kept
 
 
@@ -99,6 +102,8 @@ def record_payment(
     share = trust_share_pence(fee.fee_pence, fee.trust_percent)
     if paid_pence > share:
         raise RequestRefused("paid", f"The trust's share of this year is {money(share)}.")
+    if paid_pence and not RepaymentTerms.objects.filter(request=request).exists():
+        raise ActionRefused("Nothing is paid before it is written down what a leaver would repay.")
     fee.paid_pence, fee.paid_on = paid_pence, paid_on
     fee.save(update_fields=["paid_pence", "paid_on"])
     return fee

@@ -13,9 +13,11 @@ from pathways.actions.request_steps import RequestRefused, Taken, locked, take
 from pathways.models import MastersPanel, Route, RouteCheck, RouteDecision, RouteDiscussion, RouteRequest
 from pathways.queries.panels import awarded_count, next_panel
 from pathways.queries.request_deciders import decider_of
-from pathways.queries.request_funding import funding_refused
+from pathways.queries.request_funding import found_by_checks, funding_refused
 from pathways.queries.requests import discussions_of_round
-from pathways.rules.requests import OVER, RequestState, RequestStep
+from pathways.rules.funding import payers_of
+from pathways.rules.request_checks import gaps
+from pathways.rules.requests import OVER, RequestState, RequestStep, after_checks
 from pathways.rules.working_days import APPEAL_WITHIN, working_days_since
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -212,8 +214,15 @@ def record_checks(
     price_pence: int | None = None,
     off_job_hours: int | None = None,
     levy_forecast_pence: int | None = None,
+    confirmed_payer: str = "",
+    planned_ends_on: date | None = None,
 ) -> RouteRequest:
-    """Keep what the people team has found so far: outcome and words of each kind of check."""
+    """Keep what the people team has found so far: outcome and words of each kind of check, and who pays.
+
+    `confirmed_payer` and `planned_ends_on` stay as they are where they are empty. Raises RequestRefused for
+    a payer this kind of route cannot have, an end before the start, and a levy forecast where the levy does
+    not pay.
+    """
     request = locked(request_id)
     if request.state != RequestState.PEOPLE or decider_of(request, by, _day(now)) is None:
         raise ActionRefused("The people team checks the request while it is with them.")
@@ -223,6 +232,17 @@ def record_checks(
             kind=kind,
             defaults={"outcome": outcome, "words": words.strip(), "checked_by": by, "checked_at": now},
         )
+    if confirmed_payer:
+        if confirmed_payer not in payers_of(request.route.kind):
+            raise RequestRefused("confirmed_payer", "Choose one who may pay for this kind of route.")
+        request.payer_asked = request.payer_asked or request.funded_by
+        request.funded_by = confirmed_payer
+    if planned_ends_on is not None:
+        if request.planned_starts_on and planned_ends_on <= request.planned_starts_on:
+            raise RequestRefused("planned_ends_on", "The end is after the planned start.")
+        request.planned_ends_on = planned_ends_on
+    if levy_forecast_pence is not None and request.funded_by != RouteRequest.FundedBy.LEVY:
+        raise RequestRefused("levy_forecast", "The levy does not pay for this. Leave its forecast empty.")
     request.price_pence, request.off_job_hours = price_pence, off_job_hours
     request.levy_forecast_pence = levy_forecast_pence
     request.save()
@@ -233,7 +253,8 @@ def record_checks(
 def check_request(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
     """Say that it can be funded: on to the panel (Masters), to finance (levy forecast below 0) or agreed.
 
-    Raises ActionRefused while a check is open or not met, and where the funding rules refuse it.
+    Raises ActionRefused while a check is open or not met, while something is missing that its kind needs, and
+    where the funding rules refuse it. Where the payer is another than was asked for, the decision says so.
     """
     request = locked(request_id)
 
@@ -246,11 +267,16 @@ def check_request(*, request_id: int, by: Person, now: datetime, words: str = ""
         failed = [labels[kind] for kind, outcome in outcomes.items() if outcome == "not_met"]
         if failed:
             raise ActionRefused(f"Not met: {failed[0]}. Ask a question or decline.")
+        for gap in gaps(found_by_checks(request)):
+            about = f"{labels[gap.check]}: " if gap.check else ""
+            raise RequestRefused(gap.field, f"{about}{gap.sentence}")
         if refused := funding_refused(request):
-            raise ActionRefused(refused.sentence)
+            raise RequestRefused(refused.field, refused.sentence)
 
-    taken = Taken(step=RequestStep.CHECKED, by=by, now=now, words=words)
-    take(request, taken, target=_after_checks(request), check=is_clear)
+    said = " ".join(one for one in (request.payer_correction, words.strip()) if one)
+    taken = Taken(step=RequestStep.CHECKED, by=by, now=now, words=said)
+    target = after_checks(request.route.kind, request.funded_by, request.levy_forecast_pence)
+    take(request, taken, target=target, check=is_clear)
     agree_terms(request)
     return request
 
@@ -319,19 +345,9 @@ def dismiss(*, request_id: int, by: Person, now: datetime, words: str) -> RouteR
     return request
 
 
-def _after_checks(request: RouteRequest) -> RequestState:
-    if (request.levy_forecast_pence or 0) < 0:
-        return RequestState.FINANCE
-    return RequestState.PANEL if request.route.kind == Route.Kind.MASTERS else RequestState.AGREED
-
-
 def _usual_funding(route: Route) -> str:
     """Who usually pays; nobody in particular for teacher training, where it depends on the place."""
-    if route.kind == Route.Kind.APPRENTICESHIP:
-        return RouteRequest.FundedBy.LEVY
-    if route.kind == Route.Kind.TEACHER_TRAINING:
-        return ""
-    return RouteRequest.FundedBy.DFE if route.kind == Route.Kind.NPQ else RouteRequest.FundedBy.TRUST
+    return "" if route.kind == Route.Kind.TEACHER_TRAINING else payers_of(route.kind)[0]
 
 
 def _day(moment: datetime) -> date:

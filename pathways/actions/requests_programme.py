@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
-from pathways.actions.request_money import may_sign_for_cost
+from pathways.actions.request_money import agree_terms, may_sign_for_cost
 from pathways.actions.request_steps import RequestRefused, Taken, locked, take
 from pathways.models import Route, RouteRequest, RouteReview, RouteSignature
 from pathways.queries.request_deciders import people_team_for
@@ -44,6 +44,7 @@ def sign(
         raise ActionRefused("The people team records this signature.")
     if document == RouteSignature.Document.TRAINING_COST:
         may_sign_for_cost(request)
+        agree_terms(request)
     if signed_on > _day(now):
         raise RequestRefused("signed_on", "This date is still to come.")
     there, _ = RouteSignature.objects.get_or_create(

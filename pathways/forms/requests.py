@@ -10,6 +10,7 @@ from django import forms
 
 from pathways.models import MastersPanel, Route, RouteCheck, RouteDecision, RouteRequest, RouteSignature
 from pathways.queries.requests_papers import signature_words
+from pathways.rules.funding import payers_of
 from pathways.rules.requests import NEEDS_WORDS, RequestStep
 
 _DATE = {"type": "date"}
@@ -26,6 +27,11 @@ _MASTERS = (
 
 def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+def _payers(route: Route) -> list[tuple[str, str]]:
+    """Who may pay for this kind of route, as choices."""
+    return [(one, RouteRequest.FundedBy(one).label) for one in payers_of(route.kind)]
 
 
 class DraftForm(forms.ModelForm):
@@ -70,6 +76,7 @@ class DraftForm(forms.ModelForm):
         else:
             for name in _MASTERS:
                 del self.fields[name]
+        self.fields["funded_by"].choices = [("", "Choose one"), *_payers(route)]  # type: ignore[attr-defined]
         if route.youngest_age is None and route.oldest_age is None:
             del self.fields["is_age_declared"]
 
@@ -107,24 +114,38 @@ class DiscussionForm(forms.Form):
         return data
 
 
-class ChecksForm(forms.Form):
-    """One choice and a few words for each check, and what the agreement says."""
+_OF_APPRENTICESHIPS = ("off_job_hours", "planned_ends_on", "levy_forecast")
+# A Masters has its fees by year in place of a price.
+_NOT_ASKED = {Route.Kind.APPRENTICESHIP: (), Route.Kind.MASTERS: ("price", *_OF_APPRENTICESHIPS)}
 
+
+class ChecksForm(forms.Form):
+    """Who pays, what the agreement says, and one choice and a few words for each check; by kind of route."""
+
+    confirmed_payer = forms.ChoiceField(label="Who pays, as far as you have found out?", required=False)
     price = forms.DecimalField(
         label="Agreed price, in pounds", required=False, min_value=0, max_value=999999, decimal_places=2
     )
     off_job_hours = forms.IntegerField(
         label="Agreed off-the-job hours", required=False, min_value=0, max_value=3000
     )
+    planned_ends_on = forms.DateField(
+        label="Planned end", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE)
+    )
     levy_forecast = forms.DecimalField(
         label="Levy account forecast with this in it, in pounds",
         required=False,
         decimal_places=2,
-        help_text="Below 0 the request goes to finance.",
+        help_text="Where the levy pays. Below 0 the request goes to finance.",
     )
 
     def __init__(self, *args: Any, request: RouteRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        payer = self.fields["confirmed_payer"]
+        payer.choices = [("", "Still to confirm"), *_payers(request.route)]  # type: ignore[attr-defined]
+        payer.initial = request.funded_by if request.payer_asked else ""
+        asked = RouteRequest.FundedBy(request.payer_asked or request.funded_by or "trust").label
+        payer.help_text = f"Asked for: {asked}."
         there = {check.kind: check for check in request.checks.all()}
         for kind, label in RouteCheck.Kind.choices:
             found = there.get(kind)
@@ -141,8 +162,11 @@ class ChecksForm(forms.Form):
                 initial=found.words if found else "",
             )
         self.fields["off_job_hours"].initial = request.off_job_hours
+        self.fields["planned_ends_on"].initial = request.planned_ends_on
         for name, pence in (("price", request.price_pence), ("levy_forecast", request.levy_forecast_pence)):
             self.fields[name].initial = None if pence is None else Decimal(pence) / 100
+        for name in _NOT_ASKED.get(request.route.kind, _OF_APPRENTICESHIPS):
+            del self.fields[name]
 
     def content(self) -> dict[str, Any]:
         """As `record_checks` takes it."""
@@ -153,9 +177,11 @@ class ChecksForm(forms.Form):
                 for kind in RouteCheck.Kind.values
                 if data[f"{kind}_outcome"]
             },
-            "price_pence": _pence(data["price"]),
-            "off_job_hours": data["off_job_hours"],
-            "levy_forecast_pence": _pence(data["levy_forecast"]),
+            "confirmed_payer": data["confirmed_payer"],
+            "price_pence": _pence(data.get("price")),
+            "off_job_hours": data.get("off_job_hours"),
+            "planned_ends_on": data.get("planned_ends_on"),
+            "levy_forecast_pence": _pence(data.get("levy_forecast")),
         }
 
 

@@ -75,6 +75,15 @@ class RouteRequest(models.Model):
     planned_starts_on = models.DateField("planned start", null=True, blank=True)
     planned_ends_on = models.DateField("planned end", null=True, blank=True)
     funded_by = models.CharField(max_length=8, choices=FundedBy, blank=True)
+    payer_asked = models.CharField(
+        "payer as asked for",
+        max_length=8,
+        choices=FundedBy,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="Kept when the people team confirms who pays.",
+    )
     is_age_declared = models.BooleanField(
         "I am within the ages that are funded",
         default=False,
@@ -166,6 +175,13 @@ class RouteRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.route} for person {self.person_id}"
+
+    @property
+    def payer_correction(self) -> str:
+        """ "Paid by: Trust. Asked for: Department for Education."; empty where it is paid as asked."""
+        if self.payer_asked in ("", self.funded_by):
+            return ""
+        return f"Paid by: {self.get_funded_by_display()}. Asked for: {self.get_payer_asked_display()}."
 
 
 @tracked(exclude=["words"])
@@ -440,7 +456,7 @@ class RepaymentTerms(models.Model):
                     SELECT 1 FROM pathways_routerequest request
                     JOIN pathways_route route ON route.id = request.route_id
                     WHERE request.id = NEW.request_id
-                      AND (route.kind = 'apprenticeship' OR request.funded_by = 'levy')
+                      AND route.kind = 'apprenticeship'
                 ) THEN
                     RAISE EXCEPTION 'Apprenticeship training is never paid back'
                         USING ERRCODE = 'check_violation';

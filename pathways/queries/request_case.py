@@ -177,6 +177,7 @@ def facts_of(request: RouteRequest, discussion: RouteDiscussion | None) -> list[
         ("Route", route.title),
         ("Planned start", date_words(request.planned_starts_on) if request.planned_starts_on else None),
         ("Paid by", request.get_funded_by_display() or None),
+        ("Asked to be paid by", request.get_payer_asked_display() if request.payer_correction else None),
         ("Agreed price", money(request.price_pence) if request.price_pence is not None else None),
         (
             "At most funded",

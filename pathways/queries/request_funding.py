@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from pathways.models import RouteCheck, RouteRequest
+from dataclasses import replace
+from datetime import date
+
+from pathways.models import Route, RouteCheck, RouteRequest
 from pathways.queries.routes import facts_of_route
-from pathways.rules.funding import FundingFacts, Refusal, refusals
+from pathways.rules.funding import FundingFacts, Refusal, needs_age, refusals
+from pathways.rules.request_checks import Found
 from pathways.rules.requests import RequestState
 
 
 def funding_refused(request: RouteRequest) -> Refusal | None:
-    """The weightiest reason for which the levy may not pay for it, with the other ways there are; None for none.
+    """The weightiest reason for which it may not be funded so, with the other ways there are; None for none.
 
-    While the people team checks it, also about hours and unconfirmed funding. Two queries at most, none
-    for other money than the levy's.
+    While the people team checks it, also about hours and unconfirmed funding. Two queries at most.
     """
-    if request.funded_by != RouteRequest.FundedBy.LEVY:
-        return None
     found = refusals(funding_facts(request))
+    return found[0] if found else None
+
+
+def start_refused(request: RouteRequest, starts_on: date) -> Refusal | None:
+    """The same for an apprentice who begins on this day, whatever was planned; other kinds may. One query."""
+    if request.route.kind != Route.Kind.APPRENTICESHIP:
+        return None
+    facts = replace(funding_facts(request), starts_on=starts_on, is_begun=True)
+    found = refusals(facts)
     return found[0] if found else None
 
 
@@ -35,4 +45,19 @@ def funding_facts(request: RouteRequest) -> FundingFacts:
         is_checked=is_checked,
         confirmed=funding.words if funding else "",
         hours=request.off_job_hours,
+    )
+
+
+def found_by_checks(request: RouteRequest) -> Found:
+    """What the people team has found so far, as the rules know it. Two queries."""
+    return Found(
+        kind=request.route.kind,
+        payer=request.funded_by,
+        is_payer_confirmed=bool(request.payer_asked),
+        outcomes={one.kind: (one.outcome, one.words) for one in request.checks.all()},
+        has_ages=needs_age(facts_of_route(request.route), request.planned_starts_on),
+        price_pence=request.price_pence,
+        forecast_pence=request.levy_forecast_pence,
+        ends_on=request.planned_ends_on,
+        has_fees=request.fees.exists(),
     )

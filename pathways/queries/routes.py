@@ -83,6 +83,7 @@ def facts_of_route(route: Route, alternatives: tuple[str, ...] = ()) -> RouteFac
         last_start_on=route.last_funded_start_on,
         youngest=route.youngest_age,
         oldest=route.oldest_age,
+        typical_months=route.typical_months,
         least_hours=route.off_job_hours,
         most_pence=route.max_funding_pence,
         fee_pence=route.fee_pence,

@@ -19,6 +19,29 @@ LEAST_MONTHS: Final = 8
 SHARE_WITHOUT_LEVY: Final = 25
 """Percent the trust pays where the levy account is empty, from Aug 2026 (DOMAIN section 4)."""
 
+PAYERS: Final[dict[str, tuple[str, ...]]] = {
+    "apprenticeship": ("levy", "private"),
+    "masters": ("trust",),
+    "npq": ("dfe", "trust", "private"),
+    "chartered": ("trust", "private"),
+    "teacher_training": ("dfe", "trust", "private"),
+}
+"""Who may pay for each kind of route (DOMAIN section 4). The trust pays its share of a Masters, from 0 to 100
+percent of each year, so that nothing of it is spent without the agreement about repaying it."""
+_PAYER_WORDS: Final = {
+    "levy": "the apprenticeship levy",
+    "dfe": "the Department for Education",
+    "trust": "the trust",
+    "private": "the school privately",
+}
+_PAID: Final = {
+    "apprenticeship": "An apprenticeship is paid by",
+    "masters": "A Masters is paid by",
+    "npq": "An NPQ is paid by",
+    "chartered": "Chartered status is paid by",
+    "teacher_training": "Teacher training is paid by",
+}
+
 NPQ_WORDS: Final = {
     "all_publicly_funded": "The Department for Education pays in every publicly funded school.",
     "publicly_funded_early_years_and_schools": (
@@ -51,6 +74,7 @@ class RouteFacts:
     last_start_on: date | None = None
     youngest: int | None = None
     oldest: int | None = None
+    typical_months: int | None = None
     least_hours: int | None = None
     most_pence: int | None = None
     fee_pence: int | None = None
@@ -61,7 +85,8 @@ class RouteFacts:
 @dataclass(frozen=True)
 class FundingFacts:
     """One request as it stands. While the people team checks it (`is_checked`), `confirmed` is what it wrote
-    beside its funding check and `hours` what it agreed with the provider."""
+    beside its funding check and `hours` what it agreed with the provider. `starts_on` is the planned start,
+    the day itself where somebody begins (`is_begun`)."""
 
     route: RouteFacts
     funded_by: str
@@ -70,6 +95,7 @@ class FundingFacts:
     is_age_declared: bool = False
     is_on_other_programme: bool = False
     is_checked: bool = False
+    is_begun: bool = False
     confirmed: str = ""
     hours: int | None = None
 
@@ -83,23 +109,36 @@ class Refusal:
 
 
 def refusals(facts: FundingFacts) -> list[Refusal]:
-    """Every reason for which the levy may not pay, the weightiest first; none for other money.
+    """Every reason for which it may not be funded so, the weightiest first.
 
-    DOMAIN section 4: a start after the last funded one, ages, another funded programme, 8 months at least;
-    at the people team's check also the off-the-job hours and funding that was unconfirmed.
+    DOMAIN section 4. The payer is one of its kind. Of the levy: a start after the last funded one, ages,
+    another funded programme, at the people team's check also funding that was unconfirmed. Of every
+    apprenticeship, whoever pays: 8 months at least, at the check also the off-the-job hours.
     """
-    if facts.funded_by != "levy":
-        return []
+    if sentence := _not_a_payer(facts):
+        return [Refusal("funded_by", sentence)]
     if facts.route.kind != "apprenticeship":
-        return [Refusal("funded_by", "The levy pays for apprenticeships only. Choose who else would pay.")]
-    found = [
+        return []
+    of_levy = [
         Refusal("planned_starts_on", _with_ways(_too_late(facts), facts.route)),
         Refusal("is_age_declared", _with_ways(_not_the_age(facts), facts.route)),
         Refusal("is_on_other_funded_programme", _second_programme(facts)),
+    ]
+    found = [
+        *(of_levy if facts.funded_by == "levy" else []),
         Refusal("planned_ends_on", _too_short(facts)),
-        *([Refusal("", _unconfirmed(facts)), Refusal("", _too_few_hours(facts))] if facts.is_checked else []),
+        *(
+            [Refusal("", _unconfirmed(facts)), Refusal("off_job_hours", _too_few_hours(facts))]
+            if facts.is_checked
+            else []
+        ),
     ]
     return [one for one in found if one.sentence]
+
+
+def payers_of(kind: str) -> tuple[str, ...]:
+    """Who may pay for this kind of route, the usual one first."""
+    return PAYERS[kind]
 
 
 def is_open_to_levy(route: RouteFacts, starts_on: date) -> bool:
@@ -171,13 +210,23 @@ def share_without_levy_pence(price_pence: int) -> int:
     return -(-price_pence * SHARE_WITHOUT_LEVY // 100)
 
 
+def _not_a_payer(facts: FundingFacts) -> str:
+    payers = PAYERS[facts.route.kind]
+    if not facts.funded_by or facts.funded_by in payers:
+        return ""
+    if facts.funded_by == "levy":
+        return "The levy pays for apprenticeships only. Choose who else would pay."
+    ways = " or ".join(_PAYER_WORDS[one] for one in payers)
+    return f"{_PAID[facts.route.kind]} {ways}. Choose who would pay."
+
+
 def _too_late(facts: FundingFacts) -> str:
     route, starts_on = facts.route, facts.starts_on
     if starts_on is None or is_open_to_levy(route, starts_on) or route.last_start_on is None:
         return ""
     return (
-        f"The levy paid for starts on {route.title} up to {date_words(route.last_start_on)}; your planned "
-        f"start is {date_words(starts_on)}. Whoever is on programme already is funded to the end."
+        f"The levy paid for starts on {route.title} up to {date_words(route.last_start_on)}; "
+        f"{'this' if facts.is_begun else 'your planned'} start is {date_words(starts_on)}. Whoever is on programme already is funded to the end."
     )
 
 
@@ -195,15 +244,17 @@ def _second_programme(facts: FundingFacts) -> str:
 
 
 def _too_short(facts: FundingFacts) -> str:
-    if facts.starts_on is None or facts.ends_on is None:
+    months = facts.route.typical_months
+    if facts.starts_on is not None and facts.ends_on is not None:
+        months = whole_months(facts.starts_on, facts.ends_on)
+    if months is None or months >= LEAST_MONTHS:
         return ""
-    if whole_months(facts.starts_on, facts.ends_on) >= LEAST_MONTHS:
-        return ""
-    return f"An apprenticeship takes {LEAST_MONTHS} months at least. Choose a later end, or leave it empty."
+    return f"An apprenticeship takes {LEAST_MONTHS} months at least. Choose a later end."
 
 
 def _unconfirmed(facts: FundingFacts) -> str:
-    if facts.route.status != "unconfirmed" or facts.confirmed.strip():
+    is_of_levy = facts.funded_by == "levy" and facts.route.status == "unconfirmed"
+    if not is_of_levy or facts.confirmed.strip():
         return ""
     return "The funding of this route is not confirmed. Write beside the funding check who confirmed it, and when."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -46,14 +47,17 @@ class Step:
     pence: int
 
 
-def may_be_repaid(kind: str, funded_by: str) -> str:
-    """Why nothing may be claimed back for such a request; empty where an agreement may say so.
+def may_be_repaid(kind: str, trust_percents: Sequence[int]) -> str:
+    """Why nothing may be claimed back for such a request; empty where an agreement has to say so.
 
     DOMAIN section 4: no claw-back for apprenticeships; what the trust has not paid is not paid back to it.
+    `trust_percents` are the trust's shares of each year; none yet counts as a share to come. Who was named
+    as the payer does not matter: where the trust pays anything, there are terms.
     """
-    if kind == "apprenticeship" or funded_by == "levy":
+    if kind == "apprenticeship":
         return NEVER_REPAID
-    return "" if funded_by == "trust" else "Only what the trust has paid can be paid back to it."
+    pays = not trust_percents or any(trust_percents)
+    return "" if pays else "Only what the trust has paid can be paid back to it."
 
 
 def whole_months(since: date, until: date) -> int:

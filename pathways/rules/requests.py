@@ -134,6 +134,15 @@ NEEDS_WORDS: Final = frozenset({_T.ASKED, _T.ANSWERED, _T.DECLINED, _T.APPEALED,
 """Steps that say why, for the person to read."""
 
 
+def after_checks(kind: str, payer: str, levy_forecast_pence: int | None) -> RequestState:
+    """Where a checked request goes: a Masters always to the panel, one that the levy pays to finance where
+    its account is forecast below 0, everything else is agreed (DOMAIN section 4, steps 4 and 5)."""
+    if kind == "masters":
+        return RequestState.PANEL
+    is_short = payer == "levy" and levy_forecast_pence is not None and levy_forecast_pence < 0
+    return RequestState.FINANCE if is_short else RequestState.AGREED
+
+
 def is_allowed(source: RequestState, step: RequestStep, target: RequestState, capacity: Capacity) -> bool:
     """Whether somebody in this capacity may take this step from one state to the other."""
     return (source, step, target, capacity) in ALLOWED

@@ -138,6 +138,8 @@ def request_check(request: SignedInRequest, pk: int) -> HttpResponse:
             actions.record_checks(request_id=pk, by=person, now=now, **form.content())
             if "done" in request.POST:
                 actions.check_request(request_id=pk, by=person, now=now)
+        except RequestRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         except ActionRefused as refused:
             form.add_error(None, refused.sentence)
         else:

@@ -74,6 +74,40 @@ def test_award_writes_down_the_scale_of_the_day(agreed):
     assert (terms.during_percent, terms.months, terms.percents) == (100, [6, 12, 24], [75, 50, 25])
 
 
+@pytest.mark.parametrize("payer", ["dfe", "private", "levy"])
+def test_nobody_is_out_of_repaying_by_naming_another_payer(people_team, masters, payer, now, on):
+    """One of before the payers were told apart by kind: where the trust pays a share, there are terms."""
+    asked = a_request_in("panel", route=masters, funded_by=payer)
+    agreed = actions.award(request_id=asked.pk, by=people_team.person, now=now)
+    who = _who(agreed, people_team, now)
+    money.set_fees(years=[(640_000, 100)], **who)
+    _signed(agreed, now)
+    money.record_payment(year_number=1, paid_pence=640_000, paid_on=on, **who)
+
+    assert money_of(agreed, on).balance.today_pence == 640_000
+
+
+def test_nothing_is_paid_while_no_terms_are_written(agreed, people_team, now, on):
+    who = _who(agreed, people_team, now)
+    money.set_fees(years=[(320_000, 0)], **who)
+    RepaymentTerms.objects.all().delete()
+    RouteFee.objects.update(trust_percent=100)
+    _signed(agreed, now)
+    with pytest.raises(ActionRefused, match="what a leaver would repay"):
+        money.record_payment(year_number=1, paid_pence=1, paid_on=on, **who)
+
+
+def test_a_masters_the_trust_pays_nothing_of_has_no_terms_until_it_does(people_team, masters, now):
+    asked = a_request_in("panel", route=masters, funded_by="trust")
+    who = _who(asked, people_team, now)
+    money.set_fees(years=[(320_000, 0)], **who)
+    actions.award(**who)
+    assert not RepaymentTerms.objects.exists()
+
+    money.set_fees(years=[(320_000, 0), (320_000, 10)], **who)
+    assert RepaymentTerms.objects.filter(request=asked).exists()
+
+
 def test_cost_is_not_signed_before_its_fees_are_written(agreed, teaching_assistant, people_team, now, on):
     who = _who(agreed, teaching_assistant, now)
     paper = {"document": "training_cost", "party": "learner", "signed_on": on}

@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from pathways.actions import requests as actions
 from pathways.actions import requests_programme as programme
+from pathways.actions.request_money import set_fees
 from pathways.models import RouteCheck, RouteDecision, RouteRequest
+from pathways.queries.request_case import facts_of
 from pathways.queries.request_deciders import asked_about, requests_waiting_for
 from staff.models import Delegation, Message, Person
 from staff.refusals import ActionRefused
@@ -53,9 +56,17 @@ def _discuss(request, by, now):
 
 
 def _all_checked(request, by, now, **fields):
+    """Everything that any kind needs, as the people team finds it; `fields` say what is otherwise."""
     outcomes = dict.fromkeys(RouteCheck.Kind.values, ("met", ""))
-    fields = {"off_job_hours": 400, **fields}
-    actions.record_checks(request_id=request.pk, by=by, now=now, outcomes=outcomes, **fields)
+    usual = {"confirmed_payer": request.funded_by}
+    if request.route.kind == "masters":
+        set_fees(request_id=request.pk, years=[(320_000, 80), (320_000, 80)], by=by, now=now)
+    else:
+        forecast = 100_000 if request.funded_by == "levy" else None
+        usual |= {"price_pence": 500_000, "off_job_hours": 400, "levy_forecast_pence": forecast}
+        usual["planned_ends_on"] = date(2029, 8, 31)
+    fields = {"outcomes": outcomes, **usual, **fields}
+    actions.record_checks(request_id=request.pk, by=by, now=now, **fields)
 
 
 class TestTheChain:
@@ -92,6 +103,88 @@ class TestTheChain:
 
         assert actions.check_request(request_id=masters.pk, by=people_team.person, now=now).state == "panel"
         assert actions.check_request(request_id=levy.pk, by=people_team.person, now=now).state == "finance"
+
+    def test_masters_passes_the_panel_whatever_is_posted_of_the_levy(self, client, people_team):
+        masters = a_request_in("people", route=RouteFactory(code="MA", kind="masters"), funded_by="trust")
+        set_fees(request_id=masters.pk, years=[(1, 1)], by=people_team.person, now=timezone.now())
+        client.force_login(people_team)
+        data = {f"{kind}_outcome": "met" for kind in RouteCheck.Kind.values}
+        address = reverse("pathways:request-check", args=[masters.pk])
+        answer = client.post(
+            address, {**data, "confirmed_payer": "trust", "levy_forecast": "-1", "done": "1"}
+        )
+
+        masters.refresh_from_db()
+        assert (answer.status_code, masters.state, masters.levy_forecast_pence) == (302, "panel", None)
+
+    def test_levy_forecast_is_kept_only_where_the_levy_pays(self, people_team, now):
+        masters = a_request_in("people", route=RouteFactory(code="MA", kind="masters"), funded_by="trust")
+        private = a_request_in("people", route=RouteFactory(code="ST9006"), funded_by="private")
+        for request in (masters, private):
+            with pytest.raises(ActionRefused, match="The levy does not pay for this"):
+                _all_checked(request, people_team.person, now, levy_forecast_pence=-1)
+
+    def test_payer_is_confirmed_and_its_correction_is_told(self, people_team, now):
+        request = a_request_in("people", route=RouteFactory(code="N", kind="npq"), funded_by="dfe")
+        who = {"request_id": request.pk, "by": people_team.person, "now": now}
+        _all_checked(request, people_team.person, now, confirmed_payer="")
+        with pytest.raises(ActionRefused, match="Confirm who pays"):
+            actions.check_request(**who)
+        with pytest.raises(ActionRefused, match="one who may pay"):
+            _all_checked(request, people_team.person, now, confirmed_payer="levy")
+        _all_checked(request, people_team.person, now, confirmed_payer="trust")
+        for _ in range(2):
+            actions.check_request(words="No place was left.", **who)
+
+        request.refresh_from_db()
+        assert (request.state, request.funded_by, request.payer_asked) == ("agreed", "trust", "dfe")
+        assert request.decisions.last().words == (
+            "Paid by: Trust. Asked for: Department for Education. No place was left."
+        )
+        assert {"words": "Asked to be paid by", "value": "Department for Education"} in facts_of(
+            request, None
+        )
+
+    @pytest.mark.parametrize("payer", ["dfe", "trust"])
+    def test_apprenticeship_is_not_sent_with_a_payer_that_avoids_its_rules(
+        self, teaching_assistant, payer, now
+    ):
+        draft = RouteRequestFactory(person=teaching_assistant.person, funded_by=payer)
+        with pytest.raises(ActionRefused, match="paid by the apprenticeship levy or the school privately"):
+            actions.send_request(request_id=draft.pk, by=teaching_assistant.person, now=now)
+
+    def test_hours_reach_the_least_whoever_pays(self, people_team, now):
+        request = a_request_in("people", funded_by="private")
+        _all_checked(request, people_team.person, now, off_job_hours=1)
+        with pytest.raises(ActionRefused, match="1 off-the-job hours are too few: 187"):
+            actions.check_request(request_id=request.pk, by=people_team.person, now=now)
+
+    @pytest.mark.parametrize(
+        ("fields", "sentence"),
+        [
+            ({"levy_forecast_pence": None}, "Write what the levy account is forecast"),
+            ({"price_pence": None}, "Write the agreed price"),
+            (
+                {"outcomes": dict.fromkeys(RouteCheck.Kind.values, ("not_needed", ""))},
+                "always applies here",
+            ),
+        ],
+    )
+    def test_check_refuses_what_has_no_content(self, people_team, now, fields, sentence):
+        request = a_request_in("people")
+        _all_checked(request, people_team.person, now, **fields)
+        with pytest.raises(ActionRefused, match=sentence):
+            actions.check_request(request_id=request.pk, by=people_team.person, now=now)
+
+    def test_short_route_without_an_end_is_not_checked(self, people_team, now):
+        request = a_request_in("people", route=RouteFactory(code="SHORT", typical_months=3))
+        who = {"request_id": request.pk, "by": people_team.person, "now": now}
+        _all_checked(request, people_team.person, now, planned_ends_on=None)
+        with pytest.raises(ActionRefused, match="Write the planned end"):
+            actions.check_request(**who)
+        _all_checked(request, people_team.person, now, planned_ends_on=date(2027, 12, 1))
+        with pytest.raises(ActionRefused, match="takes 8 months at least"):
+            actions.check_request(**who)
 
     def test_support_needs_a_discussion(self, sent, line_manager, now):
         with pytest.raises(ActionRefused, match="Record your discussion first"):
@@ -213,7 +306,7 @@ class TestBackAndForth:
     def test_appeal_once_and_in_time(self, teaching_assistant, people_team, now):
         person = teaching_assistant.person
         request = a_request_in("declined", person=person)
-        late = now + timedelta(days=45)  # on whatever weekday this runs, and over Christmas
+        late = now + timedelta(days=31)  # 21 working days at least, on whatever day this runs
         with pytest.raises(ActionRefused, match="20 working days"):
             actions.appeal(request_id=request.pk, by=person, now=late, words="Please.")
         actions.appeal(request_id=request.pk, by=person, now=now, words="Please.")

@@ -11,6 +11,7 @@ from pathways.rules.funding import (
     funding_short,
     is_open_to_levy,
     least_hours,
+    payers_of,
     refusals,
     share_without_levy_pence,
     trust_share_pence,
@@ -62,9 +63,46 @@ def test_refusal_says_why_and_names_every_other_way():
     )
 
 
-@pytest.mark.parametrize("payer", ["dfe", "trust", "private"])
-def test_other_money_is_not_refused(payer):
-    assert refusals(replace(_asked(WITHDRAWN), funded_by=payer)) == []
+def test_a_school_may_pay_privately_for_a_withdrawn_standard():
+    assert refusals(replace(_asked(WITHDRAWN), funded_by="private")) == []
+
+
+# Reviewed by hand: who may pay for what. Nobody else may.
+MAY_PAY = {
+    "apprenticeship": {"levy", "private"},
+    "masters": {"trust"},
+    "npq": {"dfe", "trust", "private"},
+    "chartered": {"trust", "private"},
+    "teacher_training": {"dfe", "trust", "private"},
+}
+
+
+@pytest.mark.parametrize("kind", list(MAY_PAY))
+@pytest.mark.parametrize("payer", ["levy", "dfe", "trust", "private"])
+def test_each_kind_has_its_payers(kind, payer):
+    fields = _fields(replace(_asked(RouteFacts(kind, "Any")), funded_by=payer))
+
+    assert fields == ([] if payer in MAY_PAY[kind] else ["funded_by"])
+    assert set(payers_of(kind)) == MAY_PAY[kind]
+
+
+@pytest.mark.parametrize("payer", ["levy", "private"])
+def test_hours_and_length_hold_whoever_pays(payer):
+    asked = replace(_asked(PLAIN, ends_on=date(2027, 12, 1)), funded_by=payer, is_checked=True, hours=186)
+
+    assert _fields(asked) == ["planned_ends_on", "off_job_hours"]
+
+
+@pytest.mark.parametrize(("months", "fields"), [(7, ["planned_ends_on"]), (8, []), (None, [])])
+def test_without_an_end_the_usual_length_of_the_route_counts(months, fields):
+    assert _fields(_asked(replace(PLAIN, typical_months=months))) == fields
+
+
+def test_start_is_asked_about_with_the_day_itself():
+    begun = _asked(WITHDRAWN, starts_on=date(2026, 9, 1), is_begun=True)
+
+    assert "; this start is Tue 1 Sep 2026." in refusals(begun)[0].sentence
+    assert refusals(replace(begun, starts_on=LAST)) == []
 
 
 @pytest.mark.parametrize(

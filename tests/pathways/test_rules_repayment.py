@@ -104,14 +104,14 @@ def test_scale_that_is_none_is_refused(wrong):
 
 
 @pytest.mark.parametrize(
-    ("kind", "payer", "may"),
+    ("kind", "percents", "may"),
     [
-        ("apprenticeship", "levy", False),
-        ("apprenticeship", "trust", False),
-        ("masters", "trust", True),
-        ("masters", "private", False),
-        ("npq", "dfe", False),
+        ("apprenticeship", [], False),
+        ("apprenticeship", [100], False),
+        ("masters", [], True),
+        ("masters", [0, 1], True),
+        ("masters", [0, 0], False),
     ],
 )
-def test_only_what_the_trust_paid_outside_apprenticeships_is_repaid(kind, payer, may):
-    assert (may_be_repaid(kind, payer) == "") is may
+def test_whatever_the_trust_pays_outside_apprenticeships_is_repaid(kind, percents, may):
+    assert (may_be_repaid(kind, percents) == "") is may
