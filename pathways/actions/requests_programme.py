@@ -11,11 +11,17 @@ from pathways.actions.request_money import agree_terms, may_sign_for_cost
 from pathways.actions.request_steps import RequestRefused, Taken, locked, take
 from pathways.models import Route, RouteRequest, RouteReview, RouteSignature
 from pathways.queries.request_deciders import people_team_for
-from pathways.queries.requests_papers import signature_words, signatures_missing, signatures_needed
+from pathways.queries.request_funding import start_refused
+from pathways.queries.requests_papers import (
+    last_signed_on,
+    signature_words,
+    signatures_missing,
+    signatures_needed,
+)
 from pathways.rules.requests import RequestState, RequestStep
 from staff.models import Person
 from staff.refusals import ActionRefused
-from staff.wording import in_london
+from staff.wording import date_words, in_london
 
 _TWELVE_WEEKS: Final = timedelta(weeks=12)
 _TERM: Final = timedelta(weeks=17)
@@ -60,7 +66,8 @@ def sign(
 def start(*, request_id: int, starts_on: date, by: Person, now: datetime) -> RouteRequest:
     """On programme, with all its reviews: every twelve weeks for an apprenticeship, else every term.
 
-    Raises ActionRefused while a signature is missing, or for a start that is still to come.
+    Raises ActionRefused while a signature is missing, for a start that is still to come or before the last
+    signature, and where the funding rules refuse a start on that day, whatever was planned.
     """
     request = locked(request_id)
     taken = Taken(step=RequestStep.STARTED, by=by, now=now, effective_on=starts_on)
@@ -70,6 +77,14 @@ def start(*, request_id: int, starts_on: date, by: Person, now: datetime) -> Rou
             raise RequestRefused("effective_on", "This date is still to come.")
         if missing := signatures_missing(request):
             raise ActionRefused(f"Still to be signed: {signature_words(*missing[0])}.")
+        signed_on = last_signed_on(request)
+        if signed_on and starts_on < signed_on:
+            raise RequestRefused(
+                "effective_on",
+                f"The last of what has to be signed was signed on {date_words(signed_on)}. Nobody starts before.",
+            )
+        if refused := start_refused(request, starts_on):
+            raise RequestRefused("effective_on", refused.sentence)
         request.starts_on = starts_on
 
     if take(request, taken, check=is_signed):

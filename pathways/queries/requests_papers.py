@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from pathways.models import Route, RouteRequest, RouteSignature
@@ -29,6 +30,13 @@ def signatures_missing(request: RouteRequest) -> list[tuple[str, str]]:
     """Those that are not there yet. One query."""
     there = set(RouteSignature.objects.filter(request=request).values_list("document", "party"))
     return [one for one in signatures_needed(request) if one not in there]
+
+
+def last_signed_on(request: RouteRequest) -> date | None:
+    """The day of the last signature that its kind needs; None where it needs none, or none is there. One query."""
+    needed = signatures_needed(request)
+    rows = RouteSignature.objects.filter(request=request).values_list("document", "party", "signed_on")
+    return max((day for document, party, day in rows if (document, party) in needed), default=None)
 
 
 def signature_words(document: str, party: str) -> str:

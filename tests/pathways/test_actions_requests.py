@@ -9,9 +9,10 @@ from django.utils import timezone
 from pathways.actions import requests as actions
 from pathways.actions import requests_programme as programme
 from pathways.actions.request_money import set_fees
-from pathways.models import RouteCheck, RouteDecision, RouteRequest
+from pathways.models import RouteCheck, RouteDecision, RouteRequest, RouteSignature
 from pathways.queries.request_case import facts_of
 from pathways.queries.request_deciders import asked_about, requests_waiting_for
+from pathways.queries.requests_papers import signatures_needed
 from staff.models import Delegation, Message, Person
 from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import RouteFactory, RouteRequestFactory, a_request_in
@@ -67,6 +68,17 @@ def _all_checked(request, by, now, **fields):
         usual["planned_ends_on"] = date(2029, 8, 31)
     fields = {"outcomes": outcomes, **usual, **fields}
     actions.record_checks(request_id=request.pk, by=by, now=now, **fields)
+
+
+def _all_signed(request, by, signed_on):
+    for document, party in signatures_needed(request):
+        RouteSignature.objects.create(
+            request=request,
+            document=document,
+            party=party,
+            signed_on=signed_on,
+            signed_by=request.person if party == "learner" else by,
+        )
 
 
 class TestTheChain:
@@ -203,6 +215,28 @@ class TestTheChain:
         request = a_request_in("agreed")
         with pytest.raises(ActionRefused, match="Still to be signed: Training plan, learner"):
             programme.start(request_id=request.pk, starts_on=on, by=people_team.person, now=now)
+
+    def test_start_is_asked_about_again_with_its_own_day(self, people_team, now, on):
+        route = RouteFactory(
+            code="WD", funding_status="withdrawn", last_funded_start_on=on - timedelta(days=10)
+        )
+        request = a_request_in("agreed", route=route, planned_starts_on=on - timedelta(days=20))
+        _all_signed(request, people_team.person, on - timedelta(days=30))
+        who = {"request_id": request.pk, "by": people_team.person, "now": now}
+        with pytest.raises(ActionRefused, match="this start is"):
+            programme.start(starts_on=on - timedelta(days=9), **who)
+
+        assert programme.start(starts_on=on - timedelta(days=10), **who).state == "on_programme"
+
+    def test_nobody_starts_before_the_last_signature(self, people_team, now, on):
+        request = a_request_in("agreed")
+        _all_signed(request, people_team.person, on - timedelta(days=5))
+        request.signatures.filter(party="provider").update(signed_on=on - timedelta(days=2))
+        who = {"request_id": request.pk, "by": people_team.person, "now": now}
+        with pytest.raises(ActionRefused, match="signed on"):
+            programme.start(starts_on=on - timedelta(days=3), **who)
+
+        assert programme.start(starts_on=on - timedelta(days=2), **who).state == "on_programme"
 
     def test_withdrawn_standard_is_refused_with_its_alternatives(self, teaching_assistant, now):
         other = RouteFactory(code="ST9003", title="Data technician")
