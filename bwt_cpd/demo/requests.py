@@ -24,6 +24,8 @@ from pathways.models import (
     RouteSignature,
 )
 from pathways.queries.requests_papers import NEEDED
+from pathways.queries.routes import facts_of_route
+from pathways.rules.funding import least_hours
 from pathways.rules.repayment import POLICY, add_months
 from pathways.rules.working_days import DECIDE_WITHIN, after_working_days
 from staff.models import Person, Responsibility
@@ -128,11 +130,26 @@ def make_requests(random: Random, trust: Trust, on: date) -> None:
             case.request.panel = panels[begun <= on]
             case.request.planned_ends_on = add_months(begun, 24)
             case.request.trust_priority = random.choice(_PRIORITIES)
+        if any(step == "checked" for _, _, step, _ in case.steps):
+            _find(case)
     RouteRequest.objects.bulk_create([case.request for case in cases])
     _discuss(cases)
     for number in range(1, 1 + max(len(case.steps) for case in cases)):
         _walk(number, [case for case in cases if len(case.steps) >= number])
     _papers(cases, on)
+
+
+def _find(case: Case) -> None:
+    """What the people team finds: who pays, and of an apprenticeship its price, hours, end and the levy's forecast."""
+    request, route = case.request, case.request.route
+    request.payer_asked = request.funded_by
+    if route.kind == "apprenticeship":
+        begun = request.planned_starts_on
+        request.price_pence = route.max_funding_pence or 500_000
+        request.off_job_hours = max(least_hours(facts_of_route(route)) or 0, 280)
+        request.planned_ends_on = add_months(begun, route.typical_months or 18) if begun else None
+        goes_to_finance = any(to == "finance" for _, to, _, _ in case.steps)
+        request.levy_forecast_pence = -420_000 if goes_to_finance else 6_150_000
 
 
 def _panels(on: date) -> dict[bool, MastersPanel]:
@@ -192,15 +209,16 @@ def _chains(trust: Trust) -> dict[int, dict[str, Person]]:
     for member in trust.members:
         holder = holders.get(trust.schools[member.school].pk)
         manager = member.manager.person if member.manager else None
-        adviser = next((one for one in team if one not in {member.person, manager, holder}), None)
-        if holder is None or manager is None or adviser is None:
+        advisers = [one for one in team if one not in {member.person, manager, holder, finance}]
+        if holder is None or manager is None or len(advisers) < 2:
             continue
         if manager != holder and member.person not in {holder, finance}:
             chains[member.person.pk] = {
                 "requester": member.person,
                 "line_manager": manager,
                 "budget_holder": holder,
-                "people_team": adviser,
+                "people_team": advisers[0],
+                "panel": advisers[1],
                 "finance": finance,
             }
     return chains
@@ -291,7 +309,7 @@ def _walk(number: int, cases: list[Case]) -> None:
                 request=case.request,
                 number=number,
                 requester=case.people["requester"],
-                actor=case.people[capacity],
+                actor=case.people["panel" if step == "awarded" else capacity],
                 capacity=capacity,
                 step=step,
                 from_state=source,
@@ -312,8 +330,6 @@ def _walk(number: int, cases: list[Case]) -> None:
             request.asked_from = source
         if to == "on_programme":
             request.starts_on = request.planned_starts_on
-        if to == "finance":
-            request.levy_forecast_pence = -420_000
         if to == "completed":
             request.ended_on = moment.date()
     RouteRequest.objects.bulk_update(
@@ -326,7 +342,6 @@ def _walk(number: int, cases: list[Case]) -> None:
             "asked_from",
             "starts_on",
             "ended_on",
-            "levy_forecast_pence",
         ],
     )
 
@@ -365,6 +380,15 @@ def _papers(cases: list[Case], on: date) -> None:
 def _fees(masters: list[RouteRequest], on: date) -> None:
     """Two years of fees from the panel on, what a leaver would repay once agreed, and the first year paid."""
     agreed = [one for one in masters if one.state in {"agreed", "on_programme", "on_break", "completed"}]
+    RepaymentTerms.objects.bulk_create(
+        RepaymentTerms(
+            request=one,
+            during_percent=POLICY.during,
+            months=list(POLICY.months),
+            percents=list(POLICY.percents),
+        )
+        for one in agreed
+    )
     RouteFee.objects.bulk_create(
         RouteFee(
             request=one,
@@ -377,15 +401,6 @@ def _fees(masters: list[RouteRequest], on: date) -> None:
         for one in masters
         if one in agreed or one.state == "panel"
         for year in (1, 2)
-    )
-    RepaymentTerms.objects.bulk_create(
-        RepaymentTerms(
-            request=one,
-            during_percent=POLICY.during,
-            months=list(POLICY.months),
-            percents=list(POLICY.percents),
-        )
-        for one in agreed
     )
 
 

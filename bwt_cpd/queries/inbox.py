@@ -29,7 +29,8 @@ from entitlements.queries.standing import Standing, contracts_in, standing_of, y
 from entitlements.queries.year import speaking
 from pathways.models import CoachingAgreement, RouteRequest
 from pathways.queries.coaching import asked_of
-from pathways.queries.request_deciders import requests_open_to, requests_waiting_for
+from pathways.queries.request_deciders import requests_open_to
+from pathways.queries.requests_waiting import requests_waiting_for
 from staff.models import Contract, Delegation, Person, Responsibility, User
 from staff.queries.deciders import not_left
 from staff.queries.prepared import Prepared

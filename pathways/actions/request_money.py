@@ -11,7 +11,7 @@ from django.db import transaction
 from pathways.actions.request_steps import RequestRefused, locked
 from pathways.models import RepaymentTerms, Route, RouteFee, RouteRequest, RouteSignature
 from pathways.queries.request_deciders import people_team_for
-from pathways.queries.requests_papers import signature_words, signatures_missing
+from pathways.queries.requests_papers import last_signed_on, signature_words, signatures_missing
 from pathways.rules.funding import trust_share_pence
 from pathways.rules.repayment import POLICY, WAIVED, may_be_repaid
 from pathways.rules.requests import RequestState
@@ -85,8 +85,8 @@ def record_payment(
 ) -> RouteFee:
     """Record what the trust has paid of a year's fee, in all.
 
-    Raises ActionRefused before everybody has signed (DOMAIN section 4: before spend), for more than the
-    trust's share, for a date to come, and for anybody but the people team.
+    Raises ActionRefused before everybody has signed, and for a day before they had (DOMAIN section 4: before
+    spend), for more than the trust's share, for a date to come, and for anybody but the people team.
     """
     request = locked(request_id)
     _is_team(request, by, now)
@@ -96,6 +96,11 @@ def record_payment(
         raise ActionRefused(f"Nothing is paid before it is signed: {signature_words(*missing[0])}.")
     if paid_on > _day(now):
         raise RequestRefused("paid_on", "This date is still to come.")
+    signed_on = last_signed_on(request)
+    if paid_pence and signed_on and paid_on < signed_on:
+        raise RequestRefused(
+            "paid_on", f"It was signed on {date_words(signed_on)} only. Nothing is paid before."
+        )
     fee = request.fees.filter(year_number=year_number).first()
     if fee is None:
         raise ActionRefused("There is no fee for this year of the course.")

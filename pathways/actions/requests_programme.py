@@ -172,14 +172,28 @@ def complete(*, request_id: int, on: date, by: Person, now: datetime, words: str
 
 
 @transaction.atomic
-def withdraw(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
-    """Take it back, or leave the programme; once agreed the people team may record it too."""
+def withdraw(
+    *, request_id: int, by: Person, now: datetime, words: str = "", on: date | None = None
+) -> RouteRequest:
+    """Take it back, or leave the programme, today where no day is given; once agreed the people team may record
+    it too, with words that the person reads and, of a programme, the day it ended on."""
     request = locked(request_id)
-    taken = Taken(step=RequestStep.WITHDRAWN, by=by, now=now, words=words)
+    taken = Taken(step=RequestStep.WITHDRAWN, by=by, now=now, words=words, effective_on=on)
 
     def ends(request: RouteRequest) -> None:
-        if request.starts_on:
-            request.ended_on = taken.on
+        is_another = by != request.person
+        if is_another and not words.strip():
+            raise RequestRefused("words", "Say why: the person reads it.")
+        if request.starts_on is None:
+            return
+        if is_another and on is None:
+            raise RequestRefused("effective_on", "Say on which day it ended.")
+        ended_on = on or taken.on
+        if ended_on > taken.on:
+            raise RequestRefused("effective_on", "This date is still to come.")
+        if ended_on < request.starts_on:
+            raise RequestRefused("effective_on", "That is before the start.")
+        request.ended_on = ended_on
 
     take(request, taken, check=ends)
     return request

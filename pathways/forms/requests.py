@@ -196,6 +196,7 @@ _DATE_LABEL = {
     RequestStep.PAUSED: "First day of the break",
     RequestStep.RESUMED: "First day back",
     RequestStep.COMPLETED: "Completed on",
+    RequestStep.WITHDRAWN: "Ended on",
 }
 
 
@@ -204,9 +205,13 @@ class StepForm(forms.Form):
 
     words = forms.CharField(label="Comment", max_length=4000, required=False, widget=_area())
 
-    def __init__(self, *args: Any, step: RequestStep, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, step: RequestStep, is_own: bool = True, is_begun: bool = False, **kwargs: Any
+    ) -> None:
+        """`is_own` is whether the requester takes it, `is_begun` whether they are on programme."""
         super().__init__(*args, **kwargs)
-        self.fields["words"].required = step in NEEDS_WORDS
+        withdraws_another = step == RequestStep.WITHDRAWN and not is_own
+        self.fields["words"].required = step in NEEDS_WORDS or withdraws_another
         self.fields["words"].label = _WORDS_LABEL.get(step, "Comment")
         if step == RequestStep.STARTED:
             del self.fields["words"]
@@ -214,7 +219,7 @@ class StepForm(forms.Form):
             self.fields["reason_code"] = forms.ChoiceField(
                 label="Reason", choices=[("", "Choose one"), *RouteDecision.ReasonCode.choices]
             )
-        if step in _DATE_LABEL:
+        if step in _DATE_LABEL and (step != RequestStep.WITHDRAWN or is_begun):
             self.fields["effective_on"] = forms.DateField(
                 label=_DATE_LABEL[step], widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE)
             )

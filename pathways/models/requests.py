@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from pathways.models.careers import Rung
+from pathways.models.request_triggers import FOLLOWS_THE_REQUEST, PAID_ONCE_SIGNED
 from pathways.models.routes import MastersPanel, Route
 from pathways.rules.requests import ALLOWED, OVER, Capacity, RequestState, RequestStep
 from staff.audit import tracked
@@ -239,17 +240,8 @@ class RouteDecision(models.Model):
                 name="follows_the_request",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
-                func="""
-                IF NOT EXISTS (
-                    SELECT 1 FROM pathways_routerequest
-                    WHERE id = NEW.request_id AND person_id = NEW.requester_id
-                      AND state = NEW.from_state AND decision_count + 1 = NEW.number
-                ) THEN
-                    RAISE EXCEPTION 'A decision follows on the state of its request'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
+                declare=[("asked", "record"), ("last", "record")],
+                func=FOLLOWS_THE_REQUEST,
             ),
         ]
 
@@ -351,15 +343,7 @@ class RouteFee(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(new__paid_pence__gt=0),
-                func="""
-                IF (SELECT count(*) FROM pathways_routesignature
-                    WHERE request_id = NEW.request_id AND document = 'training_cost'
-                      AND party IN ('learner', 'employer')) < 2 THEN
-                    RAISE EXCEPTION 'Nothing is paid before the training cost agreement is signed'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
+                func=PAID_ONCE_SIGNED,
             )
         ]
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BooleanField, CharField, ExpressionWrapper, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from pathways.models import RouteRequest
+from pathways.queries.requests_waiting import waits_for_nobody
 from pathways.rules.working_days import working_days_since
 from staff.models import Contract
 from staff.wording import counted, in_london
 
+NOBODY_LEFT: Final = (
+    "Nobody can decide this: whoever could is the requester or has taken a step already. Name somebody else."
+)
 STAGES: Final = (
     ("manager", "Line manager"),
     ("budget", "Budget holder"),
@@ -31,12 +35,13 @@ STAGES: Final = (
 
 @dataclass(frozen=True)
 class Card:
-    """One request on the board; `waited` is how long it has been in its stage."""
+    """One request on the board; `waited` is how long it has been in its stage, `stuck` why nobody can decide it."""
 
     request: RouteRequest
     school: str
     waited: str
     is_overdue: bool
+    stuck: str = ""
 
 
 @dataclass
@@ -68,7 +73,7 @@ def board_of(
     """The board of what the reader may see, by code of school and kind of route. One query.
 
     Drafts are nobody else's business and what is over is in the reports. A request is overdue when its
-    decision was due before the day.
+    decision was due before the day. It is stuck where everybody who could decide it has taken a step of it.
     """
     contracts = (
         Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by("-is_main", "starts_on")
@@ -78,6 +83,7 @@ def board_of(
         .annotate(
             school_code=_of(contracts, "school__code"),
             school_name=_of(contracts, "school__name"),
+            is_stuck=ExpressionWrapper(waits_for_nobody(on), output_field=BooleanField()),
         )
         .order_by("state_since_at", "pk")
     )
@@ -110,4 +116,5 @@ def _card(row: RouteRequest, on: date) -> Card:
         school=row.school_name,  # type: ignore[attr-defined]
         waited=f"{counted(days, 'working day')} here" if days else "Since today",
         is_overdue=row.due_on is not None and row.due_on < on,
+        stuck=NOBODY_LEFT if row.is_stuck else "",  # type: ignore[attr-defined]
     )

@@ -265,7 +265,9 @@ def _has_it(request: RouteRequest, is_own: bool, on: date) -> str:
     first = request.person.first_name
     asked = asked_about(request, on).now
     if request.state in _TO_DO:
-        who = asked[0].words if asked else "The people team"
+        if not asked:
+            return "Nobody can decide it now: whoever could has taken a step already. The people team names somebody."
+        who = asked[0].words
         return f"{who}, {_TO_DO[request.state].format(first='you' if is_own else first)}."
     whose = "you" if is_own else first
     return {

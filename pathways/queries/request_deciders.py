@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
-
-from pathways.models import RouteDecision, RouteRequest
-from pathways.rules.requests import Capacity
-from staff.models import Contract, Delegation, Person, Responsibility
-from staff.queries.deciders import Decider, deciders_for, not_left
+from pathways.models import Route, RouteDecision, RouteRequest
+from pathways.rules.requests import DECIDING, Capacity
+from staff.models import Person
+from staff.queries.deciders import Decider, deciders_for
 
 TIERS: Final[dict[str, tuple[str, ...]]] = {
     "manager": ("line_manager", "headteacher", "people_team"),
@@ -31,6 +28,8 @@ TIERS: Final[dict[str, tuple[str, ...]]] = {
 """The kinds of people asked in each state, nearest first."""
 
 WAITING: Final = tuple(TIERS)
+RIVALS_IN: Final = ("people", "panel", "appealed")
+"""Where nobody decides about a Masters who has applied to the same panel."""
 DELIVERY: Final = ("agreed", "on_programme", "on_break")
 
 
@@ -50,8 +49,9 @@ def asked_about(request: RouteRequest, on: date) -> Asked:
 def asked_about_many(requests: Iterable[RouteRequest], on: date) -> dict[int, Asked]:
     """Who is asked about each of these requests today; nobody about one that waits for no decision.
 
-    Never the requester. Not who supported it as manager, where it is about the budget and somebody else
-    can; not who declined it, where it is about the appeal. Queries: 4 for each kind of people.
+    Never the requester. Nobody who has taken a deciding step of it, or for whom it was taken; not who declined
+    it, where it is about the appeal; of a Masters, nobody who has applied to its panel. Where nobody is left,
+    nobody is asked. Queries: 4 for each kind of people, and two.
     """
     rows = [request for request in requests if request.state in TIERS]
     people: dict[str, set[int]] = {}
@@ -66,8 +66,6 @@ def asked_about_many(requests: Iterable[RouteRequest], on: date) -> dict[int, As
             _without(found[kind][request.person_id], barred.get(request.pk, set()))
             for kind in TIERS[request.state]
         ]
-        if request.state == "budget" and not any(tiers):
-            tiers = [found[kind][request.person_id] for kind in TIERS[request.state]]
         filled = [tuple(tier) for tier in tiers if tier]
         now = filled[0] if filled else ()
         nearer = {one.person.pk for one in now}
@@ -135,80 +133,26 @@ def _without(deciders: list[Decider], barred: set[int]) -> list[Decider]:
 
 
 def _barred(requests: list[RouteRequest]) -> dict[int, set[int]]:
-    """Who has had their say: the last supporter of a budget question, the last decliner of an appeal."""
-    step = {"budget": "supported", "appealed": "declined"}
-    about = {request.pk: step[request.state] for request in requests if request.state in step}
-    found: dict[int, set[int]] = {}
-    rows = RouteDecision.objects.filter(request__in=about, step__in=set(about.values())) if about else ()
-    for row in sorted(rows, key=lambda one: one.number):
-        if row.step == about[row.request_id]:
-            found[row.request_id] = {row.actor_id, *([row.on_behalf_of_id] if row.on_behalf_of_id else [])}
+    """Who has had their say or asks for the same: (see `asked_about_many`). Two queries at most."""
+    found: dict[int, set[int]] = {request.pk: set() for request in requests}
+    appealed = {request.pk for request in requests if request.state == "appealed"}
+    steps = RouteDecision.objects.filter(request__in=found, step__in=[*DECIDING, "declined"])
+    for row in steps.order_by("request", "number") if found else ():
+        had = {row.actor_id, *([row.on_behalf_of_id] if row.on_behalf_of_id else [])}
+        if row.request_id not in appealed and row.step in DECIDING:
+            found[row.request_id] |= had
+        elif row.request_id in appealed and row.step == "declined":
+            found[row.request_id] = had
+    contested = [one for one in requests if one.route.kind == Route.Kind.MASTERS and one.state in RIVALS_IN]
+    masters = RouteRequest.objects.filter(route__kind=Route.Kind.MASTERS).exclude(
+        state__in=["draft", "withdrawn"]
+    )
+    rivals = list(masters.values_list("person", "panel", "state")) if contested else []
+    for request in contested:
+        found[request.pk] |= {
+            person
+            for person, panel, state in rivals
+            if (panel is not None and panel == request.panel_id)
+            or (state == "panel" and None in (panel, request.panel_id))
+        }
     return found
-
-
-# The same in one condition, for the inbox and its count -------------------------------------
-def requests_waiting_for(person_id: int, on: date) -> QuerySet[RouteRequest]:
-    """The requests about which this person is asked today: the same as `asked_about`'s `now`. No query.
-
-    No condition of Python on person or day, so that `staff.queries.prepared` may prepare it.
-    """
-    given = Delegation.objects.in_force(on).filter(not_left(on, "from_person"), to_person=person_id)
-    actors = Person.objects.filter(
-        Q(pk=person_id) & not_left(on) | Q(pk__in=given.values("from_person"))
-    ).values("pk")
-    contracts = Contract.objects.in_force(on).filter(person=OuterRef("person"))
-    managers = contracts.filter(not_left(on, "line_manager"), line_manager__isnull=False)
-    managers = managers.exclude(line_manager=F("person"))
-    here = Contract.objects.in_force(on).filter(person=OuterRef(OuterRef("person"))).values("school")
-    held = Responsibility.objects.in_force(on).filter(
-        Q(school__in=here) | Q(school__isnull=True, hub__isnull=True), not_left(on, "person")
-    )
-    held = held.exclude(person=OuterRef("person"))
-    # A `but` leaves out who has had their say, for whom they had it too.
-    but_supporter = ~Q(person=OuterRef("supporter")) & ~Q(person=OuterRef("supporter_for"))
-    but_decliner = ~Q(person=OuterRef("decliner")) & ~Q(person=OuterRef("decliner_for"))
-
-    def nearest(*tiers: QuerySet[Responsibility]) -> Q:
-        """Whether this person is in the first of these tiers that has anybody in it."""
-        if not tiers:
-            return Q(pk__in=[])
-        here_me = Q(Exists(tiers[0].filter(person__in=actors)))
-        return here_me | (~Q(Exists(tiers[0])) & nearest(*tiers[1:])) if tiers[1:] else here_me
-
-    heads, holders = held.filter(kind="headteacher"), held.filter(kind="budget_holder")
-    team, finance = held.filter(kind="people_team"), held.filter(kind="finance")
-    upward = [holders, heads, team]
-    others = [tier.filter(but_supporter) for tier in upward]
-    nobody_else = ~Q(Exists(others[0])) & ~Q(Exists(others[1])) & ~Q(Exists(others[2]))
-    is_manager = Q(Exists(managers.filter(line_manager__in=actors)))
-    is_asked = (
-        Q(state="manager") & (is_manager | (~Q(Exists(managers)) & nearest(heads, team)))
-        | Q(state="budget")
-        & (
-            (~Q(supporter=person_id) & ~Q(supporter_for=person_id) & nearest(*others))
-            | (nobody_else & nearest(*upward))
-        )
-        | Q(state__in=["people", "panel"]) & nearest(team)
-        | Q(state="finance") & nearest(finance)
-        | Q(state="appealed")
-        & ~Q(decliner=person_id)
-        & ~Q(decliner_for=person_id)
-        & nearest(team.filter(but_decliner))
-    )
-    return (
-        RouteRequest.objects.filter(state__in=WAITING)
-        .alias(
-            supporter=_last("supported", "actor"),
-            supporter_for=_last("supported", "on_behalf_of"),
-            decliner=_last("declined", "actor"),
-            decliner_for=_last("declined", "on_behalf_of"),
-        )
-        .filter(is_asked)
-        .exclude(person=person_id)
-    )
-
-
-def _last(step: str, field: str) -> Coalesce:
-    """Who took a step last; 0 where nobody did."""
-    rows = RouteDecision.objects.filter(request=OuterRef("pk"), step=step).order_by("-number")
-    return Coalesce(Subquery(rows.values(field)[:1]), Value(0), output_field=BigIntegerField())

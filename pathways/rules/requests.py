@@ -130,6 +130,10 @@ OVER: Final = frozenset({_S.COMPLETED, _S.CLOSED, _S.WITHDRAWN, _S.DECLINED})
 OWN_STEPS: Final = frozenset({_T.SENT, _T.ANSWERED, _T.APPEALED})
 """Steps of the requester alone; withdrawing is theirs too, but the people team may do it once it is agreed."""
 
+DECIDING: Final = frozenset({_T.SUPPORTED, _T.FUNDED, _T.CHECKED, _T.COVERED, _T.AWARDED})
+"""Steps that say yes for one part of the trust. Nobody takes two of them on one request (DOMAIN section 7:
+same-person approvals skip upward), nor any other part in it while a further one is asked for."""
+
 NEEDS_WORDS: Final = frozenset({_T.ASKED, _T.ANSWERED, _T.DECLINED, _T.APPEALED, _T.DISMISSED, _T.PAUSED})
 """Steps that say why, for the person to read."""
 

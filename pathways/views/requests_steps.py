@@ -38,7 +38,6 @@ _ONE_TAP: Final[dict[str, Callable[..., Any]]] = {
     "appealed": actions.appeal,
     "upheld": actions.uphold,
     "dismissed": actions.dismiss,
-    "withdrawn": programme.withdraw,
 }
 _DATED: Final[dict[str, Callable[..., Any]]] = {"resumed": programme.resume, "completed": programme.complete}
 _SAID: Final = {
@@ -69,7 +68,13 @@ def request_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
         raise Http404("There is no such step.")
     found = get_request_to_step(request.user, pk, RequestStep(step), on)
     person = person_or_404(request.user)
-    form = StepForm(request.POST or None, step=RequestStep(step), initial={"effective_on": on})
+    form = StepForm(
+        request.POST if request.method == "POST" else None,
+        step=RequestStep(step),
+        is_own=found.person_id == person.pk,
+        is_begun=found.starts_on is not None,
+        initial={"effective_on": on},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _take(step, form.cleaned_data, request_id=pk, by=person, now=now)
@@ -209,6 +214,8 @@ def _take(step: str, data: dict[str, Any], **who: Any) -> None:
     elif step == "paused":
         dates = {"on": data["effective_on"], "expected_back_on": data["expected_back_on"]}
         programme.pause(words=data["words"], **dates, **who)
+    elif step == "withdrawn":
+        programme.withdraw(words=data["words"], on=data.get("effective_on"), **who)
     elif step in _DATED:
         _DATED[step](on=data["effective_on"], words=data["words"], **who)
     else:

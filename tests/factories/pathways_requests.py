@@ -70,18 +70,43 @@ WAYS = {
 }
 
 
-def a_request_in(state, *, person=None, decider=None, **fields):
-    """A request in this state, walked there by rows as the database demands."""
-    decider = decider or PersonFactory()
+def way_to(state, kind="apprenticeship"):
+    """The states from the draft to this one: a Masters passes its panel."""
+    way = WAYS[state]
+    if kind != "masters" or "agreed" not in way:
+        return way
+    at = way.index("agreed")
+    return (*way[:at], "panel", *way[at:])
+
+
+def a_request_in(state, *, person=None, decider=None, deciders=None, **fields):
+    """A request in this state, walked there by rows as the database demands.
+
+    `decider` takes the first step that is not the requester's, `deciders` (step: person) theirs; strangers take
+    the others, since nobody takes two of one request.
+    """
+    taken_by = dict(deciders or {})
     given = {"person": person} if person else {}
+    if state == "panel" and "route" not in fields:
+        fields |= {"route": RouteFactory(code="MA9001", kind="masters"), "funded_by": "trust"}
+    if state == "finance":
+        fields = {"levy_forecast_pence": -1, **fields}
     request = RouteRequestFactory(**given, **fields)
-    for to in WAYS[state]:
+    for to in way_to(state, request.route.kind):
         step, capacity = _STEPS[to]
-        RouteDecision.objects.create(
+        if request.state == "panel" and to == "agreed":
+            step = "awarded"
+        if step == "supported":
+            talked_over(request)
+        actor = (
+            request.person if capacity == "requester" else taken_by.get(step) or decider or PersonFactory()
+        )
+        decider = decider if capacity == "requester" else None
+        decision = RouteDecision.objects.create(
             request=request,
             number=request.decision_count + 1,
             requester=request.person,
-            actor=request.person if capacity == "requester" else decider,
+            actor=actor,
             capacity=capacity,
             step=step,
             from_state=request.state,
@@ -91,8 +116,19 @@ def a_request_in(state, *, person=None, decider=None, **fields):
         )
         if step == "asked":
             request.asked_from = request.state
-        request.state, request.decision_count = to, request.decision_count + 1
+        request.state, request.decision_count = to, decision.number
         if to in ("on_programme", "completed"):
             request.starts_on = date(2026, 9, 1)
         request.save()
     return request
+
+
+def talked_over(request, manager=None):
+    """A recorded discussion of a request."""
+    return models.RouteDiscussion.objects.create(
+        request=request,
+        manager=manager or PersonFactory(),
+        held_on=date(2026, 9, 1),
+        outcome="Go for it.",
+        cover_plan="Ann on Tuesdays.",
+    )

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pgtrigger
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -138,6 +139,28 @@ def test_nothing_is_paid_before_both_have_signed(agreed, people_team, now, on):
     money.record_payment(year_number=1, paid_pence=256_000, paid_on=on, **who)
 
     assert RouteFee.objects.get(request=agreed).paid_pence == 256_000
+
+
+def test_nothing_was_paid_on_a_day_before_the_signatures(agreed, people_team, now, on):
+    who = _who(agreed, people_team, now)
+    money.set_fees(years=[(320_000, 80)], **who)
+    _signed(agreed, now)
+    RouteSignature.objects.filter(party="learner").update(signed_on=on - timedelta(days=9))
+    yesterday = on - timedelta(days=1)
+    with pytest.raises(ActionRefused, match="Nothing is paid before"):
+        money.record_payment(year_number=1, paid_pence=1, paid_on=yesterday, **who)
+    with pytest.raises(IntegrityError, match="signed"), transaction.atomic():
+        RouteFee.objects.filter(request=agreed).update(paid_pence=1, paid_on=yesterday)
+
+    money.record_payment(year_number=1, paid_pence=1, paid_on=on, **who)
+    with pytest.raises(IntegrityError, match="signed"), transaction.atomic():
+        RouteFee.objects.filter(request=agreed).update(paid_on=yesterday)
+
+
+def test_control_without_the_trigger_a_payment_before_the_signatures_passes(agreed, people_team, now, on):
+    money.set_fees(years=[(320_000, 80)], **_who(agreed, people_team, now))
+    with pgtrigger.ignore("pathways.RouteFee:paid_once_signed"):
+        assert RouteFee.objects.filter(request=agreed).update(paid_pence=1, paid_on=on) == 1
 
 
 def test_balance_is_what_was_paid_falls_and_can_be_waived(agreed, people_team, now, on):

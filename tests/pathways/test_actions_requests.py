@@ -11,9 +11,10 @@ from pathways.actions import requests_programme as programme
 from pathways.actions.request_money import set_fees
 from pathways.models import RouteCheck, RouteDecision, RouteRequest, RouteSignature
 from pathways.queries.request_case import facts_of
-from pathways.queries.request_deciders import asked_about, requests_waiting_for
+from pathways.queries.request_deciders import WAITING, asked_about
 from pathways.queries.requests_papers import signatures_needed
-from staff.models import Delegation, Message, Person
+from pathways.queries.requests_waiting import requests_waiting_for, waits_for_nobody
+from staff.models import Delegation, Message, Person, Responsibility
 from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import RouteFactory, RouteRequestFactory, a_request_in
 from tests.factories.staff import PersonFactory, ResponsibilityFactory
@@ -252,7 +253,9 @@ class TestTheChain:
 class TestWhoDecides:
     def test_nobody_decides_about_their_own(self, line_manager, people_team, now):
         for state in ("people", "panel", "appealed"):
-            own = a_request_in(state, person=people_team.person, route=RouteFactory(code=state[:8]))
+            kind = "masters" if state == "panel" else "apprenticeship"
+            route = RouteFactory(code=state[:8], kind=kind)
+            own = a_request_in(state, person=people_team.person, route=route)
             with pytest.raises(ActionRefused, match="own request"):
                 actions.decline_request(
                     request_id=own.pk, by=people_team.person, now=now, words="x", reason_code="cost"
@@ -267,16 +270,63 @@ class TestWhoDecides:
         request = a_request_in("budget", person=teaching_assistant.person, decider=line_manager.person)
         assert [one.person for one in asked_about(request, on).now] == [headteacher.person]
 
-    def test_supporter_decides_the_budget_where_nobody_else_can(
+    def test_where_nobody_but_the_supporter_could_decide_it_waits(
         self, teaching_assistant, beanfield, line_manager, on
     ):
+        """It used to fall back to the supporter; now the people team's board says that it waits for somebody."""
         ResponsibilityFactory(person=line_manager.person, kind="budget_holder", school=beanfield)
-        Person.objects.get(pk=line_manager.person.pk)
-        from staff.models import Responsibility
-
         Responsibility.objects.exclude(person=line_manager.person).update(ends_on=on - timedelta(days=1))
         request = a_request_in("budget", person=teaching_assistant.person, decider=line_manager.person)
-        assert [one.person for one in asked_about(request, on).now] == [line_manager.person]
+
+        assert asked_about(request, on).now == ()
+        assert RouteRequest.objects.filter(waits_for_nobody(on)).get() == request
+
+    def test_nobody_takes_two_steps_though_others_are_there(
+        self, teaching_assistant, people_team, headteacher, now, on
+    ):
+        other = PersonFactory()
+        ResponsibilityFactory(person=other, kind="people_team")
+        teaching_assistant.person.contracts.update(line_manager=people_team.person)
+        request = a_request_in(
+            "people",
+            person=teaching_assistant.person,
+            deciders={"supported": people_team.person, "funded": headteacher.person},
+        )
+        assert [one.person for one in asked_about(request, on).now] == [other]
+        with pytest.raises(ActionRefused, match="The people team checks"):
+            _all_checked(request, people_team.person, now)
+        _all_checked(request, other, now)
+        with pytest.raises(ActionRefused, match="Somebody else"):
+            actions.check_request(request_id=request.pk, by=people_team.person, now=now)
+
+    def test_one_person_alone_does_not_take_it_to_the_start(self, sent, people_team, now, on):
+        """A line manager of the people team where there is nobody else."""
+        alone = people_team.person
+        Responsibility.objects.exclude(person=alone).update(ends_on=on - timedelta(days=1))
+        sent.person.contracts.update(line_manager=alone)
+        _discuss(sent, alone, now)
+        actions.support(request_id=sent.pk, by=alone, now=now)
+        for step in (actions.fund, actions.cover, actions.award):
+            with pytest.raises(ActionRefused):
+                step(request_id=sent.pk, by=alone, now=now)
+        with pytest.raises(ActionRefused):
+            actions.decline_request(request_id=sent.pk, by=alone, now=now, words="No.", reason_code="cost")
+
+    def test_who_checked_does_not_record_the_award_and_a_stand_in_counts_for_both(self, people_team, now, on):
+        other = PersonFactory()
+        ResponsibilityFactory(person=other, kind="people_team")
+        stand_in = PersonFactory()
+        Delegation.objects.create(
+            from_person=people_team.person, to_person=stand_in, starts_on=on, ends_on=on
+        )
+        request = a_request_in("people", route=RouteFactory(code="MA", kind="masters"), funded_by="trust")
+        _all_checked(request, stand_in, now)
+        actions.check_request(request_id=request.pk, by=stand_in, now=now)
+        for person in (stand_in, people_team.person):
+            with pytest.raises(ActionRefused, match="Somebody else"):
+                actions.award(request_id=request.pk, by=person, now=now)
+
+        assert actions.award(request_id=request.pk, by=other, now=now).state == "agreed"
 
     def test_decliner_does_not_hear_the_appeal(self, people_team, now):
         request = a_request_in("appealed", decider=people_team.person)
@@ -351,6 +401,31 @@ class TestBackAndForth:
         to = list(Message.objects.values_list("person", "kind"))
         assert to == [(line_manager.person.pk, "request_waits")]
 
+    def test_people_team_withdraws_somebody_with_words_and_a_day(self, people_team, client, now, on):
+        request = a_request_in("on_programme")
+        who = {"request_id": request.pk, "by": people_team.person, "now": now}
+        started_on = request.starts_on
+        with pytest.raises(ActionRefused, match="Say why"):
+            programme.withdraw(words=" ", on=on, **who)
+        with pytest.raises(ActionRefused, match="on which day"):
+            programme.withdraw(words="Left the course.", **who)
+        with pytest.raises(ActionRefused, match="before the start"):
+            programme.withdraw(words="Left.", on=started_on - timedelta(days=1), **who)
+        with pytest.raises(ActionRefused, match="still to come"):
+            programme.withdraw(words="Left.", on=on + timedelta(days=1), **who)
+        client.force_login(people_team)
+        address = reverse("pathways:request-step", args=[request.pk, "withdrawn"])
+        assert client.post(address, {"words": "", "effective_on": ""}).status_code == 422
+        client.post(address, {"words": "Left the course.", "effective_on": started_on.isoformat()})
+
+        request.refresh_from_db()
+        decision = request.decisions.last()
+        assert (request.state, request.ended_on, decision.effective_on) == (
+            "withdrawn",
+            started_on,
+            started_on,
+        )
+
     def test_break_moves_the_reviews(self, people_team, now, on):
         request = a_request_in("on_programme")
         review = request.reviews.create(number=1, due_on=on + timedelta(days=30))
@@ -394,11 +469,18 @@ class TestInboxQuery:
                     if decider == person:
                         continue
                     number += 1
-                    route = RouteFactory(code=f"R{number}")
-                    requests.append(a_request_in(state, person=person, route=route, decider=decider))
+                    kind = "masters" if state == "panel" or number % 3 == 0 else "apprenticeship"
+                    kind = "apprenticeship" if state == "finance" else kind
+                    route = RouteFactory(code=f"R{number}", kind=kind)
+                    who = {"deciders": {"checked": decider}} if number % 2 else {"decider": decider}
+                    requests.append(a_request_in(state, person=person, route=route, **who))
+        requests.append(a_request_in("finance", person=finance))
         for person in everybody:
             asked = {one.pk for one in requests if person in [by.person for by in asked_about(one, on).now]}
             found = set(requests_waiting_for(person.pk, on).values_list("pk", flat=True))
             assert found == asked, person
+        stuck = {one.pk for one in requests if one.state in WAITING and not asked_about(one, on).now}
+        assert set(RouteRequest.objects.filter(waits_for_nobody(on)).values_list("pk", flat=True)) == stuck
+        assert stuck
         assert any(requests_waiting_for(finance.pk, on))
         assert RouteDecision.objects.exists()

@@ -12,7 +12,7 @@ from pathways.models import MastersPanel, RouteRequest
 from pathways.queries.request_reports import requests_report
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.pathways_requests import RouteFactory, a_request_in
-from tests.factories.staff import ContractFactory
+from tests.factories.staff import ContractFactory, ResponsibilityFactory
 
 pytestmark = pytest.mark.django_db
 BOARD = reverse("pathways:request-board")
@@ -48,6 +48,16 @@ def test_board_is_narrowed_by_school_kind_and_lateness(
     assert "1 request, 0 overdue" in _words(client, people_team, BOARD, kind="npq")
     assert "0 requests, 0 overdue" in _words(client, people_team, BOARD, is_late="on")
     assert "2 requests, 0 overdue" in _words(client, people_team, BOARD, kind="nonsense", school="x")
+
+
+def test_board_says_what_nobody_can_decide(client, people_team, teaching_assistant):
+    """The only one of the people team has supported it as line manager."""
+    a_request_in("people", person=teaching_assistant.person, decider=people_team.person)
+    words = _words(client, people_team, BOARD)
+    assert words.count("Nobody can decide this") == 1
+
+    ResponsibilityFactory(kind="people_team")
+    assert "Nobody can decide this" not in _words(client, people_team, BOARD)
 
 
 def test_board_asks_as_much_for_three_as_for_one(client, people_team):
