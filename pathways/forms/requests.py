@@ -165,7 +165,7 @@ class ChecksForm(forms.Form):
         self.fields["planned_ends_on"].initial = request.planned_ends_on
         for name, pence in (("price", request.price_pence), ("levy_forecast", request.levy_forecast_pence)):
             self.fields[name].initial = None if pence is None else Decimal(pence) / 100
-        for name in _NOT_ASKED.get(request.route.kind, _OF_APPRENTICESHIPS):
+        for name in _NOT_ASKED.get(Route.Kind(request.route.kind), _OF_APPRENTICESHIPS):
             del self.fields[name]
 
     def content(self) -> dict[str, Any]:

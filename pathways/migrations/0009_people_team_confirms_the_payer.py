@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pathways', '0007_needs_levels_have_words'),
+        ('pathways', '0008_words_of_the_admin'),
     ]
 
     operations = [

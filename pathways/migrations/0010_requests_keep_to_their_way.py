@@ -9,7 +9,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pathways', '0008_people_team_confirms_the_payer'),
+        ('pathways', '0009_people_team_confirms_the_payer'),
     ]
 
     operations = [
