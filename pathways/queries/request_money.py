@@ -8,6 +8,7 @@ from datetime import date
 from pathways.models import RepaymentTerms, Route, RouteFee, RouteRequest
 from pathways.rules.funding import trust_share_pence
 from pathways.rules.repayment import Scale, Step, add_months, by_month, falling, to_repay_pence
+from staff.models import Contract
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Balance:
     is_completed: bool
     completed_on: date
     waived: str
+    left_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Money:
 
 
 def money_of(request: RouteRequest, on: date) -> Money | None:
-    """The money of a Masters on a day; None for other routes. Two queries."""
+    """The money of a Masters on a day; None for other routes. Three queries."""
     if request.route.kind != Route.Kind.MASTERS:
         return None
     rows = []
@@ -68,10 +70,11 @@ def money_of(request: RouteRequest, on: date) -> Money | None:
 
 
 def balance_of(request: RouteRequest, terms: RepaymentTerms, paid_pence: int, on: date) -> Balance:
-    """What somebody would repay who left on a day. No query.
+    """What somebody would repay who left on a day, or repays who has left the trust. One query.
 
     Before the completion its planned day stands for it, so that the person sees what will be; somebody
-    who has withdrawn left on the day the request ended.
+    who has withdrawn left on the day the request ended. With the end of the last contract the balance
+    stops falling (DOMAIN section 4: it counts from the completion to the day they leave).
     """
     scale = Scale(terms.during_percent, tuple(terms.months), tuple(terms.percents))
     starts_on = request.starts_on or request.planned_starts_on or on
@@ -82,11 +85,12 @@ def balance_of(request: RouteRequest, terms: RepaymentTerms, paid_pence: int, on
         else request.planned_ends_on or add_months(starts_on, request.route.typical_months or 24)
     )
     completed_on = max(completed_on, starts_on)
-    left_on = request.ended_on if request.state == "withdrawn" and request.ended_on else on
+    has_left_on = last_day_of(request.person_id, on)
+    ended_on = request.ended_on if request.state == "withdrawn" else None
     today = to_repay_pence(
         scale,
         paid_pence,
-        left_on,
+        min(day for day in (ended_on, has_left_on, on) if day is not None),
         completed_on if is_completed else None,
         is_waived=bool(terms.waived_reason),
     )
@@ -99,4 +103,12 @@ def balance_of(request: RouteRequest, terms: RepaymentTerms, paid_pence: int, on
         is_completed=is_completed,
         completed_on=completed_on,
         waived=terms.waived_reason,
+        left_on=has_left_on,
     )
+
+
+def last_day_of(person_id: int, on: date) -> date | None:
+    """The day on which somebody left the trust, if that is past; None while a contract goes on or is to come."""
+    ends = list(Contract.objects.filter(person=person_id).values_list("ends_on", flat=True))
+    known = [day for day in ends if day is not None]
+    return max(known) if ends and len(known) == len(ends) and max(known) < on else None

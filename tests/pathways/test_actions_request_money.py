@@ -12,10 +12,11 @@ from pathways.actions import requests as actions
 from pathways.actions.panels import decide_panel, rank
 from pathways.actions.requests_programme import sign
 from pathways.models import MastersPanel, RepaymentTerms, RouteFee, RouteSignature
-from pathways.queries.request_money import money_of
+from pathways.queries.request_money import balance_of, money_of
 from staff.models import Message
 from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import RouteFactory, RouteRequestFactory, a_request_in
+from tests.factories.staff import ContractFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +162,30 @@ def test_control_without_the_trigger_a_payment_before_the_signatures_passes(agre
     money.set_fees(years=[(320_000, 80)], **_who(agreed, people_team, now))
     with pgtrigger.ignore("pathways.RouteFee:paid_once_signed"):
         assert RouteFee.objects.filter(request=agreed).update(paid_pence=1, paid_on=on) == 1
+
+
+@pytest.mark.parametrize(
+    ("left_on", "pence"),
+    [
+        (date(2026, 12, 31), 480_000),
+        (date(2027, 3, 31), 320_000),
+        (date(2027, 9, 1), 160_000),
+        (date(2028, 8, 1), 0),
+    ],
+)
+def test_a_leavers_balance_stops_on_the_day_they_left(left_on, pence):
+    """DOMAIN section 4, worked: 6,400 pounds paid, completed on 31 July 2026."""
+    contract = ContractFactory(ends_on=left_on)
+    request = RouteRequestFactory(person=contract.person, planned_starts_on=date(2024, 9, 1))
+    request.state, request.starts_on, request.ended_on = "completed", date(2024, 9, 1), date(2026, 7, 31)
+    terms = RepaymentTerms(request=request, during_percent=100, months=[6, 12, 24], percents=[75, 50, 25])
+
+    found = [
+        balance_of(request, terms, 640_000, left_on + timedelta(days=days)).today_pence
+        for days in (0, 1, 400, 900)
+    ]
+
+    assert found == [pence] * 4
 
 
 def test_balance_is_what_was_paid_falls_and_can_be_waived(agreed, people_team, now, on):
