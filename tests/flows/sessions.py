@@ -30,6 +30,9 @@ def bring_in(
 
 
 def a_weekday(days: int) -> date:
-    """A working day so many days from now, or the next one after."""
-    day = date.today() + timedelta(days=days)
-    return day + timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0)
+    """The day so many working days from now: each number is a day of its own, on whatever day this runs."""
+    day = date.today()
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day

@@ -9,14 +9,14 @@ from tests.flows.conftest import NewPage
 
 pytestmark = pytest.mark.browser
 
-# A cook of the demo trust, and a date to book for a thing the goal of each asks.
+# A cook of the demo trust, or a midday supervisor where it has none (they share the first step), and a date to book for a thing the goal of each asks.
 PREPARE = """
 from datetime import timedelta
 from django.utils import timezone
 from courses.models import Course, Session, SessionPart
 from pathways.models import Goal, HeldCpd
 from staff.models import Contract, User
-cook = User.objects.filter(person__contracts__job_role__code="COOK", person__contracts__ends_on=None,
+cook = User.objects.filter(person__contracts__job_role__code__in=["COOK", "MDS"], person__contracts__ends_on=None,
     is_active=True).order_by("pk").first()
 people = [cook.person, User.objects.get(email="ta@demo.example").person]
 HeldCpd.objects.filter(person__in=people).delete()

@@ -21,6 +21,16 @@ def _a_route(manage: Callable[..., str], code: str, kind: str, title: str) -> No
     )
 
 
+# Somebody else of the people team.
+COLLEAGUE = """
+from django.utils import timezone
+from staff.models import Responsibility
+held = Responsibility.objects.in_force(timezone.localdate()).filter(kind="people_team")
+one = held.exclude(person__user__email="people@demo.example").order_by("pk").first()
+print("COLLEAGUE", one.person.user.email)
+"""
+
+
 def _ask(page: Page, code: str, **more: str) -> str:
     page.goto(f"/pathways/routes/{code}/request/")
     page.get_by_role("button", name="Begin a draft").click()
@@ -45,12 +55,15 @@ def _support(page: Page, title: str) -> None:
     expect(page.get_by_text("With the budget holder").first).to_be_visible()
 
 
-def _check(page: Page, address: str) -> None:
+def _check(page: Page, address: str, payer: str, **agreed: str) -> None:
+    """Everything is met; `agreed` is what else this kind of route asks for, by the name of its field."""
     page.goto(f"/{address}")
     page.get_by_role("link", name="Check the funding").click()
+    page.locator("select[name=confirmed_payer]").select_option(payer)
     for choice in page.locator("select[name$=_outcome]").all():
         choice.select_option("met")
-    page.get_by_label("Agreed off-the-job hours").fill("400")
+    for name, words in agreed.items():
+        page.locator(f"input[name={name}]").fill(words)
     page.get_by_role("button", name="All is checked").click()
     expect(page.get_by_role("heading", name="What happened")).to_be_visible()
 
@@ -71,7 +84,16 @@ def test_apprenticeship_from_idea_to_start_across_four_people(new_page: NewPage,
     head.get_by_role("link").filter(has_text=title).first.click()
     expect(head.get_by_text("Jo on Tuesday afternoons.").first).to_be_visible()
     head.get_by_role("button", name="Agree the budget").click()
-    _check(people, address)
+    ends_on = (date.today() + timedelta(days=900)).isoformat()
+    _check(
+        people,
+        address,
+        "levy",
+        price="7000",
+        off_job_hours="400",
+        planned_ends_on=ends_on,
+        levy_forecast="9000",
+    )
     expect(people.get_by_text("Agreed", exact=True).first).to_be_visible()
 
     assistant.goto(f"/{address}")
@@ -102,14 +124,18 @@ def test_masters_from_idea_to_agreement_across_four_people(new_page: NewPage, ma
     _support(manager, title)
     holder.goto(f"/{address}")
     holder.get_by_role("button", name="Agree the budget").click()
-    _check(people, address)
-    expect(people.get_by_text("Waiting for the panel").first).to_be_visible()
-    people.get_by_role("button", name="Record the award").click()
     people.goto(f"/{address}")
     people.get_by_role("link", name="Fees and payments").click()
     people.get_by_label("Fee of year 1").fill("3200")
     people.get_by_label("Fee of year 2").fill("3200")
     people.get_by_role("button", name="Keep the fees").click()
+    _check(people, address, "trust")
+    expect(people.get_by_text("Waiting for the panel").first).to_be_visible()
+    people.goto(f"/{address}")  # who has checked it does not award the place as well
+    expect(people.get_by_role("button", name="Record the award")).to_have_count(0)
+    colleague = new_page(manage("shell", "-c", COLLEAGUE).split("COLLEAGUE ")[1].split("@")[0].strip())
+    colleague.goto(f"/{address}")
+    colleague.get_by_role("button", name="Record the award").click()
     teacher.goto(f"/{address}")
 
     expect(teacher.get_by_text("Agreed", exact=True).first).to_be_visible()

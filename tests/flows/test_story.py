@@ -105,7 +105,8 @@ def _find_and_book(page: Page) -> None:
     page.get_by_role("searchbox").fill("playgruond langauge")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("link", name="Playground language: active lunchtimes").first.click()
-    session = page.locator(".session", has_text=f"{SOON.day}").filter(has=page.get_by_role("button")).first
+    day = f"{SOON:%a} {SOON.day} {SOON:%b} {SOON.year}"
+    session = page.locator(".session", has_text=day).filter(has=page.get_by_role("button")).first
     session.get_by_role("button").first.click()
 
 
