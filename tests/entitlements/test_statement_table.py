@@ -13,6 +13,7 @@ from entitlements.queries.statements import statements_on
 from entitlements.rules.accrual import target
 from entitlements.rules.contracts import ContractFacts
 from entitlements.rules.policy import EntitlementPolicy
+from staff.audit import keys_checked_at_once
 from tests.entitlements.in_database import store_people
 from tests.entitlements.test_rules_oracle import starts
 from tests.entitlements.test_statement_sql import year_of
@@ -31,7 +32,8 @@ def by_rules(dates: YearDates, row: ContractFacts, on: date) -> Figures:
 def differing(dates: YearDates, rows: list[ContractFacts]) -> int:
     """How many of the people with these contracts have other figures in SQL than by the rules."""
     on = date(dates.start_year + 1, 3, 1)
-    people = store_people([[row] for row in rows])
+    with keys_checked_at_once():  # thousands with their trail (docs/decisions/bulk-writes.md)
+        people = store_people([[row] for row in rows])
     found = {
         one.person_id: (one.entitlement_minutes, one.expected_minutes, one.expected_to_date_minutes)
         for one in statements_on(year_of(dates), on)

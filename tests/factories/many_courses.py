@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from courses.models import Course, Session, SessionPart
+from staff.audit import keys_checked_at_once
 from staff.models import School
 from tests.factories.courses import StrandFactory
 from tests.factories.entitlements import ActivityKindFactory
@@ -19,6 +21,14 @@ SUMMARY = (
 
 def make_many_courses(numbers: range, *, school: School) -> Sequence[Session]:
     """A course for each number, with two sessions to come at a school, some of them full."""
+    with (
+        transaction.atomic(),
+        keys_checked_at_once(),
+    ):  # thousands with their trail (docs/decisions/bulk-writes.md)
+        return _write(numbers, school)
+
+
+def _write(numbers: range, school: School) -> Sequence[Session]:
     shared = {"hub": HubFactory(), "strand": StrandFactory(), "kind": ActivityKindFactory()}
     courses = Course.objects.bulk_create(
         [

@@ -1,5 +1,6 @@
 """Inductions and meetings when several do the same at the same moment, on a database that commits."""
 
+import time
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -63,11 +64,20 @@ def test_six_who_ask_at_once_share_no_place(cloned_database):
 
 
 def test_without_the_lock_more_ask_than_there_are_places(cloned_database, monkeypatch):
-    """The control: without the lock of the coach's profile, the last place is given away twice."""
+    """The control: without the lock of the coach's profile, the last place is given away twice.
+
+    The moment between looking and writing is made long enough to be met.
+    """
+    save = CoachingAgreement.save
+
+    def slowly(agreement, *args, **options):
+        time.sleep(0.1)
+        save(agreement, *args, **options)
 
     coach = CoachProfileFactory(person=ContractFactory().person, capacity=1)
     seekers = [ContractFactory().person for _ in range(6)]
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
+    monkeypatch.setattr(CoachingAgreement, "save", slowly)
 
     def ask(seeker):
         return ask_coach(coach_id=coach.person_id, coachee=seeker, by=seeker, topic="confidence", now=NOW)

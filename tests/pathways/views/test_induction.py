@@ -30,7 +30,7 @@ def induction(teaching_assistant):
 def test_who_has_settled_in_is_shown_the_way_on(client, teacher):
     client.force_login(teacher)
 
-    assert "You have settled in" in client.get("/pathways/induction/").content.decode()
+    assert "No induction under way" in client.get("/pathways/induction/").content.decode()
 
 
 def test_starter_ticks_a_step_and_undoes_it(client, induction, teaching_assistant):

@@ -62,6 +62,32 @@ def test_i_rate_myself_and_can_go_on_another_day(client, rating, cycle, teaching
     assert (other.self_level, other.self_rated_at) == (None, None)
 
 
+def test_a_round_that_is_over_asks_for_nothing(client, rating, cycle, teaching_assistant):
+    client.force_login(teaching_assistant)
+    assert 'type="radio"' in client.get("/pathways/needs/").content.decode()
+    close(cycle)
+
+    page = client.get("/pathways/needs/").content.decode()
+
+    assert rating.competency.title in page
+    assert ('type="radio"' in page, "Save</button>" in page) == (False, False)
+
+
+def test_nothing_is_saved_where_all_is_agreed(client, cycle, teaching_assistant, line_manager):
+    NeedsRatingFactory(
+        cycle=cycle,
+        person=teaching_assistant.person,
+        self_level=3,
+        manager_level=3,
+        agreed_level=3,
+        agreed_by=line_manager.person,
+        agreed_at=timezone.now(),
+    )
+    client.force_login(teaching_assistant)
+
+    assert "Save</button>" not in client.get("/pathways/needs/").content.decode()
+
+
 def test_level_that_is_not_one_comes_back_with_its_mistake(client, rating, teaching_assistant):
     client.force_login(teaching_assistant)
 
