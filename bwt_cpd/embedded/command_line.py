@@ -128,9 +128,9 @@ def _wait_for(command: list[str], env: dict[str, str]) -> int:
 
 
 TESTS = {
-    # Both cores; the tests that share the running portal stay together in one process.
-    "test": ["-m", "not full and not bench", "-n", "2", "--dist", "loadgroup"],
-    "test-full": ["-m", "not bench", "-n", "2", "--dist", "loadgroup"],
+    # Both cores; tests/conftest.py shares the tests out.
+    "test": ["-m", "not full and not bench", "-n", "2", "--dist", "loadscope"],
+    "test-full": ["-m", "not bench", "-n", "2", "--dist", "loadscope"],
     "bench": ["-m", "bench", "-s"],
 }
 

@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from bwt_cpd.embedded.places import ROOT, socket_directory
+from tests.cluster import start_from_template
 
 PASSWORD = "demo"
 ARGUMENTS = [
@@ -72,15 +74,16 @@ def portal_data() -> Path:
     return Path(tempfile.mkdtemp(prefix="bwt-cpd-stack-"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def manage(portal_stack: str, portal_data: Path) -> Callable[..., str]:
-    """Run a manage.py command on the stack, as the operator does; gives its standard output."""
+    """Run a manage.py command on the stack, as `./portal manage` does; gives its standard output."""
+    mine = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+    environment = {**mine, "PORTAL_DATA": str(portal_data)}
 
     def run(*command: str) -> str:
-        environment = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
         done = subprocess.run(
-            [ROOT / "portal", "manage", *command],
-            env={**environment, "PORTAL_DATA": str(portal_data)},
+            [sys.executable, ROOT / "manage.py", *command],
+            env=environment,
             capture_output=True,
             text=True,
             timeout=120,
@@ -96,6 +99,7 @@ def manage(portal_stack: str, portal_data: Path) -> Callable[..., str]:
 def portal_stack(portal_data: Path) -> Iterator[str]:
     """The address of a portal of its own, as `./portal run` serves it, with 150 demo people."""
     data = portal_data
+    start_from_template(data)
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
     log = data / "run.log"

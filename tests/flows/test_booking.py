@@ -58,6 +58,53 @@ def test_booking_works_without_javascript(manage: Callable[..., str], new_page: 
     expect(page.get_by_text("Booked").first).to_be_visible()
 
 
+@pytest.mark.parametrize("who", ["ta", "cook", "teacher", "manager", "partner"])
+def test_everybody_books_and_cancels_on_a_dark_phone_without_javascript(
+    who: str,
+    manage: Callable[..., str],
+    new_page: NewPage,
+    barriers: Callable[[Page], list[str]],
+    tmp_path: Path,
+):
+    bring_in(manage, tmp_path, course=COURSE, code="FLOW-DARK", on=a_weekday(24), capacity=3)
+    number = _cook(manage) if who == "cook" else who
+    page = new_page(number, phone=True, javascript=False, dark=True)
+    looked_at = new_page(number, phone=True, dark=True)
+
+    def see() -> list[str]:
+        """The page as it is, with the eyes of axe, which needs a script; once is enough."""
+        if who != "cook":
+            return []
+        looked_at.goto(page.url)
+        return barriers(looked_at)
+
+    _open_course(page, "coaching conversations", TITLE)
+    assert see() == []
+    _session(page, "18:30").get_by_role("button", name=re.compile("^Book")).click()
+    expect(page.get_by_text("You are booked").first).to_be_visible()
+    assert see() == []
+    page.goto("/courses/bookings/")
+    assert see() == []
+    page.locator("li", has_text=TITLE).get_by_role("link", name=re.compile("Cancel")).first.click()
+    assert see() == []
+    page.get_by_role("button", name=re.compile("Cancel|Give up")).click()
+
+    expect(page.get_by_text(re.compile(f"cancelled: {TITLE}", re.IGNORECASE)).first).to_be_visible()
+    _open_course(page, "coaching conversations", TITLE)
+    expect(_session(page, "18:30").get_by_text("3 places left")).to_be_visible()
+
+
+def _cook(manage: Callable[..., str]) -> str:
+    """The staff number of somebody who works in a kitchen today."""
+    return manage(
+        "shell",
+        "--no-imports",
+        "--command",
+        "from staff.models import Contract; print(Contract.objects.filter(job_role__code__in=('COOK', 'CATM'), "
+        "ends_on=None, person__user__isnull=False).order_by('pk').first().person.payroll_number)",
+    ).strip()
+
+
 def test_booking_by_keyboard_alone(manage: Callable[..., str], new_page: NewPage, tmp_path: Path):
     bring_in(manage, tmp_path, course="DG-002", code="FLOW-KEYS", on=a_weekday(22))
     page = new_page("teacher")
