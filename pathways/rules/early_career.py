@@ -33,6 +33,9 @@ _TERMS: Final = (
     ("Spring", (1, 4), (3, 26)),
     ("Summer", (4, 12), (7, 20)),
 )
+# The week off inside each begins on the last Monday up to this day: the last of October and of May
+# (its bank holiday), and the third of February.
+_HALF_TERMS: Final = {"Autumn": (10, 31), "Spring": (2, 21), "Summer": (5, 31)}
 _REVIEW_BEFORE_END: Final = timedelta(days=7)
 
 
@@ -48,6 +51,13 @@ class Term:
     def label(self) -> str:
         """ "Autumn term 2026"."""
         return f"{self.name} term {self.starts_on.year}"
+
+    @property
+    def half_term_on(self) -> date:
+        """The Monday of the week off inside it. Bank holidays outside that week are not looked at."""
+        month, last = _HALF_TERMS[self.name]
+        day = date(self.starts_on.year, month, last)
+        return day - timedelta(days=day.weekday())
 
     @property
     def review_on(self) -> date:
@@ -242,7 +252,7 @@ def _reach(first: date, spans: list[Working], gaps: list[Away]) -> date:
                 continue
             if served + worth == HALF:
                 return term.ends_on
-        for day in _weekdays(begin, term.ends_on):
+        for day in _days(begin, term.ends_on):
             if not _is_away(day, gaps):
                 served += _fte_on(day, spans) / size
             if served >= HALF:
@@ -283,9 +293,12 @@ def _until(first: date, last: date) -> Iterator[Term]:
 
 
 def _days(first: date, last: date) -> Iterator[date]:
-    """The school days from one day to another: Monday to Friday inside the terms."""
+    """The school days from one day to another: Monday to Friday inside the terms, half-terms left out."""
     for term in _until(first, last):
-        yield from _weekdays(max(first, term.starts_on), min(last, term.ends_on))
+        off = term.half_term_on
+        for day in _weekdays(max(first, term.starts_on), min(last, term.ends_on)):
+            if not off <= day < off + 7 * _DAY:
+                yield day
 
 
 def _weekdays(first: date, last: date) -> Iterator[date]:
@@ -296,8 +309,8 @@ def _weekdays(first: date, last: date) -> Iterator[date]:
 
 
 def _school_days(first: date, last: date) -> int:
-    """Monday to Friday between two days of one term, both inside."""
-    return sum(1 for _ in _weekdays(first, last))
+    """School days between two days of one term, both inside."""
+    return sum(1 for _ in _days(first, last))
 
 
 def _last_weekday(term: Term) -> date:

@@ -12,7 +12,18 @@ document.addEventListener("submit", (event) => {
   const words = event.target.dataset.busy;
   if (!words) return;
   const place = event.target.querySelector(".busy");
-  if (place) place.textContent = words;
+  if (place) {
+    place.textContent = words;
+    // How far the server is it does not say: the bar moves, and the seconds count.
+    const bar = document.createElement("progress");
+    bar.setAttribute("aria-label", "Working");
+    const seconds = document.createElement("span");
+    seconds.setAttribute("aria-hidden", "true");
+    place.before(bar);
+    place.after(seconds);
+    const began = Date.now();
+    setInterval(() => { seconds.textContent = ` ${Math.round((Date.now() - began) / 1000)} s so far`; }, 1000);
+  }
   // After the form has been sent: a disabled button would not be part of it.
   setTimeout(() => event.target.querySelectorAll("button").forEach((button) => { button.disabled = true; }));
 });

@@ -67,9 +67,9 @@ def test_change_of_hours_counts_each_term_at_its_own():
 
 
 def test_thirty_school_days_away_change_nothing_and_the_thirty_first_extends_by_all():
-    """30 September to 10 November are 30 school days (our terms have no half-term break)."""
-    thirty = plan_induction(SEPTEMBER, [at(1)], [Away(date(2026, 9, 30), date(2026, 11, 10))])
-    more = plan_induction(SEPTEMBER, [at(1)], [Away(date(2026, 9, 30), date(2026, 11, 11))])
+    """30 September to 17 November are 30 school days, as the week of 26 October is half-term."""
+    thirty = plan_induction(SEPTEMBER, [at(1)], [Away(date(2026, 9, 30), date(2026, 11, 17))])
+    more = plan_induction(SEPTEMBER, [at(1)], [Away(date(2026, 9, 30), date(2026, 11, 18))])
 
     assert (thirty.days_away, thirty.is_extended, thirty.terms) == ((30, 0), (False, False), 6)
     assert (more.days_away, more.is_extended, more.terms) == ((31, 0), (True, False), 7)
@@ -77,9 +77,23 @@ def test_thirty_school_days_away_change_nothing_and_the_thirty_first_extends_by_
     assert more.ends_on == date(2028, 10, 13)  # the 31st school day of autumn 2028
 
 
+def test_half_terms_are_no_days_away():
+    """October, February and May, in years in which the months begin on other days."""
+    weeks_off = [
+        date(2026, 10, 26),
+        date(2027, 2, 15),
+        date(2027, 5, 31),
+        date(2027, 10, 25),
+        date(2028, 2, 21),
+    ]
+    away = [Away(monday, monday + timedelta(days=4)) for monday in weeks_off]
+
+    assert plan_induction(SEPTEMBER, [at(1)], away).days_away == (0, 0)
+
+
 def test_days_away_of_one_year_are_not_added_to_those_of_the_other():
     away = [
-        Away(date(2027, 2, 1), date(2027, 2, 26)),  # 20 days in year 1
+        Away(date(2027, 2, 22), date(2027, 3, 19)),  # 20 days in year 1
         Away(date(2027, 11, 1), date(2027, 11, 26)),  # 20 in year 2
     ]
 
