@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from courses.models import Course, Session, SessionPart
@@ -19,16 +19,19 @@ SUMMARY = (
 )
 
 
-def make_many_courses(numbers: range, *, school: School) -> Sequence[Session]:
-    """A course for each number, with two sessions to come at a school, some of them full."""
+def make_many_courses(numbers: range, *, school: School, turns: int = 2) -> Sequence[Session]:
+    """A course for each number, with so many sessions to come at a school, some of them full."""
     with (
         transaction.atomic(),
         keys_checked_at_once(),
     ):  # thousands with their trail (docs/decisions/bulk-writes.md)
-        return _write(numbers, school)
+        sessions = _write(numbers, school, range(turns))
+    with connection.cursor() as cursor:  # as autovacuum does within a minute, and cannot inside a test
+        cursor.execute("ANALYZE courses_course, courses_session, courses_sessionpart")
+    return sessions
 
 
-def _write(numbers: range, school: School) -> Sequence[Session]:
+def _write(numbers: range, school: School, turns: range) -> Sequence[Session]:
     shared = {"hub": HubFactory(), "strand": StrandFactory(), "kind": ActivityKindFactory()}
     courses = Course.objects.bulk_create(
         [
@@ -59,7 +62,7 @@ def _write(numbers: range, school: School) -> Sequence[Session]:
                 booked_count=number % 21,
             )
             for number, course in zip(numbers, courses, strict=True)
-            for turn in (0, 1)
+            for turn in turns
         ],
         batch_size=1000,
     )

@@ -320,14 +320,15 @@ def test_as_many_statements_for_1_3_and_230_courses_and_at_most_12(
     as_teacher, teacher, line_manager, primary_hub, beanfield, url
 ):
     counts = []
-    for more in (1, 2, 227):
+    for more in (1, 2):
         for course in CourseFactory.create_batch(more, hub=primary_hub):
             for days in (2, 9):
                 session = SessionFactory(course=course, school=beanfield, starts_at=soon(days))
-            if more < 3:
-                BookingFactory(session=session, person=line_manager.person, state="waiting")
-                BookingFactory(session=session, person=teacher.person, state="waiting")
+            BookingFactory(session=session, person=line_manager.person, state="waiting")
+            BookingFactory(session=session, person=teacher.person, state="waiting")
         counts.append(_statements(as_teacher, url)[0])
+    make_many_courses(range(3, 230), school=beanfield)
+    counts.append(_statements(as_teacher, url)[0])
 
     assert counts == [counts[0]] * 3
     assert counts[0] <= 12
@@ -345,7 +346,7 @@ def test_as_many_statements_for_25_230_and_10_000_courses(as_teacher, beanfield)
     ]
     counts, there = {page: [] for page in pages}, 0
     for number in (25, 230, 10_000):
-        make_many_courses(range(there, number), school=beanfield)
+        make_many_courses(range(there, number), school=beanfield, turns=1)
         there = number
         for page in pages:
             counts[page].append(_statements(as_teacher, page)[0])
