@@ -8,8 +8,10 @@ from typing import Final
 
 from django.db import transaction
 
+from pathways.actions.panel_budget import locked_panel_of, over_budget, record_overspend
 from pathways.actions.request_steps import RequestRefused, locked
 from pathways.models import RepaymentTerms, Route, RouteFee, RouteRequest, RouteSignature
+from pathways.queries.panels import cost_of
 from pathways.queries.request_deciders import people_team_for
 from pathways.queries.requests_papers import last_signed_on, signature_words, signatures_missing
 from pathways.rules.funding import trust_share_pence
@@ -49,13 +51,20 @@ def agree_terms(request: RouteRequest) -> None:
 
 @transaction.atomic
 def set_fees(
-    *, request_id: int, years: Sequence[tuple[int, int]], by: Person, now: datetime
+    *,
+    request_id: int,
+    years: Sequence[tuple[int, int]],
+    by: Person,
+    now: datetime,
+    overspend_reason: str = "",
 ) -> list[RouteFee]:
     """Write the fee and the trust's percent of each year of the course, in their order.
 
     Raises ActionRefused for anybody but the people team, for what is no Masters, and once somebody has
-    signed: they signed these fees.
+    signed: they signed these fees. Raises RequestRefused where a place is awarded already, the panel's budget does
+    not reach for what it costs more, and `overspend_reason` does not say why it is spent all the same.
     """
+    panel = locked_panel_of(request_id)
     request = locked(request_id)
     _is_team(request, by, now)
     if request.route.kind != Route.Kind.MASTERS:
@@ -68,6 +77,10 @@ def set_fees(
         raise ActionRefused("Write the fee of the first year at least.")
     if any(fee < 0 or not 0 <= percent <= 100 for fee, percent in years):
         raise ActionRefused("The trust's share is a percentage from 0 to 100.")
+    if request.state == RequestState.AGREED:
+        more = sum(trust_share_pence(*year) for year in years) - (cost_of(request) or 0)
+        over = over_budget(panel, max(0, more), overspend_reason)
+        record_overspend(request, over, overspend_reason, by, now)
     kept = [
         RouteFee.objects.update_or_create(
             request=request, year_number=number, defaults={"fee_pence": fee, "trust_percent": percent}

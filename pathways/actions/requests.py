@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from pathways.actions.panel_budget import locked_panel_of, over_budget, record_overspend
 from pathways.actions.request_money import agree_terms, is_in_time
 from pathways.actions.request_steps import RequestRefused, Taken, locked, take
 from pathways.models import MastersPanel, Route, RouteCheck, RouteDecision, RouteDiscussion, RouteRequest
-from pathways.queries.panels import awarded_count, next_panel
+from pathways.queries.panels import awarded_count, cost_of, next_panel
 from pathways.queries.request_deciders import decider_of
 from pathways.queries.request_funding import found_by_checks, funding_refused
 from pathways.queries.requests import discussions_of_round
@@ -291,20 +292,29 @@ def cover(*, request_id: int, by: Person, now: datetime, words: str = "") -> Rou
 
 
 @transaction.atomic
-def award(*, request_id: int, by: Person, now: datetime, words: str = "") -> RouteRequest:
+def award(
+    *, request_id: int, by: Person, now: datetime, words: str = "", overspend_reason: str = ""
+) -> RouteRequest:
     """Record the panel's award of a place, and write down what a leaver would repay.
 
-    Raises ActionRefused once the panel has given all its places. Locks the panel before the request, as
-    its meeting does, so that two awards at once share no place.
+    Raises ActionRefused where no panel is named though there is one, and once it has given all its places;
+    RequestRefused where its budget does not reach and `overspend_reason` does not say why it is spent all the same.
+    Locks the panel before the request, as its meeting does, so that two awards at once share no place and no pound.
     """
-    panel = MastersPanel.objects.select_for_update(of=("self",)).filter(requests=request_id).first()
+    panel = locked_panel_of(request_id)
     request = locked(request_id)
+    over = 0
 
-    def has_place(request: RouteRequest) -> None:
+    def has_room(request: RouteRequest) -> None:
+        nonlocal over
+        if panel is None and MastersPanel.objects.exists():
+            raise ActionRefused("No panel is named. Decide it on the page of the panel that pays for it.")
         if panel is not None and panel.places and awarded_count(panel) >= panel.places:
             raise ActionRefused(f"The panel has given all its places: {panel.places}.")
+        over = over_budget(panel, cost_of(request), overspend_reason)
 
-    take(request, Taken(step=RequestStep.AWARDED, by=by, now=now, words=words), check=has_place)
+    if take(request, Taken(step=RequestStep.AWARDED, by=by, now=now, words=words), check=has_room):
+        record_overspend(request, over, overspend_reason, by, now)
     agree_terms(request)
     return request
 

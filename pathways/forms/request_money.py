@@ -16,14 +16,28 @@ MOST_YEARS: Final = 4
 _DATE = {"type": "date"}
 
 
+def overspend_field() -> forms.CharField:
+    """Why a panel spends more than its budget has left; asked where an award or a fee is written."""
+    return forms.CharField(
+        label="Above the budget: why it is spent all the same",
+        help_text="Only where the panel's budget does not reach. It is kept with your name and shown on the panel's page and the request.",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 def _pence(pounds: Decimal) -> int:
     return int(pounds * 100)
 
 
 class FeesForm(forms.Form):
-    """Fee and trust's share for up to four years; the first is needed, and none is left out between."""
+    """Fee and trust's share for up to four years; the first is needed, and none is left out between.
 
-    def __init__(self, *args: Any, fees: Iterable[RouteFee], **kwargs: Any) -> None:
+    `is_awarded` is whether a panel has awarded it already, so that higher fees are spent from its budget.
+    """
+
+    def __init__(self, *args: Any, fees: Iterable[RouteFee], is_awarded: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         there = {fee.year_number: fee for fee in fees}
         for year in range(1, MOST_YEARS + 1):
@@ -43,6 +57,8 @@ class FeesForm(forms.Form):
                 max_value=100,
                 initial=found.trust_percent if found else 100,
             )
+        if is_awarded:
+            self.fields["overspend_reason"] = overspend_field()
 
     def clean(self) -> dict[str, Any]:
         """No year without a fee before one that has it."""
@@ -98,7 +114,8 @@ class WaiveForm(forms.Form):
 
 
 class PanelForm(forms.Form):
-    """A place in the ranking and a decision for each applicant, and words for those who are not awarded."""
+    """A place in the ranking and a decision for each applicant the reader may judge, words for those who are not
+    awarded, and why the budget is overspent where it is."""
 
     words = forms.CharField(
         label="For those not awarded: why, and what you suggest",
@@ -106,11 +123,15 @@ class PanelForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    overspend_reason = overspend_field()
 
-    def __init__(self, *args: Any, applicants: Iterable[RouteRequest], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ranked: Iterable[RouteRequest], decided: Iterable[RouteRequest], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.keys = [one.pk for one in applicants]
-        for one in applicants:
+        ranked, decided = list(ranked), list(decided)
+        self.ranked_keys, self.decided_keys = [one.pk for one in ranked], [one.pk for one in decided]
+        for one in ranked:
             self.fields[f"rank_{one.pk}"] = forms.IntegerField(
                 label=f"Place of {one.person}",
                 required=False,
@@ -118,19 +139,32 @@ class PanelForm(forms.Form):
                 max_value=999,
                 initial=one.panel_rank,
             )
+        for one in decided:
             self.fields[f"decision_{one.pk}"] = forms.ChoiceField(
                 label=f"Decision about {one.person}",
                 required=False,
                 choices=[("", "Not yet"), ("award", "Award"), ("decline", "Not this year")],
             )
 
+    def field_of(self, what: str, key: int) -> forms.BoundField | None:
+        """The field of one request: its rank or decision; None where the reader does not judge it."""
+        name = f"{what}_{key}"
+        return self[name] if name in self.fields else None
+
     def ranks(self) -> dict[int, int | None]:
         """The place of each request."""
-        return {key: self.cleaned_data[f"rank_{key}"] for key in self.keys}
+        return {key: self.cleaned_data[f"rank_{key}"] for key in self.ranked_keys}
 
-    def decided(self, decision: str) -> list[int]:
-        """The requests for which this was chosen: award or decline."""
-        return [key for key in self.keys if self.cleaned_data[f"decision_{key}"] == decision]
+    def decision(self) -> dict[str, Any]:
+        """As `decide_panel` takes it: the requests awarded and declined, and the words."""
+        data = self.cleaned_data
+        chosen = {key: data[f"decision_{key}"] for key in self.decided_keys}
+        return {
+            "awarded": [key for key, decision in chosen.items() if decision == "award"],
+            "declined": [key for key, decision in chosen.items() if decision == "decline"],
+            "words": data["words"],
+            "overspend_reason": data["overspend_reason"],
+        }
 
 
 class BoardForm(forms.Form):

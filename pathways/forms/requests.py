@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from pathways.forms.request_money import overspend_field
 from pathways.models import MastersPanel, Route, RouteCheck, RouteDecision, RouteRequest, RouteSignature
 from pathways.queries.requests_papers import signature_words
 from pathways.rules.funding import payers_of
@@ -215,6 +216,8 @@ class StepForm(forms.Form):
         self.fields["words"].label = _WORDS_LABEL.get(step, "Comment")
         if step == RequestStep.STARTED:
             del self.fields["words"]
+        if step == RequestStep.AWARDED:
+            self.fields["overspend_reason"] = overspend_field()
         if step == RequestStep.DECLINED:
             self.fields["reason_code"] = forms.ChoiceField(
                 label="Reason", choices=[("", "Choose one"), *RouteDecision.ReasonCode.choices]

@@ -28,6 +28,7 @@ from pathways.models.needs import (
     RoleProfile,
     SurveyTheme,
 )
+from pathways.models.panels import MastersPanel, PanelOverspend, PanelRanking
 from pathways.models.requests import (
     RepaymentTerms,
     RouteCheck,
@@ -38,7 +39,7 @@ from pathways.models.requests import (
     RouteReview,
     RouteSignature,
 )
-from pathways.models.routes import MastersPanel, Route
+from pathways.models.routes import Route
 
 __all__ = [
     "LEVELS",
@@ -63,6 +64,8 @@ __all__ = [
     "NeedsLevel",
     "NeedsPlanLine",
     "NeedsRating",
+    "PanelOverspend",
+    "PanelRanking",
     "Pathway",
     "PlanItem",
     "RepaymentTerms",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pathways.rules.requests import ASKED_OF, DECIDING
+from pathways.rules.requests import ASKED_OF, DECIDING, RIVALS_IN
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -34,10 +34,19 @@ _HAD_DECIDED: Final = (
     f"AND had.step IN ({_listed(DECIDING)}) AND (had.actor_id IN {_OURS} OR had.on_behalf_of_id IN {_OURS}))"
 )
 
+_IS_RIVAL: Final = (
+    "asked.kind = 'masters' AND EXISTS (SELECT 1 FROM pathways_routerequest rival "  # noqa: S608 - of our own constants
+    "JOIN pathways_route its ON its.id = rival.route_id "
+    f"WHERE rival.person_id IN {_OURS} AND its.kind = 'masters' "
+    "AND ((rival.panel_id = asked.panel_id AND rival.state NOT IN ('draft', 'withdrawn')) "
+    "OR (rival.state = 'panel' AND (rival.panel_id IS NULL OR asked.panel_id IS NULL))))"
+)
+"""Whether who acts, or for whom, has applied to the panel of the request in the variable `asked`."""
+
 FOLLOWS_THE_REQUEST: Final = "\n".join(
     [
         """
-SELECT request.funded_by, request.levy_forecast_pence, route.kind INTO asked
+SELECT request.funded_by, request.levy_forecast_pence, request.panel_id, route.kind INTO asked
 FROM pathways_routerequest request JOIN pathways_route route ON route.id = request.route_id
 WHERE request.id = NEW.request_id AND request.person_id = NEW.requester_id
   AND request.state = NEW.from_state AND request.decision_count + 1 = NEW.number;""",
@@ -51,6 +60,10 @@ WHERE request.id = NEW.request_id AND request.person_id = NEW.requester_id
         _refuse(
             f"NEW.capacity <> 'requester' AND NEW.from_state IN ({_listed(ASKED_OF)}) AND {_HAD_DECIDED}",
             "Nobody takes two deciding steps of one request",
+        ),
+        _refuse(
+            f"NEW.capacity <> 'requester' AND NEW.from_state IN ({_listed(RIVALS_IN)}) AND {_IS_RIVAL}",
+            "Nobody decides about a panel they have applied to",
         ),
         "-- Where to: an answer to who asked, an upheld appeal to who declined, a check as the facts lead.",
         _last("asked"),
@@ -110,3 +123,29 @@ PAID_ONCE_SIGNED: Final = "\n".join(
     ]
 )
 """Before a row of fee of which something is paid: on the day of the payment both have signed."""
+
+RANKED_BY_NO_RIVAL: Final = "\n".join(
+    [
+        """
+SELECT request.person_id, request.panel_id, request.state, route.kind INTO asked
+FROM pathways_routerequest request JOIN pathways_route route ON route.id = request.route_id
+WHERE request.id = NEW.request_id;""",
+        _refuse("asked.state IS DISTINCT FROM 'panel'", "A panel ranks who waits for it"),
+        _refuse(f"asked.person_id IN {_OURS}", "Nobody ranks their own request"),
+        _refuse(_IS_RIVAL, "Nobody ranks in a panel they have applied to"),
+        "RETURN NEW;",
+    ]
+)
+"""Before a row of ranking; the variable `asked` is a record."""
+
+RANKED_BY_A_ROW: Final = "\n".join(
+    [
+        _refuse(
+            "NEW.panel_rank IS DISTINCT FROM (SELECT place FROM pathways_panelranking "
+            "WHERE request_id = NEW.id ORDER BY id DESC LIMIT 1)",
+            "A place in the ranking is given by a row that says who",
+        ),
+        "RETURN NEW;",
+    ]
+)
+"""Before the place of a request in its panel's ranking changes."""

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from pathways.models.careers import Rung
-from pathways.models.request_triggers import FOLLOWS_THE_REQUEST, PAID_ONCE_SIGNED
-from pathways.models.routes import MastersPanel, Route
+from pathways.models.panels import MastersPanel
+from pathways.models.request_triggers import FOLLOWS_THE_REQUEST, PAID_ONCE_SIGNED, RANKED_BY_A_ROW
+from pathways.models.routes import Route
 from pathways.rules.requests import ALLOWED, OVER, Capacity, RequestState, RequestStep
 from staff.audit import tracked
 from staff.models import Person
@@ -150,7 +151,9 @@ class RouteRequest(models.Model):
                 name="begins_as_draft",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__state__df="draft") | pgtrigger.Q(new__decision_count__df=0),
+                condition=pgtrigger.Q(new__state__df="draft")
+                | pgtrigger.Q(new__decision_count__df=0)
+                | pgtrigger.Q(new__panel_rank__isnull=False),
                 func="RAISE EXCEPTION 'A request begins as a draft' USING ERRCODE = 'check_violation';",
             ),
             pgtrigger.Trigger(
@@ -171,6 +174,13 @@ class RouteRequest(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="ranked_by_a_row",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__panel_rank__df=pgtrigger.F("new__panel_rank")),
+                func=RANKED_BY_A_ROW,
             ),
         ]
 

@@ -97,25 +97,3 @@ class Route(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-@tracked()
-class MastersPanel(models.Model):
-    """The yearly panel that awards places on the trust's Masters offer (DOMAIN section 4)."""
-
-    name = models.CharField(max_length=60, unique=True, help_text="As in September 2027 start.")
-    deadline_on = models.DateField("deadline")
-    meets_on = models.DateField()
-    places = models.PositiveSmallIntegerField(default=0, help_text="0 means no fixed number.")
-    budget_pence = models.PositiveIntegerField("budget", default=0)
-
-    class Meta:
-        ordering = ["-deadline_on"]
-        constraints = [
-            models.CheckConstraint(
-                name="panel_meets_after_deadline", condition=Q(meets_on__gte=models.F("deadline_on"))
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from pathways.models import Route, RouteDecision, RouteDiscussion, RouteRequest, RouteReview
+from pathways.models import PanelOverspend, Route, RouteDecision, RouteDiscussion, RouteRequest, RouteReview
 from pathways.queries.request_deciders import DELIVERY, asked_about, decider_of, people_team_for
 from pathways.queries.requests import discussions_of_round
 from pathways.queries.requests_papers import signature_words, signatures_missing, signatures_needed
@@ -125,6 +125,7 @@ def case_of(request: RouteRequest, *, reader: Person | None, on: date) -> Case:
     runs = people_team_for(request, reader, on) if reader and not is_own else None
     decisions = list(request.decisions.select_related("actor", "on_behalf_of"))
     discussions = list(request.discussions.select_related("manager"))
+    overspends = list(request.overspends.select_related("made_by"))
     current = discussions_of_round(request).last()
     needed, missing = signatures_needed(request), signatures_missing(request)
     is_delivery = request.state in DELIVERY
@@ -136,7 +137,7 @@ def case_of(request: RouteRequest, *, reader: Person | None, on: date) -> Case:
     return Case(
         request=request,
         is_own=is_own,
-        told=_told(decisions, discussions),
+        told=_told(decisions, discussions, overspends),
         has_it=_has_it(request, is_own, on),
         until=_until(request, on),
         to_come=_to_come(request),
@@ -242,7 +243,9 @@ def _may_appeal(decisions: list[RouteDecision], on: date) -> bool:
     return declined is not None and working_days_since(declined.made_at.date(), on) <= APPEAL_WITHIN
 
 
-def _told(decisions: list[RouteDecision], discussions: list[RouteDiscussion]) -> list[Told]:
+def _told(
+    decisions: list[RouteDecision], discussions: list[RouteDiscussion], overspends: list[PanelOverspend]
+) -> list[Told]:
     rows = [
         Told(
             f"{one.actor}, for {one.on_behalf_of}," if one.on_behalf_of else str(one.actor),
@@ -257,6 +260,15 @@ def _told(decisions: list[RouteDecision], discussions: list[RouteDiscussion]) ->
     rows += [
         Told(str(one.manager), "recorded the discussion", one.written_at, one.outcome, discussion=one)
         for one in discussions
+    ]
+    rows += [
+        Told(
+            str(one.made_by),
+            f"recorded that it takes the panel {money(one.over_pence)} above its budget",
+            one.made_at,
+            one.reason,
+        )
+        for one in overspends
     ]
     return sorted(rows, key=lambda one: one.when)
 

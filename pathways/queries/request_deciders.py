@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from pathways.models import Route, RouteDecision, RouteRequest
-from pathways.rules.requests import DECIDING, Capacity
+from pathways.rules.requests import DECIDING, RIVALS_IN, Capacity
 from staff.models import Person
 from staff.queries.deciders import Decider, deciders_for
 
@@ -28,8 +28,6 @@ TIERS: Final[dict[str, tuple[str, ...]]] = {
 """The kinds of people asked in each state, nearest first."""
 
 WAITING: Final = tuple(TIERS)
-RIVALS_IN: Final = ("people", "panel", "appealed")
-"""Where nobody decides about a Masters who has applied to the same panel."""
 DELIVERY: Final = ("agreed", "on_programme", "on_break")
 
 
@@ -119,6 +117,14 @@ def people_team_for(request: RouteRequest, person: Person, on: date) -> Decider 
     return next((one for one in team if one.person == person), None)
 
 
+def rankers_of(requests: list[RouteRequest], on: date) -> dict[int, list[Decider]]:
+    """Who of the people team may rank each of these in its panel: never their own, nobody who has applied to it,
+    nor a stand-in for one who has. Those of `deciders_for` and one query."""
+    team = deciders_for({request.person_id for request in requests}, on, kinds=("people_team",))
+    rivals = _rivals(requests)
+    return {one.pk: _without(team[one.person_id], rivals.get(one.pk, set())) for one in requests}
+
+
 def capacity_of(decider: Decider) -> Capacity:
     """The capacity of the table of moves in which somebody decides."""
     return Capacity(decider.kind)
@@ -143,16 +149,24 @@ def _barred(requests: list[RouteRequest]) -> dict[int, set[int]]:
             found[row.request_id] |= had
         elif row.request_id in appealed and row.step == "declined":
             found[row.request_id] = had
+    for key, people in _rivals(requests).items():
+        found[key] |= people
+    return found
+
+
+def _rivals(requests: Iterable[RouteRequest]) -> dict[int, set[int]]:
+    """Who has applied to the panel of each of these Masters, for those that are decided in it. One query at most."""
     contested = [one for one in requests if one.route.kind == Route.Kind.MASTERS and one.state in RIVALS_IN]
     masters = RouteRequest.objects.filter(route__kind=Route.Kind.MASTERS).exclude(
         state__in=["draft", "withdrawn"]
     )
     rivals = list(masters.values_list("person", "panel", "state")) if contested else []
-    for request in contested:
-        found[request.pk] |= {
+    return {
+        request.pk: {
             person
             for person, panel, state in rivals
             if (panel is not None and panel == request.panel_id)
             or (state == "panel" and None in (panel, request.panel_id))
         }
-    return found
+        for request in contested
+    }

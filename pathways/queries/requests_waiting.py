@@ -25,8 +25,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from pathways.models import Route, RouteDecision, RouteRequest
-from pathways.queries.request_deciders import RIVALS_IN, WAITING
-from pathways.rules.requests import DECIDING
+from pathways.queries.request_deciders import WAITING
+from pathways.rules.requests import DECIDING, RIVALS_IN
 from staff.models import Contract, Delegation, Person, Responsibility
 from staff.queries.deciders import not_left
 
@@ -132,7 +132,7 @@ def _rivals(person: Any, depth: int) -> QuerySet[RouteRequest]:
             asked_kind=outer("route__kind", CharField()),
         )
         .filter(person=person, route__kind=Route.Kind.MASTERS)
-        .filter(asked_kind=Route.Kind.MASTERS, asked_state__in=RIVALS_IN)
+        .filter(asked_kind=Route.Kind.MASTERS, asked_state__in=sorted(RIVALS_IN))
         .filter(
             (Q(panel=F("asked_panel")) & ~Q(state__in=["draft", "withdrawn"]))
             | (Q(state="panel") & (Q(panel=None) | Q(asked_panel=None)))

@@ -134,6 +134,9 @@ DECIDING: Final = frozenset({_T.SUPPORTED, _T.FUNDED, _T.CHECKED, _T.COVERED, _T
 """Steps that say yes for one part of the trust. Nobody takes two of them on one request (DOMAIN section 7:
 same-person approvals skip upward), nor any other part in it while a further one is asked for."""
 
+RIVALS_IN: Final = frozenset({_S.PEOPLE, _S.PANEL, _S.APPEALED})
+"""Where nobody decides about a Masters who has applied to the same panel, nor a stand-in for them."""
+
 NEEDS_WORDS: Final = frozenset({_T.ASKED, _T.ANSWERED, _T.DECLINED, _T.APPEALED, _T.DISMISSED, _T.PAUSED})
 """Steps that say why, for the person to read."""
 

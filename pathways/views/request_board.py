@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -48,18 +49,16 @@ def panel_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     panel, seen = get_panel(request.user, pk, on)
     person = person_or_404(request.user)
     view = panel_view(panel, person, seen, on)
-    others = [one.request for one in view.waiting if not one.is_own]
-    form = PanelForm(request.POST or None, applicants=others)
+    if request.method == "POST" and view.has_applied:
+        raise PermissionDenied("Who has applied to a panel neither ranks nor decides in its round.")
+    form = PanelForm(request.POST or None, ranked=view.may_rank, decided=view.may_decide)
     if request.method == "POST" and form.is_valid():
         try:
             actions.rank(panel_id=pk, ranks=form.ranks(), by=person, now=now)
             if "decide" not in request.POST:
                 messages.success(request, "The ranking is kept.")
                 return redirect("pathways:panel-detail", pk)
-            chosen = {"awarded": form.decided("award"), "declined": form.decided("decline")}
-            done = actions.decide_panel(
-                panel_id=pk, words=form.cleaned_data["words"], by=person, now=now, **chosen
-            )
+            done = actions.decide_panel(panel_id=pk, by=person, now=now, **form.decision())
         except RequestRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         except ActionRefused as refused:
@@ -71,11 +70,7 @@ def panel_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             )
             return redirect("pathways:panel-detail", pk)
     rows = [
-        (
-            one,
-            None if one.is_own else form[f"rank_{one.request.pk}"],
-            None if one.is_own else form[f"decision_{one.request.pk}"],
-        )
+        (one, form.field_of("rank", one.request.pk), form.field_of("decision", one.request.pk))
         for one in view.waiting
     ]
     context = {"view": view, "panel": panel, "form": form, "rows": rows, "nav_current": "pathways"}

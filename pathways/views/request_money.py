@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,10 +24,14 @@ def request_fees(request: SignedInRequest, pk: int) -> HttpResponse:
     """The fees of each year and the trust's share, until somebody has signed them."""
     now = timezone.now()
     found = get_masters_to_run(request.user, pk, timezone.localdate(now))
-    form = FeesForm(request.POST or None, fees=found.fees.all())
+    form = _fees_form(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data.get("overspend_reason", "")
+        by = person_or_404(request.user)
         try:
-            actions.set_fees(request_id=pk, years=form.years(), by=person_or_404(request.user), now=now)
+            actions.set_fees(request_id=pk, years=form.years(), by=by, now=now, overspend_reason=why)
+        except RequestRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
         except ActionRefused as refused:
             form.add_error(None, refused.sentence)
         else:
@@ -52,7 +56,7 @@ def request_pay(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Payment recorded.")
             return redirect("pathways:request-fees", pk)
-    return _page(request, found, FeesForm(fees=found.fees.all()), form)
+    return _page(request, found, _fees_form(found), form)
 
 
 @require_POST
@@ -75,6 +79,11 @@ def request_waive(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("pathways:request-fees", pk)
 
 
+def _fees_form(found: RouteRequest, data: QueryDict | None = None) -> FeesForm:
+    is_awarded = found.panel_id is not None and found.state == RouteRequest.State.AGREED
+    return FeesForm(data, fees=found.fees.all(), is_awarded=is_awarded)
+
+
 def _page(
     request: SignedInRequest, found: RouteRequest, form: FeesForm, payment_form: PaymentForm
 ) -> HttpResponse:
@@ -84,6 +93,7 @@ def _page(
         "route_request": found,
         "form": form,
         "years": years,
+        "overspend_reason": form["overspend_reason"] if "overspend_reason" in form.fields else None,
         "payment_form": payment_form,
         "waive_form": WaiveForm(),
         "money": money,

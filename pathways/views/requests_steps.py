@@ -32,7 +32,6 @@ _ONE_TAP: Final[dict[str, Callable[..., Any]]] = {
     "supported": actions.support,
     "funded": actions.fund,
     "covered": actions.cover,
-    "awarded": actions.award,
     "asked": actions.ask_about_request,
     "answered": actions.answer_request,
     "appealed": actions.appeal,
@@ -209,6 +208,8 @@ def _take(step: str, data: dict[str, Any], **who: Any) -> None:
     """Take the step that the address names with what its form holds."""
     if step == "declined":
         actions.decline_request(words=data["words"], reason_code=data["reason_code"], **who)
+    elif step == "awarded":
+        actions.award(words=data["words"], overspend_reason=data["overspend_reason"], **who)
     elif step == "started":
         programme.start(starts_on=data["effective_on"], **who)
     elif step == "paused":

@@ -472,7 +472,9 @@ class TestInboxQuery:
                     kind = "masters" if state == "panel" or number % 3 == 0 else "apprenticeship"
                     kind = "apprenticeship" if state == "finance" else kind
                     route = RouteFactory(code=f"R{number}", kind=kind)
-                    who = {"deciders": {"checked": decider}} if number % 2 else {"decider": decider}
+                    # Nobody checks a Masters who has applied to its panel: another step of it is theirs.
+                    step = "funded" if kind == "masters" else "checked"
+                    who = {"deciders": {step: decider}} if number % 2 else {"decider": decider}
                     requests.append(a_request_in(state, person=person, route=route, **who))
         requests.append(a_request_in("finance", person=finance))
         for person in everybody:

@@ -1,5 +1,6 @@
 """Requests when two decide at the same moment, on a database that commits, with the control of each guard."""
 
+import threading
 from datetime import date
 
 import pytest
@@ -7,9 +8,12 @@ from django.db import IntegrityError, InternalError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from pathways.actions import panel_budget
 from pathways.actions import requests as actions
+from pathways.actions.request_money import set_fees
 from pathways.actions.requests_programme import withdraw
 from pathways.models import MastersPanel, RouteDecision, RouteRequest
+from pathways.queries.panels import budget_of
 from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 from tests.factories.staff import ContractFactory, ResponsibilityFactory
@@ -24,10 +28,21 @@ def team(cloned_database):
     return people
 
 
-def _panel_request(panel=None):
+def _panel_request(panel=None, fee_pence=0):
     person = ContractFactory().person
     route = RouteFactory(code="MA", kind="masters")
-    return a_request_in("panel", person=person, route=route, funded_by="trust", panel=panel)
+    request = a_request_in("panel", person=person, route=route, funded_by="trust", panel=panel)
+    if fee_pence:
+        request.fees.create(year_number=1, fee_pence=fee_pence)
+    return request
+
+
+def _panel_with_the_last_pound():
+    """A panel whose budget reaches for one of its three requests."""
+    panel = MastersPanel.objects.create(
+        name="One pound left", deadline_on=date(2027, 4, 30), meets_on=date(2027, 5, 20), budget_pence=640_100
+    )
+    return panel, [_panel_request(panel, 640_000) for _ in range(3)]
 
 
 def _award(request, by):
@@ -103,3 +118,51 @@ def test_without_the_lock_the_database_still_takes_one_of_two_decisions(team, mo
     at_once(_award(request, team[0]), _decline(request, team[1]), _award(request, team[2]))
 
     assert RouteDecision.objects.filter(request=request, from_state="panel").count() == 1
+
+
+def test_last_pound_of_a_panel_is_awarded_once(team):
+    panel, requests = _panel_with_the_last_pound()
+
+    results = at_once(*[_award(request, by) for request, by in zip(requests, team, strict=True)])
+
+    refused = [one for one in results if isinstance(one, ActionRefused)]
+    assert [one.sentence.split(",")[0] for one in refused] == ["The panel's budget has £1.00 left"] * 2
+    assert RouteRequest.objects.filter(panel=panel, state="agreed").count() == 1
+    assert budget_of(panel).left_pence == 100
+
+
+def test_without_the_locks_the_last_pound_is_awarded_more_than_once(team, monkeypatch):
+    """The control: the same race with every row lock taken away."""
+    panel, requests = _panel_with_the_last_pound()
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
+    together = threading.Barrier(3)
+
+    def read_together(panel):
+        found = budget_of(panel)
+        together.wait(10)
+        return found
+
+    monkeypatch.setattr(panel_budget, "budget_of", read_together)
+
+    at_once(*[_award(request, by) for request, by in zip(requests, team, strict=True)])
+
+    assert budget_of(panel).left_pence < 0
+
+
+def test_a_higher_fee_against_an_award_shares_no_pound(team):
+    """One place is awarded with room to spare; then its fee rises as the next is awarded."""
+    for _ in range(3):
+        panel, requests = _panel_with_the_last_pound()
+        MastersPanel.objects.filter(pk=panel.pk).update(name=f"Panel {panel.pk}", budget_pence=1_280_000)
+        actions.award(request_id=requests[0].pk, by=team[0], now=timezone.now())
+
+        results = at_once(
+            _award(requests[1], team[1]),
+            lambda first=requests[0].pk: set_fees(
+                request_id=first, years=[(640_001, 100)], by=team[0], now=timezone.now()
+            ),
+        )
+
+        panel.refresh_from_db()
+        assert sum(isinstance(one, ActionRefused) for one in results) == 1
+        assert budget_of(panel).left_pence >= 0

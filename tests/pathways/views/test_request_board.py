@@ -90,6 +90,100 @@ def test_panel_page_ranks_and_decides(client, people_team, teacher):
     assert (asked.panel_rank, asked.state) == (1, "agreed")
 
 
+@pytest.fixture
+def panel():
+    on = timezone.localdate()
+    return MastersPanel.objects.create(name="Next", deadline_on=on, meets_on=on, budget_pence=1_000_000)
+
+
+def _waits_for(panel, fee_pence, person=None):
+    route = RouteFactory(code="MA", kind="masters")
+    request = a_request_in("panel", person=person, route=route, funded_by="trust", panel=panel)
+    request.fees.create(year_number=1, fee_pence=fee_pence)
+    return request
+
+
+def test_panel_page_says_allocated_awarded_and_left_and_why_it_overspends(
+    client, people_team, teacher, panel
+):
+    address = reverse("pathways:panel-detail", args=[panel.pk])
+    asked = _waits_for(panel, 1_200_000, teacher.person)
+    client.force_login(people_team)
+    choice = {f"decision_{asked.pk}": "award", "decide": "1"}
+    refused = client.post(address, choice)
+    assert refused.status_code == 422
+    assert "has £10,000.00 left, and this costs £12,000.00" in refused.content.decode()
+    before = _words(client, people_team, address)
+    assert "<dt>Left</dt><dd>£10,000.00</dd>" in before
+    client.post(address, choice | {"overspend_reason": "The trustees agreed to it."})
+    after = _words(client, people_team, address)
+
+    assert "<dt>Allocated</dt><dd>£10,000.00</dd>" in after
+    assert "<dt>Awarded</dt><dd>£12,000.00</dd>" in after
+    assert "<dt>Above the budget</dt><dd>£2,000.00</dd>" in after
+    case = reverse("pathways:request-detail", args=[asked.pk])
+    for words in (after, _words(client, people_team, case), _words(client, teacher, case)):
+        assert "The trustees agreed to it." in words
+        assert people_team.person.full_name in words
+        assert "£2,000.00" in words
+
+
+def test_award_from_the_case_page_asks_why_the_budget_is_overspent(client, people_team, panel):
+    asked = _waits_for(panel, 1_200_000, ContractFactory().person)
+    address = reverse("pathways:request-step", args=[asked.pk, "awarded"])
+    client.force_login(people_team)
+    refused = client.post(address)
+    assert refused.status_code == 422
+    assert 'name="overspend_reason"' in refused.content.decode()
+    client.post(address, {"overspend_reason": "Agreed."})
+
+    assert asked.overspends.get().made_by == people_team.person
+
+
+def test_higher_fees_of_an_award_ask_why_the_budget_is_overspent(client, people_team, panel):
+    asked = _waits_for(panel, 900_000, ContractFactory().person)
+    client.force_login(people_team)
+    client.post(reverse("pathways:request-step", args=[asked.pk, "awarded"]))
+    fees = reverse("pathways:request-fees", args=[asked.pk])
+    assert client.post(fees, {"fee_1": "12000"}).status_code == 422
+    client.post(fees, {"fee_1": "12000", "overspend_reason": "The university raised it."})
+
+    assert asked.fees.get().fee_pence == 1_200_000
+    assert asked.overspends.get().over_pence == 200_000
+
+
+def test_who_has_applied_reads_the_panel_and_judges_nobody(client, people_team, panel):
+    own = _waits_for(panel, 1, people_team.person)
+    other = _waits_for(panel, 1, ContractFactory().person)
+    address = reverse("pathways:panel-detail", args=[panel.pk])
+    words = _words(client, people_team, address)
+    assert "You have applied to this panel" in words
+    assert other.person.full_name in words
+    assert f'name="rank_{other.pk}"' not in words
+    assert 'method="post"' not in words.split("<main")[1].split("</main")[0]
+    for one in (own, other):
+        fields = {f"rank_{one.pk}": "1", f"decision_{one.pk}": "award", "decide": "1"}
+        assert client.post(address, fields).status_code == 403
+
+
+def test_panel_page_asks_as_much_for_three_as_for_one(client, people_team, panel):
+    address = reverse("pathways:panel-detail", args=[panel.pk])
+
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(address).status_code == 200
+        return len(found)
+
+    client.force_login(people_team)
+    _waits_for(panel, 1, ContractFactory().person)
+    client.get(address)
+    one = asked()
+    for _ in range(2):
+        _waits_for(panel, 1, ContractFactory().person)
+
+    assert asked() == one
+
+
 def test_fees_are_written_and_shown_to_their_learner(client, people_team, teacher):
     route = RouteFactory(code="MA", kind="masters")
     asked = a_request_in("agreed", person=teacher.person, route=route, funded_by="trust")

@@ -1,0 +1,90 @@
+"""The yearly Masters panel: its places and budget, its ranking, and what it spends above its budget."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from pathways.models.request_triggers import RANKED_BY_NO_RIVAL
+from staff.audit import tracked
+from staff.models import Person
+
+
+@tracked()
+class MastersPanel(models.Model):
+    """The yearly panel that awards places on the trust's Masters offer (DOMAIN section 4)."""
+
+    name = models.CharField(max_length=60, unique=True, help_text="As in September 2027 start.")
+    deadline_on = models.DateField("deadline")
+    meets_on = models.DateField()
+    places = models.PositiveSmallIntegerField(default=0, help_text="0 means no fixed number.")
+    budget_pence = models.PositiveIntegerField("budget", default=0)
+
+    class Meta:
+        ordering = ["-deadline_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="panel_meets_after_deadline", condition=Q(meets_on__gte=F("deadline_on"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class PanelRanking(models.Model):
+    """One place given in the ranking of a panel, or taken away: whose request, by whom and when.
+
+    Never changed, never removed; `RouteRequest.panel_rank` is the last of them, and changes with one only.
+    """
+
+    request = models.ForeignKey("pathways.RouteRequest", on_delete=models.PROTECT, related_name="rankings")
+    place = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty where it is taken away.")
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="By delegation."
+    )
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["request_id", "pk"]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="ranked_by_no_rival",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                declare=[("asked", "record")],
+                func=RANKED_BY_NO_RIVAL,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Place {self.place} of request {self.request_id}"
+
+
+@tracked(exclude=["reason"])
+class PanelOverspend(models.Model):
+    """What an award, or higher fees of one, take a panel above its budget: how much, why, who and when.
+
+    Never changed, never removed.
+    """
+
+    request = models.ForeignKey("pathways.RouteRequest", on_delete=models.PROTECT, related_name="overspends")
+    over_pence = models.PositiveIntegerField("above the budget")
+    reason = models.TextField(max_length=2000)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="panel_overspend_has_reason", condition=Q(over_pence__gt=0) & ~Q(reason="")
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"Overspend with request {self.request_id}"
