@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.urls import reverse
 from courses.models import BookingDecision
 from entitlements.models import ClaimDecision
 from pathways.models import CoachingAgreement, RouteDecision
+from pathways.queries.requests import requests_seen_by
 from staff.models import Person
 from staff.wording import day_words
 
@@ -29,7 +30,7 @@ _REQUEST_STATES: Final = {
 
 @dataclass(frozen=True)
 class Decided:
-    """Something this person decided, and where it can be read."""
+    """Something this person decided, and where it can be read; no address where they may not read it any more."""
 
     who: str
     title: str
@@ -38,8 +39,11 @@ class Decided:
     url: str
 
 
-def decided_by(person: Person) -> list[Decided]:
-    """The last of this person's decisions, newest first, questions asked among them. Four queries."""
+def decided_by(person: Person, on: date) -> list[Decided]:
+    """The last of this person's decisions, newest first, questions asked among them. Eight queries.
+
+    A request is linked where this person may read its case today: not after they have left the post.
+    """
     claims = (
         ClaimDecision.objects.filter(actor=person, decision__in=_DECISIONS)
         .select_related("claim__person")
@@ -62,6 +66,11 @@ def decided_by(person: Person) -> list[Decided]:
         .select_related("coachee")
         .order_by("-answered_at")[:SHOWN_DECIDED]
     )
+    readable = set(
+        requests_seen_by(person, on)
+        .filter(pk__in=[one.request_id for one in requests])
+        .values_list("pk", flat=True)
+    )
     made = [
         *(
             Decided(
@@ -80,7 +89,9 @@ def decided_by(person: Person) -> list[Decided]:
                 f"Request: {one.request.route.title}",
                 _REQUEST_STATES.get(one.step, "approved"),
                 one.made_at,
-                reverse("pathways:request-detail", args=[one.request_id]),
+                reverse("pathways:request-detail", args=[one.request_id])
+                if one.request_id in readable
+                else "",
             )
             for one in requests
         ),

@@ -42,7 +42,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     if person is None:
         return render(request, "bwt_cpd/inbox.html", {"nav_current": "inbox"})
     if request.GET.get("show") == "decided":
-        context = {"decided": decided_by(person), "nav_current": "inbox"}
+        context = {"decided": decided_by(person, timezone.localdate()), "nav_current": "inbox"}
         return render(request, "bwt_cpd/inbox_decided.html", context)
     return _show(request, person, chosen=None)
 

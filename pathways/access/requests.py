@@ -17,7 +17,7 @@ from staff.models import User
 
 
 def get_request_for(user: User, pk: int, on: date) -> RouteRequest:
-    """A request to read: the requester, who decides about them and who has decided; others get 404."""
+    """A request to read: the requester, and who decides about them today; others get 404."""
     found = requests_seen_by(user.person, on).filter(pk=pk).first()
     if found is None:
         raise Http404("There is no such request.")

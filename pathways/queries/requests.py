@@ -15,8 +15,9 @@ SEEN_AS = (*DECIDING_KINDS, "budget_holder")
 
 
 def requests_seen_by(person: Person | None, on: date) -> QuerySet[RouteRequest]:
-    """One's own; sent ones of the people about whom one decides; what one has decided; finance, what came
-    to finance. Four queries when called.
+    """One's own; sent ones of the people about whom one decides today; finance, what came to finance.
+
+    Whoever decided and has left the post since reads it no more. Four queries when called.
     """
     rows = RouteRequest.objects.select_related("person", "route", "panel", "rung")
     if person is None:
@@ -27,11 +28,7 @@ def requests_seen_by(person: Person | None, on: date) -> QuerySet[RouteRequest]:
     return rows.filter(
         Q(person=person)
         | ~Q(state="draft")
-        & (
-            Q(person__in=about)
-            | Q(Exists(decisions.filter(actor=person)))
-            | Q(Exists(decisions.filter(to_state="finance")), person__in=of_finance)
-        )
+        & (Q(person__in=about) | Q(Exists(decisions.filter(to_state="finance")), person__in=of_finance))
     )
 
 

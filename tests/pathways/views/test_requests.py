@@ -1,10 +1,13 @@
 """The pages of a request: each reader finds just the buttons they may press, and reading changes nothing."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from pathways.models import RouteDecision, RouteRequest
+from staff.models import Contract
 from tests.factories.pathways_requests import WAYS, RouteFactory, a_request_in
 
 pytestmark = pytest.mark.django_db
@@ -108,13 +111,40 @@ def test_decided_requests_are_listed(client, teaching_assistant, line_manager):
     request = a_request_in("budget", person=teaching_assistant.person, decider=line_manager.person)
     words = _page(client, line_manager, reverse("inbox") + "?show=decided").content.decode()
     assert f"Request: {request.route.title}" in words
+    assert f'href="{_url(request)}"' in words
+
+
+def test_who_has_left_the_post_keeps_the_line_and_reads_no_case(client, teaching_assistant, line_manager):
+    request = a_request_in("budget", person=teaching_assistant.person, decider=line_manager.person)
+    Contract.objects.filter(person=teaching_assistant.person).update(line_manager=None)
+    words = _page(client, line_manager, reverse("inbox") + "?show=decided").content.decode()
+    assert f"Request: {request.route.title}" in words
+    assert _url(request) not in words
+    assert client.get(_url(request)).status_code == 404
+    assert client.get(_url(request, "step", step="asked")).status_code == 404
+
+
+def test_what_i_decided_asks_as_much_for_three_as_for_one(client, teaching_assistant, line_manager):
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(reverse("inbox") + "?show=decided").status_code == 200
+        return len(found)
+
+    def decided(code):
+        route = RouteFactory(code=code)
+        a_request_in("budget", person=teaching_assistant.person, route=route, decider=line_manager.person)
+
+    decided("ST9101")
+    client.force_login(line_manager)
+    client.get(reverse("inbox"))
+    one = asked()
+    decided("ST9102")
+    decided("ST9103")
+    assert asked() == one
 
 
 def test_inbox_asks_as_much_for_three_as_for_one(client, teaching_assistant, line_manager):
     def asked():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as found:
             assert client.get(reverse("inbox")).status_code == 200
         return len(found)

@@ -23,6 +23,21 @@ def _request(state: str) -> Maker:
     return make
 
 
+def _decided(made_for: World, role: str, scope: str) -> dict[str, object]:
+    """Line manager and headteacher of the tests have said yes to it; for somebody of another school they have left
+    the post since."""
+    users = made_for.users
+    steps = {"supported": users["manager"], "funded": users["head"]} if scope != "own" else {}
+    return {
+        "pk": a_request_in(
+            "people",
+            person=made_for.owner(role, scope).person,
+            route=RouteFactory(code=f"M{next(_numbers)}"),
+            deciders={step: user.person for step, user in steps.items() if user},
+        ).pk
+    }
+
+
 def _with(maker: Maker, **more: object) -> Maker:
     return lambda world, role, scope: {**maker(world, role, scope), **more}
 
@@ -60,8 +75,9 @@ TABLE: dict[str, Entry] = {
     "pathways:route-detail": of("route", any=row(ALL)),
     "pathways:request-list": page(ALL),
     "pathways:request-start": of("route", any=row(ALL, ALL)),
+    # Past deciders who have left the post do not read it.
     "pathways:request-detail": of(
-        "request with the manager", own=row(ALL), school=row("nyynnynL"), other=row("nnnnnynL")
+        "request that was decided", own=row(ALL), school=row("nyynnynL"), other=row("nnnnnynL")
     ),
     "pathways:request-edit": of(
         "draft of a request",
@@ -119,6 +135,7 @@ THINGS: dict[str, Maker] = {
     "route": lambda world, role, scope: {"slug": RouteFactory(code="MATRIX").slug},
     "request with the manager": _request("manager"),
     "draft of a request": _request("draft"),
+    "request that was decided": _decided,
     "request to sign": _request("agreed"),
     "request with the people team": _request("people"),
     "request on programme": _running,
