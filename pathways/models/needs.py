@@ -182,6 +182,10 @@ class NeedsRating(models.Model):
                 | Q(self_level__isnull=False, manager_level__isnull=False, agreed_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="needs_rating_agreed_by_another",
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("person")),
+            ),
+            models.CheckConstraint(
                 name="needs_rating_apart_needs_conversation",
                 condition=Q(agreed_level__isnull=True)
                 | Q(conversation_on__isnull=False)

@@ -45,6 +45,13 @@ def test_control_with_the_day_of_the_conversation_it_is_taken(rating):
     assert changed == 1
 
 
+def test_nobody_agrees_their_own_level(rating):
+    with pytest.raises(IntegrityError, match="needs_rating_agreed_by_another"), transaction.atomic():
+        NeedsRating.objects.filter(pk=rating.pk).update(
+            self_level=2, manager_level=2, agreed_level=2, agreed_by=rating.person_id
+        )
+
+
 def test_nobody_is_their_own_manager(rating):
     with pytest.raises(IntegrityError, match="needs_rating_manager_is_another"), transaction.atomic():
         NeedsRating.objects.filter(pk=rating.pk).update(manager=rating.person_id)

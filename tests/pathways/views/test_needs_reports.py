@@ -14,7 +14,7 @@ from pathways.models import NeedsPlanLine, SurveyTheme
 from pathways.queries.needs_due import due_on, needs_for_home, waiting_for_manager
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
-from tests.factories.staff import ContractFactory, DepartmentFactory, ResponsibilityFactory
+from tests.factories.staff import ContractFactory, DepartmentFactory, PersonFactory, ResponsibilityFactory
 
 TODAY = timezone.localdate()
 
@@ -48,7 +48,7 @@ def rated(cycle, competency, beanfield, kettering):
                 self_level=level,
                 manager_level=level,
                 agreed_level=level,
-                agreed_by=contract.person,
+                agreed_by=PersonFactory(),
             )
 
     return write
