@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from pathways.models import PanelOverspend, Route, RouteDecision, RouteDiscussion, RouteRequest, RouteReview
+from pathways.queries.off_job import OffJobShown, off_job_of
 from pathways.queries.request_deciders import DELIVERY, asked_about, decider_of, people_team_for
 from pathways.queries.requests import discussions_of_round
 from pathways.queries.requests_papers import signature_words, signatures_missing, signatures_needed
@@ -115,6 +116,7 @@ class Case:
     signatures: list[dict[str, str]]
     missing: list[tuple[str, str]]
     reviews: list[RouteReview]
+    off_job: OffJobShown | None
     question: str
 
 
@@ -127,6 +129,7 @@ def case_of(request: RouteRequest, *, reader: Person | None, on: date) -> Case:
     discussions = list(request.discussions.select_related("manager"))
     overspends = list(request.overspends.select_related("made_by"))
     current = discussions_of_round(request).last()
+    reviews = list(request.reviews.all())
     needed, missing = signatures_needed(request), signatures_missing(request)
     is_delivery = request.state in DELIVERY
     steps = set(_own_steps(request, decisions, on) if is_own else _steps(request, decider, runs))
@@ -156,7 +159,8 @@ def case_of(request: RouteRequest, *, reader: Person | None, on: date) -> Case:
         if is_delivery
         else [],
         missing=missing if request.state == RequestState.AGREED else [],
-        reviews=list(request.reviews.all()),
+        reviews=reviews,
+        off_job=off_job_of(request, decisions, reviews, on),
         question=next((one.words for one in reversed(decisions) if one.step == "asked"), "")
         if request.state == RequestState.QUESTIONED
         else "",

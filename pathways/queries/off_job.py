@@ -1,0 +1,125 @@
+"""The off-the-job hours of one apprenticeship for its case page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Sum
+
+from entitlements.durations import HOUR, in_hours
+from entitlements.models import LedgerEntry
+from pathways.models import Route, RouteDecision, RouteRequest, RouteReview
+from pathways.queries.routes import facts_of_route
+from pathways.rules.funding import least_hours
+from pathways.rules.off_job import OffJob, course_words, is_on_course
+from pathways.rules.repayment import add_months
+
+KIND: Final = "apprenticeship_otj"
+"""The kind of CPD under which off-the-job training stands in somebody's year (R11)."""
+
+
+@dataclass(frozen=True)
+class OffJobShown:
+    """What the case page says and draws: minutes so far, of the plan and of the least there must be, what the plan
+    comes to today, and sentences. `is_behind` colours the bar."""
+
+    so_far: int
+    planned: int
+    least: int
+    expected: int
+    of_plan: str
+    of_least: str
+    source: str
+    course: str
+    is_behind: bool
+
+
+def off_job_of(
+    request: RouteRequest, decisions: Sequence[RouteDecision], reviews: Sequence[RouteReview], on: date
+) -> OffJobShown | None:
+    """The hours of an apprentice who has begun, on a date; None for others. One query.
+
+    Once it is over, as of the day it ended and without a word about the course.
+    """
+    if request.route.kind != Route.Kind.APPRENTICESHIP or request.starts_on is None:
+        return None
+    day = min(on, request.ended_on or on)
+    facts = _facts(request, request.starts_on, decisions, reviews, day)
+    is_under_way = request.state in ("on_programme", "on_break")
+    agreed = "the plan" if request.off_job_hours else "the least there must be, as no hours were agreed"
+    return OffJobShown(
+        so_far=facts.so_far,
+        planned=facts.planned_minutes,
+        least=facts.least_minutes,
+        expected=facts.expected_on(day),
+        of_plan=f"{in_hours(facts.so_far)} of {in_hours(facts.planned_minutes)}: {agreed}",
+        of_least=_of_least(facts),
+        source=_source(facts),
+        course=course_words(facts, day, is_away=request.state == "on_break") if is_under_way else "",
+        is_behind=is_under_way and not is_on_course(facts, day),
+    )
+
+
+def _facts(
+    request: RouteRequest,
+    starts_on: date,
+    decisions: Sequence[RouteDecision],
+    reviews: Sequence[RouteReview],
+    on: date,
+) -> OffJob:
+    counted = [
+        one for one in reviews if one.held_on and one.held_on <= on and one.off_job_minutes is not None
+    ]
+    last = max(counted, key=lambda one: (one.held_on, one.number), default=None)
+    since = last.held_on + timedelta(days=1) if last and last.held_on else starts_on
+    least = least_hours(facts_of_route(request.route)) or 0
+    months = request.route.typical_months or 12
+    return OffJob(
+        starts_on=starts_on,
+        ends_on=request.planned_ends_on or add_months(starts_on, months),
+        planned_minutes=(request.off_job_hours or least) * HOUR,
+        least_minutes=least * HOUR,
+        reviewed_minutes=(last.off_job_minutes or 0) if last else 0,
+        reviewed_on=last.held_on if last else None,
+        logged_minutes=_logged(request.person_id, since, on),
+        breaks=tuple(_breaks(decisions)),
+        review_due_on=min((one.due_on for one in reviews if one.held_on is None), default=None),
+    )
+
+
+def _logged(person_id: int, first: date, last: date) -> int:
+    rows = LedgerEntry.objects.filter(person=person_id, kind__code=KIND, occurred_on__range=(first, last))
+    return rows.aggregate(minutes=Sum("minutes"))["minutes"] or 0
+
+
+def _breaks(decisions: Sequence[RouteDecision]) -> Iterator[tuple[date, date | None]]:
+    """(first day, first day back) of each break; an open one has no day back."""
+    first: date | None = None
+    for one in decisions:
+        if one.step == "paused":
+            first = one.effective_on or one.made_at.date()
+        elif one.step == "resumed" and first is not None:
+            yield first, one.effective_on or one.made_at.date()
+            first = None
+    if first is not None:
+        yield first, None
+
+
+def _of_least(facts: OffJob) -> str:
+    least = in_hours(facts.least_minutes)
+    if facts.so_far >= facts.least_minutes:
+        return f"The least there must be, {least}, is reached"
+    return f"{in_hours(facts.least_minutes - facts.so_far)} still to come to the least there must be, {least}"
+
+
+def _source(facts: OffJob) -> str:
+    from_reviews = (
+        f"{in_hours(facts.reviewed_minutes)} counted at the review"
+        if facts.reviewed_on
+        else "No review so far"
+    )
+    since = "since" if facts.reviewed_on else "from the start"
+    return f"{from_reviews}, {in_hours(facts.logged_minutes)} logged as CPD {since}."
