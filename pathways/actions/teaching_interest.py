@@ -14,7 +14,15 @@ from pathways.actions.training_capacity import take_placement
 from pathways.models import Route, TeachingInterest, TeachingInterestStep
 from pathways.queries.golden_thread import stage_on
 from pathways.rules.golden_thread import ThreadStage
-from pathways.rules.teaching_interest import MOVES, OPEN_STATES, OWN, PEOPLE_TEAM, Entry, way_of
+from pathways.rules.teaching_interest import (
+    MOVES,
+    OPEN_STATES,
+    OWN,
+    PEOPLE_TEAM,
+    Entry,
+    placement_ends_on,
+    way_of,
+)
 from staff.actions.messages import post_message
 from staff.models import Contract, Person, Responsibility, School
 from staff.refusals import ActionRefused
@@ -105,7 +113,8 @@ def place_trainee(
             raise ActionRefused("Nobody is their own mentor.")
         if not Contract.objects.in_force(on).filter(person=mentor, school=school).exists():
             raise ActionRefused(f"{mentor} does not work at {school}. Choose a mentor of that school.")
-        take_placement(school, mentor, starts_on)
+        months = interest.route.typical_months if interest.route else None
+        take_placement(school, mentor, starts_on, placement_ends_on(starts_on, months))
         interest.placed_at, interest.mentor, interest.starts_on = school, mentor, starts_on
 
     interest = _move(interest_id, State.PLACED, by, words, now, also=place)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from entitlements.models import AcademicYear
 from pathways.models import TrainingCapacity
-from pathways.queries.training_capacity import capacity_of
+from pathways.queries.training_capacity import capacity_of, years_of
 from staff.models import Person, Responsibility, School
 from staff.refusals import ActionRefused
 from staff.wording import counted
@@ -60,18 +60,25 @@ def refuse_mentor_beyond_capacity(school: School, mentor: Person, on: date) -> N
         )
 
 
-def take_placement(school: School, mentor: Person, starts_on: date) -> None:
-    """Make sure of a place for a trainee and a mentor for them, under the lock of the school's line.
+def take_placement(school: School, mentor: Person, starts_on: date, ends_on: date) -> None:
+    """Make sure of a place for a trainee and a mentor for them in every year of which it has a day, under the locks
+    of the school's lines.
 
-    Raises ActionRefused where the school is full, or has not said how many it can have.
+    Raises ActionRefused where the school is full in one of them, or has not said how many it can have in the first;
+    a later year of which nothing is said yet refuses nothing, and its number starts from who is there.
     """
-    year = AcademicYear.objects.filter(starts_on__lte=starts_on, ends_on__gte=starts_on).first()
-    if year is None:
+    years = years_of(starts_on, ends_on)
+    if not years or years[0].starts_on > starts_on:
         raise ActionRefused("The portal does not have that academic year yet. Choose an earlier first day.")
-    if not _lock(school, year):
+    if not _lock(school, years[0]):
         raise ActionRefused(
-            f"{school} has not said how many trainees it can have in {year}. Set the number first."
+            f"{school} has not said how many trainees it can have in {years[0]}. Set the number first."
         )
+    for year in [years[0], *(one for one in years[1:] if _lock(school, one))]:
+        _has_room(school, year, mentor)
+
+
+def _has_room(school: School, year: AcademicYear, mentor: Person) -> None:
     used = capacity_of(school, year)
     if not used.placements_free:
         raise ActionRefused(

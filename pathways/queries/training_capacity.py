@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from entitlements.models import AcademicYear
 from pathways.models import EarlyCareer, TeachingInterest, TrainingCapacity
+from pathways.rules.teaching_interest import placement_ends_on
 from staff.models import School
 
 
@@ -48,7 +49,10 @@ class Capacity:
 
 
 def capacity_by_school(year: AcademicYear, school_ids: Collection[int] | None = None) -> list[Capacity]:
-    """Every school of the trust, or those asked for, by name. Four queries however many."""
+    """Every school of the trust, or those asked for, by name. Four queries however many.
+
+    A placement counts in every year of which it has a day, for its place and for its mentor.
+    """
     schools = School.objects.filter(kind=School.Kind.SCHOOL)
     if school_ids is not None:
         schools = schools.filter(pk__in=school_ids)
@@ -64,13 +68,9 @@ def capacity_by_school(year: AcademicYear, school_ids: Collection[int] | None = 
     for school_id, mentor_id in careers.values_list("school_id", "mentor_id"):
         if mentor_id is not None:
             mentors[school_id].add(mentor_id)
-    trainees = TeachingInterest.objects.filter(
-        state=TeachingInterest.State.PLACED, starts_on__range=(year.starts_on, year.ends_on)
-    )
-    for placed_at, mentor_id in trainees.values_list("placed_at_id", "mentor_id"):
-        if placed_at is not None:
-            placed[placed_at] += 1
-            mentors[placed_at] |= {mentor_id} if mentor_id is not None else set()
+    for placed_at, mentor_id in _trainees_in(year):
+        placed[placed_at] += 1
+        mentors[placed_at] |= {mentor_id} if mentor_id is not None else set()
     return [
         Capacity(
             school,
@@ -86,6 +86,22 @@ def capacity_by_school(year: AcademicYear, school_ids: Collection[int] | None = 
 def capacity_of(school: School, year: AcademicYear) -> Capacity:
     """One school. Four queries."""
     return capacity_by_school(year, [school.pk])[0]
+
+
+def years_of(first: date, last: date) -> list[AcademicYear]:
+    """The years of which a placement from one day to another has a day, as far as they are there. One query."""
+    return list(AcademicYear.objects.filter(starts_on__lte=last, ends_on__gte=first).order_by("starts_on"))
+
+
+def _trainees_in(year: AcademicYear) -> Iterator[tuple[int, int | None]]:
+    """(school, mentor) of every placement that has a day in the year. One query."""
+    rows = TeachingInterest.objects.filter(
+        state=TeachingInterest.State.PLACED, placed_at__isnull=False, starts_on__lte=year.ends_on
+    )
+    found = rows.values_list("placed_at_id", "mentor_id", "starts_on", "route__typical_months")
+    for placed_at, mentor_id, starts_on, months in found:
+        if placed_at is not None and starts_on and placement_ends_on(starts_on, months) >= year.starts_on:
+            yield placed_at, mentor_id
 
 
 def years_shown(on: date) -> list[AcademicYear]:

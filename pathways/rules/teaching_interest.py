@@ -6,7 +6,10 @@ The one table of moves: actions follow it, pages offer what it allows, and the d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
+
+from pathways.rules.repayment import add_months
 
 OWN: Final = "own"
 PEOPLE_TEAM: Final = "people_team"
@@ -27,6 +30,8 @@ ALLOWED: Final = tuple(
     sorted((source, target, capacity) for (source, target), who in MOVES.items() for capacity in who)
 )
 OPEN_STATES: Final = ("interested", "advised", "applied", "offered")
+PLACEMENT_MONTHS: Final = 12
+"""How long a placement lasts whose route does not say."""
 
 WITHIN_DAYS: Final = 14
 """How soon somebody who is interested is answered."""
@@ -106,3 +111,8 @@ def advice(entry: Entry) -> str:
 def way_of(entry: Entry) -> str:
     """The code of the route that fits first."""
     return "SCITT" if entry.has_degree else "ST1502"
+
+
+def placement_ends_on(starts_on: date, months: int | None) -> date:
+    """The last day of a placement: as long as its route takes, a year where it does not say."""
+    return add_months(starts_on, months or PLACEMENT_MONTHS) - timedelta(days=1)
