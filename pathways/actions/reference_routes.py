@@ -113,6 +113,7 @@ def _routes() -> Iterator[Route]:
             if rule == "all_publicly_funded"
             else Route.Funding.SCHOOL_RULE,
             funding_words=NPQ_WORDS[rule],
+            npq_rule=rule,
             source=_source(row["src"]),
         )
     for row in _rows("other_routes.csv"):

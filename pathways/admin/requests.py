@@ -71,6 +71,7 @@ class RouteAdmin(ModelAdmin):
                     ("youngest_age", "oldest_age"),
                     ("max_funding_pence", "fee_pence"),
                     "funding_words",
+                    "npq_rule",
                 ]
             },
         ),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from pathways.rules import npqs
 from staff.audit import tracked
 
 
@@ -30,6 +31,13 @@ class Route(models.Model):
         TRUST = "trust", "Paid by the trust"
         SCHOOL_RULE = "school_rule", "Funded in some schools"
 
+    class NpqRule(models.TextChoices):
+        ALL_SCHOOLS = npqs.ALL_SCHOOLS, "In every publicly funded school"
+        EARLY_YEARS = npqs.EARLY_YEARS, "In publicly funded schools and early years settings"
+        TOP_HALF = npqs.TOP_HALF, "In the half with most pupil premium, or RISE schools"
+        LEAD_MENTORS = npqs.LEAD_MENTORS, "The same, and lead mentors in teacher training"
+        EARLY_HEADS = npqs.EARLY_HEADS, "For heads in their first five years"
+
     kind = models.CharField(max_length=16, choices=Kind)
     code = models.CharField(max_length=20, unique=True, help_text="Such as ST0454 or NPQH.")
     slug = models.SlugField("name in its address", max_length=80, unique=True)
@@ -47,6 +55,14 @@ class Route(models.Model):
     funding_status = models.CharField(max_length=12, choices=Funding, default=Funding.FUNDED)
     funding_words = models.CharField(
         max_length=300, blank=True, help_text="The rule in a sentence, shown to people."
+    )
+    npq_rule = models.CharField(
+        "NPQ: paid for whom",
+        max_length=40,
+        choices=NpqRule,
+        blank=True,
+        db_default="",
+        help_text="The rule by which the Golden Thread says to somebody whether it is paid for them.",
     )
     last_funded_start_on = models.DateField("last funded start", null=True, blank=True)
     youngest_age = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
@@ -24,11 +21,9 @@ from pathways.rules.golden_thread import (
     next_steps,
     stage_of,
 )
-from pathways.rules.npqs import Answer, Learner, SchoolFacts, funding_of, trn_words
+from pathways.rules.npqs import Answer, Learner, Npq, SchoolFacts, funding_of, trn_words
 from staff.models import Contract, Person
 from staff.wording import counted, day_words
-
-NPQS: Final = Path(__file__).resolve().parents[1] / "data" / "npqs.csv"
 
 
 @dataclass(frozen=True)
@@ -208,30 +203,26 @@ def _learner(person: Person, facts: ThreadFacts, on: date) -> Learner:
 
 
 def _views(steps: Iterable[NextStep], learner: Learner | None) -> Iterable[StepView]:
-    """A route leads to its page where it is loaded, else to a search for courses with its name."""
+    """A route leads to its page where it is open, else to a search for courses with its name. One query.
+
+    Whether an NPQ is paid for is read from the routes as the people team keeps them.
+    """
     steps = list(steps)
     routes = {
         route.code: route
-        for route in Route.objects.filter(code__in=[step.route for step in steps if step.route], is_open=True)
+        for route in Route.objects.filter(code__in=[step.route for step in steps if step.route])
     }
-    rules = _npq_rules()
     for step in steps:
         route = routes.get(step.route)
         if step.page:
             url = reverse(step.page)
-        elif route is not None:
+        elif route is not None and route.is_open:
             url = reverse("pathways:route-detail", args=[route.slug])
         else:
             words = step.search or step.title.removeprefix("NPQ: ")
             url = f"{reverse('courses:course-list')}?{urlencode({'q': words})}"
         funding = None
-        if step.route in rules and learner is not None:
-            funding = funding_of(step.route, rules[step.route], learner)
+        if route is not None and route.kind == Route.Kind.NPQ and learner is not None:
+            facts = Npq(route.code, route.npq_rule, route.funding_status, route.funding_words)
+            funding = funding_of(facts, learner)
         yield StepView(step.title, step.words, url, funding)
-
-
-@cache
-def _npq_rules() -> dict[str, str]:
-    """The funding rule of each NPQ by its code, from the table kept with the project."""
-    with NPQS.open(encoding="utf-8", newline="") as file:
-        return {row["short_code"]: row["funding_nov_2026"] for row in csv.DictReader(file)}

@@ -36,18 +36,37 @@ class Answer:
 ALL_SCHOOLS: Final = "all_publicly_funded"
 EARLY_YEARS: Final = "publicly_funded_early_years_and_schools"
 TOP_HALF: Final = "pp50_or_rise"
+LEAD_MENTORS: Final = "pp50_or_rise_or_itt_lead_mentor"
 EARLY_HEADS: Final = "first_5_years_of_headship_with_NPQH"
 _SELF_FUNDED: Final = "Ask the people team: the school or the trust may pay."
 
 
-def funding_of(code: str, rule: str, learner: Learner) -> Answer:
+@dataclass(frozen=True)
+class Npq:
+    """What the people team's table says of an NPQ: its rule (one of those above), its status and its sentence."""
+
+    code: str
+    rule: str = ""
+    status: str = "funded"
+    words: str = ""
+
+
+def funding_of(npq: Npq, learner: Learner) -> Answer:
     """Whether the Department for Education pays for this NPQ for this person, and why.
 
-    `rule` is `funding_nov_2026` of `data/npqs.csv`. One funded attempt of each NPQ. Qualified teacher
-    status is never asked for: NPQs are for support staff with leadership roles too.
+    One funded attempt of each NPQ. Qualified teacher status is never asked for: NPQs are for support staff with
+    leadership roles too. Where no rule is given, the status decides: all schools, or some.
     """
-    if code in learner.funded_before:
+    if npq.code in learner.funded_before:
         return Answer(False, f"You have had your one funded attempt of this. {_SELF_FUNDED}")
+    if npq.status == "unconfirmed":
+        return Answer(None, f"Not confirmed yet. {_SELF_FUNDED}")
+    if npq.status not in ("funded", "school_rule"):
+        return Answer(False, npq.words or f"Not paid for from public money now. {_SELF_FUNDED}")
+    return _by_rule(npq.rule or (ALL_SCHOOLS if npq.status == "funded" else TOP_HALF), learner)
+
+
+def _by_rule(rule: str, learner: Learner) -> Answer:
     if rule in (ALL_SCHOOLS, EARLY_YEARS):
         return Answer(True, "For all staff of state schools, as long as there are places.")
     if rule == EARLY_HEADS:
@@ -56,7 +75,7 @@ def funding_of(code: str, rule: str, learner: Learner) -> Answer:
                 None, "In your first five years as head, if you hold or are doing the NPQ in headship."
             )
         return Answer(False, "Only for heads in their first five years.")
-    if "itt_lead_mentor" in rule and learner.is_lead_mentor:
+    if rule == LEAD_MENTORS and learner.is_lead_mentor:
         return Answer(True, "You are a lead mentor in teacher training.")
     return _by_school(learner.school)
 

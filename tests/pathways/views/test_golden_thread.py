@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from entitlements.academic_year import YearDates
 from pathways.actions.reference import load_pathways
-from pathways.models import EarlyCareer, TeachingInterest, TrainingCapacity
+from pathways.actions.reference_routes import load_routes
+from pathways.models import EarlyCareer, Route, TeachingInterest, TrainingCapacity
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.pathways_golden_thread import (
     AppropriateBodyFactory,
@@ -19,6 +20,7 @@ from tests.factories.pathways_golden_thread import (
     TrainingCapacityFactory,
     walk,
 )
+from tests.factories.pathways_requests import RouteFactory
 from tests.factories.staff import ContractFactory, JobRoleFactory, PersonFactory
 
 TODAY = timezone.localdate()
@@ -68,6 +70,7 @@ def body_of(client, path, status=200):
 
 # My line ----------------------------------------------------------------------------------
 def test_teacher_sees_where_they_are_and_what_is_next(client, teacher):
+    load_routes()
     client.force_login(teacher)
 
     page = body_of(client, "/pathways/thread/")
@@ -76,6 +79,35 @@ def test_teacher_sees_where_they_are_and_what_is_next(client, teacher):
     assert '<span class="visually-hidden">You are here: </span>Teacher<' in page
     assert "NPQ: Leading teaching" in page
     assert "To be found out" in page  # nobody has looked the school up
+
+
+def test_funding_of_an_npq_is_what_the_people_team_keeps_in_the_table(client, teacher):
+    load_routes()
+    client.force_login(teacher)
+    assert "For all staff of state schools" not in body_of(client, "/pathways/thread/")
+    Route.objects.filter(code="NPQLT").update(npq_rule="all_publicly_funded")
+    assert "For all staff of state schools" in body_of(client, "/pathways/thread/")
+    words = "The Department for Education pays for nobody from 2027."
+    Route.objects.filter(code="NPQLT").update(funding_status="trust", funding_words=words)
+    page = body_of(client, "/pathways/thread/")
+
+    assert words in page
+    assert "For all staff of state schools" not in page
+
+
+def test_thread_asks_as_much_for_one_npq_as_for_all(client, teacher):
+    def asked():
+        with CaptureQueriesContext(connection) as found:
+            body_of(client, "/pathways/thread/")
+        return len(found)
+
+    client.force_login(teacher)
+    RouteFactory(code="NPQLT", kind="npq")
+    body_of(client, "/pathways/thread/")
+    one = asked()
+    load_routes()
+
+    assert asked() == one
 
 
 def test_assistant_finds_the_way_in(client, teaching_assistant):
