@@ -13,11 +13,14 @@ from pathways.rules.repayment import whole_months
 from staff.wording import date_words, listed, money
 
 LEAST_HOURS: Final = 187
-"""No apprenticeship has fewer off-the-job hours, whatever its standard says (DOMAIN section 4, from Aug 2025)."""
+"""No apprenticeship has fewer off-the-job hours, whatever its standard says: the DfE's apprenticeship funding rules
+for starts from 1 August 2025 (DOMAIN section 4; last checked 23 Nov 2026). A rule of the law, not a choice of the
+trust's: it changes with a release. The hours, months and prices of each standard are rows of Route."""
 LEAST_MONTHS: Final = 8
-"""No apprenticeship is shorter (DOMAIN section 4, from Aug 2025)."""
+"""No apprenticeship is shorter: the same funding rules (DOMAIN section 4; last checked 23 Nov 2026)."""
 SHARE_WITHOUT_LEVY: Final = 25
-"""Percent the trust pays where the levy account is empty, from Aug 2026 (DOMAIN section 4)."""
+"""Percent the employer pays where the levy account is empty, from August 2026: the answer in Parliament of
+11 February 2026 (DOMAIN section 4; last checked 23 Nov 2026)."""
 
 PAYERS: Final[dict[str, tuple[str, ...]]] = {
     "apprenticeship": ("levy", "private"),
