@@ -12,6 +12,7 @@ from bwt_cpd.demo.people import Member, Trust
 from entitlements.actions.ledger import Credit, credit_many
 from pathways.actions.coaching_meetings import credits_of
 from pathways.models import CoachingAgreement, CoachingMeeting, CoachingTopic, CoachProfile
+from pathways.queries.coaching import line_of
 
 COACHES: Final = 60
 AGREEMENTS: Final = 90
@@ -85,12 +86,20 @@ def _coaches(random: Random, here: list[Member], on: date) -> list[Member]:
 def _agreements(
     random: Random, coaches: list[Member], here: list[Member], on: date
 ) -> list[CoachingAgreement]:
-    """Never with anybody's manager. Tom Ashby coaches one colleague and is coached by another."""
+    """Never with anybody of one's own line, by the product's own rule. Tom Ashby coaches one colleague and is coached by another."""
     free = {coach.person.pk: coach for coach in coaches}
     size = min(AGREEMENTS, max(8, len(here) // 12))
     teacher = next(member for member in here if member.demo_name == "teacher")
-    away = [one for one in here if one.school != teacher.school and not one.demo_name]
-    other_coaches = [one for one in coaches if one.school != teacher.school] or away
+    lines = {teacher.person.pk: line_of(teacher.person, on)}
+    away = [
+        one
+        for one in here
+        if one.school != teacher.school
+        and not one.demo_name
+        and one.person.pk not in lines[teacher.person.pk]
+    ]
+    keys = {one.person.pk for one in coaches}
+    other_coaches = [one for one in away if one.person.pk in keys] or away
     rows = [
         _agreement(random, teacher, random.choice(away), "agreed", on),
         _agreement(random, other_coaches[0], teacher, "agreed", on),
@@ -102,8 +111,11 @@ def _agreements(
         if len(rows) >= size:
             break
         coach, coachee = random.choice(list(free.values())), random.choice(everybody)
-        is_line = coach.manager is coachee or coachee.manager is coach
-        if coach is coachee or is_line or (coach.person.pk, coachee.person.pk) in pairs:
+        if coach is coachee or (coach.person.pk, coachee.person.pk) in pairs:
+            continue
+        if coach.person.pk not in lines:
+            lines[coach.person.pk] = line_of(coach.person, on)
+        if coachee.person.pk in lines[coach.person.pk]:
             continue
         state = _weighted(random, STATES)
         if state in ("asked", "agreed"):

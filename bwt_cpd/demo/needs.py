@@ -69,7 +69,11 @@ class Reference:
 
 
 def make_needs(random: Random, trust: Trust, on: date) -> None:
-    """Write competencies and profiles, the round of last spring for everybody, two that are open, and the plan."""
+    """Write competencies and profiles, the round of last spring, two that are open, and the plan.
+
+    In the spring were all who had a contract on a day of it, but casual staff, who have no profile: so not who
+    joined since; those of them who came from September on are in the round for starters.
+    """
     load_competencies()
     reference = _reference(trust)
     spring = on.year if on >= date(on.year, 10, 1) else on.year - 1
@@ -84,7 +88,7 @@ def make_needs(random: Random, trust: Trust, on: date) -> None:
     ratings = [
         rating
         for member in trust.members
-        if member.starts_on <= past.closes_on and (member.ends_on is None or member.ends_on >= past.closes_on)
+        if member.starts_on <= past.closes_on and (member.ends_on is None or member.ends_on >= past.opens_on)
         for rating in _rated(random, past, member, reference, done=0.96)
     ]
     NeedsRating.objects.bulk_create(ratings, batch_size=4000)

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from django.utils import timezone
 
 from bwt_cpd.demo.people import Member, Trust
-from pathways.models import (
-    MastersPanel,
-    RepaymentTerms,
-    Route,
-    RouteCheck,
-    RouteDecision,
-    RouteDiscussion,
-    RouteFee,
-    RouteRequest,
-    RouteReview,
-    RouteSignature,
-)
-from pathways.queries.requests_papers import NEEDED
+from bwt_cpd.demo.requests_papers import Case, write_papers
+from pathways.models import MastersPanel, Route, RouteDecision, RouteDiscussion, RouteRequest
 from pathways.queries.routes import facts_of_route
 from pathways.rules.funding import least_hours
-from pathways.rules.repayment import POLICY, add_months
+from pathways.rules.repayment import add_months
 from pathways.rules.working_days import DECIDE_WITHIN, after_working_days
 from staff.models import Person, Responsibility
 
@@ -48,6 +36,22 @@ _MANY: Final = {
     "closed": 3,
     "withdrawn": 4,
 }
+# Of the kinds that come seldom: (kind, state), and whose.
+_OTHERS: Final = (
+    ("teacher_training", "manager"),
+    ("teacher_training", "agreed"),
+    ("chartered", "people"),
+    ("chartered", "agreed"),
+    ("chartered", "completed"),
+    ("npq", "on_programme"),
+    ("masters", "agreed"),
+)
+_WHOSE: Final = {
+    "teacher_training": frozenset({"TA2", "HLTA", "CS"}),
+    "npq": frozenset({"TCH", "TCH-LEAD", "HOY", "AHT", "DHT"}),
+    "masters": frozenset({"TCH", "TCH-LEAD", "HOY", "AHT", "DHT"}),
+}
+_PRICES: Final = {"npq": 90_000, "chartered": 48_000, "teacher_training": 925_000}
 _CHAIN: Final = (
     ("manager", "sent", "requester"),
     ("budget", "supported", "line_manager"),
@@ -82,6 +86,7 @@ _WORDS: Final = {
     "paused": "A break for family leave, agreed with the provider.",
     "supported": "This is right for you and for us.",
 }
+_DATED: Final = frozenset({"started", "paused", "completed"})
 _WHY: Final = (
     "I do much of this work already and want to do it well.",
     "It is the next step on my pathway, and we have nobody trained in it.",
@@ -109,16 +114,6 @@ _FAMILIES: Final = {
 }
 
 
-@dataclass
-class Case:
-    """One request while it is walked to its state."""
-
-    request: RouteRequest
-    people: dict[str, Person]
-    steps: list[tuple[str, str, str, str]]
-    moments: list[datetime]
-
-
 def make_requests(random: Random, trust: Trust, on: date) -> None:
     """Requests in every state of the machine; Tom and Marta have one each under way."""
     routes = _routes()
@@ -128,7 +123,6 @@ def make_requests(random: Random, trust: Trust, on: date) -> None:
         if case.request.route.kind == "masters":
             begun = case.request.planned_starts_on or on
             case.request.panel = panels[begun <= on]
-            case.request.planned_ends_on = add_months(begun, 24)
             case.request.trust_priority = random.choice(_PRIORITIES)
         if any(step == "checked" for _, _, step, _ in case.steps):
             _find(case)
@@ -136,18 +130,17 @@ def make_requests(random: Random, trust: Trust, on: date) -> None:
     _discuss(cases)
     for number in range(1, 1 + max(len(case.steps) for case in cases)):
         _walk(number, [case for case in cases if len(case.steps) >= number])
-    _papers(cases, on)
+    write_papers(cases, on)
 
 
 def _find(case: Case) -> None:
-    """What the people team finds: who pays, and of an apprenticeship its price, hours, end and the levy's forecast."""
+    """What the people team finds: who pays and the price, of an apprenticeship its hours and the levy's forecast."""
     request, route = case.request, case.request.route
     request.payer_asked = request.funded_by
+    request.price_pence = route.fee_pence or _PRICES.get(route.kind)
     if route.kind == "apprenticeship":
-        begun = request.planned_starts_on
         request.price_pence = route.max_funding_pence or 500_000
         request.off_job_hours = max(least_hours(facts_of_route(route)) or 0, 280)
-        request.planned_ends_on = add_months(begun, route.typical_months or 18) if begun else None
         goes_to_finance = any(to == "finance" for _, to, _, _ in case.steps)
         request.levy_forecast_pence = -420_000 if goes_to_finance else 6_150_000
 
@@ -185,18 +178,35 @@ def _cases(random: Random, trust: Trust, routes: dict[str, list[Route]], on: dat
     for name, state in (("ta", "on_programme"), ("teacher", "people")):
         if people := whole.get(demo[name].person.pk):
             asked[name] = _route_of(random, routes, demo[name], state)
-            yield _case(random, people, asked[name], state, on)
+            yield _case(random, demo[name], people, asked[name], state=state, on=on)
     if people := whole.get(demo["teacher"].person.pk):
         masters = next(route for route in routes["masters"] if route != asked["teacher"])
-        yield _case(random, people, masters, "manager", on)
+        yield _case(random, demo["teacher"], people, masters, state="manager", on=on)
     askers = [member for member in trust.members if _may_ask(member) and member.person.pk in whole]
     random.shuffle(askers)
     near = [member for member in askers if member.school == demo["head"].school][:3]
     rounds = [state for turn in range(max(_MANY.values())) for state, many in _MANY.items() if many > turn]
-    others = [member for member in askers if member not in near]
+    seldom = list(_seldom(askers, near))
+    for member, kind, state in seldom:
+        yield _case(
+            random, member, whole[member.person.pk], _near(random, routes[kind], member), state=state, on=on
+        )
+    taken = {member.person.pk for member in [*near, *(member for member, _, _ in seldom)]}
+    others = [member for member in askers if member.person.pk not in taken]
     for member, state in zip([*near, *others], ["budget"] * len(near) + rounds, strict=False):
         route = _route_of(random, routes, member, state)
-        yield _case(random, whole[member.person.pk], route, state, on)
+        yield _case(random, member, whole[member.person.pk], route, state=state, on=on)
+
+
+def _seldom(askers: list[Member], near: list[Member]) -> Iterator[tuple[Member, str, str]]:
+    """Somebody for each of the kinds that come seldom, whose job it fits."""
+    free = [member for member in askers if member not in near]
+    for kind, state in _OTHERS:
+        whose = _WHOSE.get(kind)
+        found = next((one for one in free if (one.role in whose if whose else one.role in _FAMILIES)), None)
+        if found is not None:
+            free.remove(found)
+            yield found, kind, state
 
 
 def _chains(trust: Trust) -> dict[int, dict[str, Person]]:
@@ -228,17 +238,22 @@ def _route_of(random: Random, routes: dict[str, list[Route]], member: Member, st
     kind = "masters" if state == "panel" else "apprenticeship"
     if kind == "apprenticeship" and member.role == "TCH" and state != "finance":
         kind = random.choice(("npq", "masters"))
-    choice = routes[kind]
+    return _near(random, routes[kind], member) if kind == "apprenticeship" else random.choice(routes[kind])
+
+
+def _near(random: Random, choice: list[Route], member: Member) -> Route:
+    """One of these routes, of the job family of somebody's role where there is one."""
     family = _FAMILIES.get(member.role)
-    near = [route for route in choice if route.job_family == family] if kind == "apprenticeship" else []
-    return random.choice(near or choice)
+    return random.choice([route for route in choice if route.job_family == family] or choice)
 
 
 def _may_ask(member: Member) -> bool:
     return member.ends_on is None and not member.demo_name and member.role not in {"HT", "EXH", "INV"}
 
 
-def _case(random: Random, people: dict[str, Person], route: Route, state: str, on: date) -> Case:
+def _case(
+    random: Random, member: Member, people: dict[str, Person], route: Route, *, state: str, on: date
+) -> Case:
     """One request to be walked to a state, with the moment of each of its steps."""
     after = _AFTER.get(state, [])
     goal = after[0][0] if after else state
@@ -253,20 +268,24 @@ def _case(random: Random, people: dict[str, Person], route: Route, state: str, o
         steps.append((here, to, "awarded" if here == "panel" else step, capacity))
         here = to
     steps += after
-    is_old = state in {"on_programme", "on_break", "completed"}
-    ends_on = on - timedelta(days=random.randint(60, 200) if is_old else random.randint(1, 18))
-    days = [ends_on - timedelta(days=5 * back) for back in reversed(range(len(steps) + 1))]
+    days = _days(random, member, route, state=state, steps=len(steps), on=on)
     moments = [
         timezone.make_aware(datetime.combine(_weekday(day), time(9 + random.randrange(7), 15)))
         for day in days
     ]
-    starts_on = ends_on if is_old else date(on.year + 1, random.choice((2, 4, 9)), 1)
+    started = next(
+        (moments[1 + place].date() for place, one in enumerate(steps) if one[2] == "started"), None
+    )
+    starts_on = started or date(on.year + 1, random.choice((2, 4, 9)), 1)
     request = RouteRequest(
         person=people["requester"],
         route=route,
         why=random.choice(_WHY),
         planned_starts_on=starts_on,
-        funded_by={"apprenticeship": "levy", "npq": "dfe"}.get(route.kind, "trust"),
+        planned_ends_on=add_months(starts_on, _months(route)),
+        funded_by={"apprenticeship": "levy", "npq": "dfe", "teacher_training": "dfe"}.get(
+            route.kind, "trust"
+        ),
         university="University of Northampton" if route.kind == "masters" else "",
         award="MA" if route.kind == "masters" else "",
         study_days=5 if route.kind == "masters" else None,
@@ -274,6 +293,21 @@ def _case(random: Random, people: dict[str, Person], route: Route, state: str, o
         state_since_at=moments[0],
     )
     return Case(request, people, steps, moments[1:])
+
+
+def _days(random: Random, member: Member, route: Route, *, state: str, steps: int, on: date) -> list[date]:
+    """The day of the draft and of each step, five days apart; a break or the completion comes after time on
+    programme, as far as the person has been here."""
+    ago = {"on_programme": (60, 200), "on_break": (5, 40), "completed": (20, 120)}.get(state, (1, 18))
+    last = on - timedelta(days=random.randint(*ago))
+    days = [last - timedelta(days=5 * back) for back in reversed(range(steps + 1))]
+    spent = {"on_break": 150, "completed": round(_months(route) * 30.4)}.get(state, 0)
+    here = (days[0] - member.starts_on).days - 30
+    return [day - timedelta(days=max(0, min(spent, here))) for day in days[:-1]] + days[-1:]
+
+
+def _months(route: Route) -> int:
+    return route.typical_months or (18 if route.kind == "apprenticeship" else 12)
 
 
 def _weekday(day: date) -> date:
@@ -316,6 +350,7 @@ def _walk(number: int, cases: list[Case]) -> None:
                 to_state=to,
                 reason_code="timing" if step == "declined" else "",
                 words=_WORDS.get(step, ""),
+                effective_on=case.moments[number - 1].date() if step in _DATED else None,
                 made_at=case.moments[number - 1],
             )
         )
@@ -344,77 +379,3 @@ def _walk(number: int, cases: list[Case]) -> None:
             "ended_on",
         ],
     )
-
-
-def _papers(cases: list[Case], on: date) -> None:
-    """Checks of what is checked, signatures and reviews of what has started."""
-    checks, signatures, reviews = [], [], []
-    for case in cases:
-        request = case.request
-        passed = {step for _, _, step, _ in case.steps}
-        adviser = case.people["people_team"]
-        if "checked" in passed:
-            checks += [
-                RouteCheck(request=request, kind=kind, outcome="met", checked_by=adviser)
-                for kind in RouteCheck.Kind.values
-            ]
-        if request.starts_on is None:
-            continue
-        signatures += [
-            RouteSignature(
-                request=request,
-                document=document,
-                party=party,
-                signed_on=request.starts_on - timedelta(days=3),
-                signed_by=request.person if party == "learner" else adviser,
-            )
-            for document, party in NEEDED.get(request.route.kind, ())
-        ]
-        reviews += list(_reviews(request, adviser, on))
-    RouteCheck.objects.bulk_create(checks)
-    RouteSignature.objects.bulk_create(signatures)
-    _fees([case.request for case in cases if case.request.route.kind == "masters"], on)
-    RouteReview.objects.bulk_create(reviews)
-
-
-def _fees(masters: list[RouteRequest], on: date) -> None:
-    """Two years of fees from the panel on, what a leaver would repay once agreed, and the first year paid."""
-    agreed = [one for one in masters if one.state in {"agreed", "on_programme", "on_break", "completed"}]
-    RepaymentTerms.objects.bulk_create(
-        RepaymentTerms(
-            request=one,
-            during_percent=POLICY.during,
-            months=list(POLICY.months),
-            percents=list(POLICY.percents),
-        )
-        for one in agreed
-    )
-    RouteFee.objects.bulk_create(
-        RouteFee(
-            request=one,
-            year_number=year,
-            fee_pence=320_000,
-            trust_percent=80,
-            paid_pence=256_000 if one.starts_on and (year == 1 or one.state == "completed") else 0,
-            paid_on=min(on, one.starts_on + timedelta(days=20)) if one.starts_on else None,
-        )
-        for one in masters
-        if one in agreed or one.state == "panel"
-        for year in (1, 2)
-    )
-
-
-def _reviews(request: RouteRequest, adviser: Person, on: date) -> Iterator[RouteReview]:
-    first: date = request.planned_starts_on  # type: ignore[assignment]
-    for number in range(1, 6):
-        due_on = first + timedelta(weeks=12 * number)
-        held: dict[str, Any] = {}
-        if due_on < on:
-            held = {
-                "held_on": due_on,
-                "is_on_track": True,
-                "off_job_minutes": 240 * 11 * number,
-                "words": "On track. The next unit is planned.",
-                "recorded_by": adviser,
-            }
-        yield RouteReview(request=request, number=number, due_on=due_on, **held)
