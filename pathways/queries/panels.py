@@ -32,7 +32,8 @@ class Applicant:
 class PanelView:
     """A panel with who waits for it, what it has given so far and what it spent above its budget, and why.
 
-    `has_applied` is whether the reader has applied to it, or all they do here is to stand in for one who has."""
+    `has_applied` is whether the reader has applied to it, and so judges nobody here.
+    """
 
     panel: MastersPanel
     waiting: list[Applicant]
