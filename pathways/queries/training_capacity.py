@@ -68,9 +68,9 @@ def capacity_by_school(year: AcademicYear, school_ids: Collection[int] | None = 
     for school_id, mentor_id in careers.values_list("school_id", "mentor_id"):
         if mentor_id is not None:
             mentors[school_id].add(mentor_id)
-    for placed_at, mentor_id in _trainees_in(year):
+    for placed_at, trainees_mentor in _trainees_in(year):
         placed[placed_at] += 1
-        mentors[placed_at] |= {mentor_id} if mentor_id is not None else set()
+        mentors[placed_at] |= {trainees_mentor} if trainees_mentor is not None else set()
     return [
         Capacity(
             school,
