@@ -292,7 +292,8 @@ def _case(
         created_at=moments[0],
         state_since_at=moments[0],
     )
-    if state == "panel":  # checked by a colleague, so that whoever looks after the demo may decide in the panel
+    if state == "panel":
+        # Checked by a colleague, so that whoever looks after the demo may decide in the panel.
         people = {**people, "people_team": people["panel"], "panel": people["people_team"]}
     return Case(request, people, steps, moments[1:])
 
