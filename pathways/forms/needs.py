@@ -26,6 +26,11 @@ class _Level(forms.ChoiceField):
         super().__init__(choices=_choices(line), required=False, widget=forms.RadioSelect, **options)
 
 
+def _words(line: Line) -> forms.TextInput:
+    """A field whose name is said here: what unfolds it is no label."""
+    return forms.TextInput(attrs={"aria-label": f"A few words on {line.title}"})
+
+
 def _number(value: str) -> int | None:
     return int(value) if value else None
 
@@ -82,6 +87,7 @@ class SelfRatingForm(_ListForm):
                 required=False,
                 max_length=300,
                 initial=rating.self_words,
+                widget=_words(line),
             ),
         }
 
@@ -138,6 +144,7 @@ class ManagerRatingForm(_ConversationForm):
                 required=False,
                 max_length=300,
                 initial=rating.manager_words,
+                widget=_words(line),
             ),
         }
         if rating.self_level is not None:

@@ -129,6 +129,39 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Section:
+    """The lines of one domain, which the page folds together."""
+
+    name: str
+    lines: list[Line]
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.lines)
+
+    @property
+    def self_rated(self) -> int:
+        """How many the colleague has rated."""
+        return sum(line.rating.self_level is not None for line in self.lines)
+
+    @property
+    def agreed(self) -> int:
+        """How many are agreed."""
+        return sum(line.is_agreed for line in self.lines)
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether the colleague has rated all of it."""
+        return self.self_rated == self.total
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything is agreed."""
+        return self.agreed == self.total
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The whole list of one person in one cycle, by domain."""
 
@@ -138,9 +171,9 @@ class Sheet:
     levels: Mapping[int, tuple[str, str]] = field(default_factory=lambda: LEVEL_WORDS)
 
     @property
-    def domains(self) -> list[tuple[str, list[Line]]]:
+    def sections(self) -> list[Section]:
         """Lines under their domains."""
-        return [(name, list(found)) for name, found in groupby(self.lines, _domain)]
+        return [Section(name, list(found)) for name, found in groupby(self.lines, _domain)]
 
     @property
     def is_open(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +39,7 @@ EARLY_YEARS: Final = "publicly_funded_early_years_and_schools"
 TOP_HALF: Final = "pp50_or_rise"
 LEAD_MENTORS: Final = "pp50_or_rise_or_itt_lead_mentor"
 EARLY_HEADS: Final = "first_5_years_of_headship_with_NPQH"
+_TEACHING: Final = frozenset({"teacher", "leadership"})
 _SELF_FUNDED: Final = "Ask the people team: the school or the trust may pay."
 
 
@@ -78,6 +80,14 @@ def _by_rule(rule: str, learner: Learner) -> Answer:
     if rule == LEAD_MENTORS and learner.is_lead_mentor:
         return Answer(True, "You are a lead mentor in teacher training.")
     return _by_school(learner.school)
+
+
+def is_npq_for(staff_groups: Collection[str], *, leads_people: bool) -> bool:
+    """Whether an NPQ is offered to somebody without their asking: who teaches, leads a school, or leads people.
+
+    Support staff who lead are meant too; qualified teacher status is never asked for.
+    """
+    return leads_people or not _TEACHING.isdisjoint(staff_groups)
 
 
 def trn_words(learner: Learner) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -37,20 +37,30 @@ def needs_mine(request: SignedInRequest) -> HttpResponse:
         return render(request, "pathways/needs_mine.html", context)
     form = SelfRatingForm(request.POST if request.method == "POST" else None, sheet.lines)
     if form.is_bound and form.is_valid():
-        try:
-            done = needs_ratings.rate_self(
-                cycle_id=sheet.cycle.pk, person=person, by=person, answers=form.answers(), now=now
-            )
-        except ActionRefused as refused:
-            messages.error(request, refused.sentence)
-        else:
-            left = sheet.total - done
-            messages.success(
-                request, f"Saved. {left} to go." if left else "Saved. You have rated everything."
-            )
-        return redirect("pathways:needs-mine")
+        return _save_mine(request, person, sheet, form, now)
     context = {**_context(sheet, form), "plans_cpd": _plans_cpd(request)}
-    return render(request, "pathways/needs_mine.html", context, status=422 if form.errors else 200)
+    template = "pathways/needs_mine.html#saved" if request.htmx else "pathways/needs_mine.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _save_mine(
+    request: SignedInRequest, person: Person, sheet: Sheet, form: SelfRatingForm, now: datetime
+) -> HttpResponse:
+    """Keep what I say; what is chosen is sent at once as well, and answered with how far I am."""
+    try:
+        done = needs_ratings.rate_self(
+            cycle_id=sheet.cycle.pk, person=person, by=person, answers=form.answers(), now=now
+        )
+    except ActionRefused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("pathways:needs-mine")
+    if request.htmx:
+        after = sheet_of(person, sheet.cycle, timezone.localdate(now))
+        context = {**_context(after, SelfRatingForm(None, after.lines)), "is_saved": True}
+        return render(request, "pathways/needs_mine.html#saved", context)
+    left = sheet.total - done
+    messages.success(request, f"Saved. {left} to go." if left else "Saved. You have rated everything.")
+    return redirect("pathways:needs-mine")
 
 
 @require_safe
@@ -185,13 +195,25 @@ def _person_page(
 
 
 def _context(sheet: Sheet | None, form: Any) -> dict[str, Any]:
-    rows = []
-    if sheet is not None:
-        rows = [(name, form.rows(lines) if form else _bare(lines)) for name, lines in sheet.domains]
     words = sheet.levels.values() if sheet else ()
     levels = [{"words": name, "about": about} for name, about in words]
-    return {"sheet": sheet, "form": form, "domains": rows, "levels": levels, "nav_current": "pathways"}
+    parts = _parts(sheet, form) if sheet else []
+    return {"sheet": sheet, "form": form, "parts": parts, "levels": levels, "nav_current": "pathways"}
 
 
-def _bare(lines: list[Any]) -> list[dict[str, Any]]:
-    return [{"line": line} for line in lines]
+def _parts(sheet: Sheet, form: Any) -> list[dict[str, Any]]:
+    """Each domain with its rows and whether it is unfolded: where one goes on, and where something is wrong.
+
+    What is only to read is unfolded throughout.
+    """
+    is_own = isinstance(form, SelfRatingForm)
+    finished = [part.is_rated if is_own else part.is_settled for part in sheet.sections]
+    first = finished.index(False) if False in finished else None
+    wrong = set(form.errors) if form else set()
+    parts = []
+    for number, part in enumerate(sheet.sections):
+        rows = form.rows(part.lines) if form else [{"line": line} for line in part.lines]
+        names = {field.html_name for row in rows for field in row.values() if hasattr(field, "html_name")}
+        is_open = not form or number == first or bool(names & wrong)
+        parts.append({"section": part, "rows": rows, "is_open": is_open})
+    return parts
