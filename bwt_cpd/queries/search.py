@@ -98,6 +98,8 @@ def search(user: User, text: str, *, now: datetime, on: date) -> Found:
     if any(says_so):  # what is only like it is left out
         shows_courses, shows_routes, meant = not courses.did_you_mean, not routes.did_you_mean, ""
     else:
+        # Letters may be near to two words: what is meant is the same all over the page.
+        shows_routes = routes.did_you_mean == meant
         pathways = list(_pathways_like(words.guessable))
         people = list(_named_like(seen, words.guessable, on)[: MOST_PEOPLE + 1])
     return Found(

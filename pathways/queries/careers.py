@@ -12,8 +12,8 @@ from django.utils import timezone
 from courses.queries.readers import Reader, reader_for
 from pathways.models import Goal, Pathway, Rung, RungCpd, RungVoice
 from pathways.queries.gaps import GapLine, gap_lines, known_of, lines_of
-from pathways.queries.goals import rung_url, titles_of, within
-from pathways.rules.careers import Move, Place, sideways, standing_rung
+from pathways.queries.goals import rung_url, titles_of
+from pathways.rules.careers import Place, sideways, standing_rung, told_apart, within
 from staff.models import Contract, JobRole, Person
 
 MOST_VOICES = 12
@@ -63,18 +63,17 @@ class Way:
 
 @dataclass(frozen=True)
 class Step:
-    """One rung for one reader. `is_mine`: they hold a job of it; `is_here`: it is where they stand."""
+    """One rung for one reader. `is_mine`: they hold a job of it; `is_here`: it is where they stand.
+
+    `title` has the roles on it: "Higher level teaching assistant, or cover supervisor".
+    """
 
     rung: Rung
+    title: str
     is_mine: bool
     is_here: bool = False
     is_goal: bool = False
     ways: Sequence[Way] = ()
-
-    @property
-    def title(self) -> str:
-        """The roles on it: "Higher level teaching assistant, or cover supervisor"."""
-        return _title(self.rung)
 
     @property
     def url(self) -> str:
@@ -121,6 +120,11 @@ class PathwayView:
         return any(step.is_goal for step in self.steps)
 
     @property
+    def has_ways(self) -> bool:
+        """Whether a move sideways leads from one of its rungs."""
+        return any(step.ways for step in self.steps)
+
+    @property
     def has_teacher_training(self) -> bool:
         """Whether one of its rungs is training to teach; no query, the roles are there."""
         return any(role.code == "TRAINEE" for step in self.steps for role in step.rung.job_roles.all())
@@ -139,12 +143,13 @@ def view_of(
     pathway: Pathway, role_ids: set[int], goal: int | None = None, ways: dict[int, list[Way]] | None = None
 ) -> PathwayView:
     """A pathway of `pathways_with_rungs` for somebody with these roles and this goal; no query."""
-    rungs = list(pathway.rungs.all())
+    rungs, titles = list(pathway.rungs.all()), step_titles(pathway)
     mine = {rung.pk for rung in rungs if any(role.pk in role_ids for role in rung.job_roles.all())}
     here = standing_rung([rung.number for rung in rungs if rung.pk in mine])
     steps = [
         Step(
             rung,
+            titles[rung.pk],
             rung.pk in mine,
             rung.number == here,
             rung.pk == goal,
@@ -163,8 +168,15 @@ def ways_from(rungs: Sequence[Rung], pathways: Sequence[Pathway]) -> dict[int, l
     the other pathway. At most four, one of each pathway (`pathways.rules.careers.sideways`).
     """
     everything = {rung.pk: rung for pathway in pathways for rung in pathway.rungs.all()}
+    titles = {key: title for pathway in pathways for key, title in step_titles(pathway).items()}
     places = [_place(rung) for rung in everything.values()]
-    return {rung.pk: [_way(move, everything) for move in sideways(_place(rung), places)] for rung in rungs}
+    return {
+        rung.pk: [
+            Way(everything[move.to], titles[move.to], move.is_same_role)
+            for move in sideways(_place(rung), places)
+        ]
+        for rung in rungs
+    }
 
 
 def _place(rung: Rung) -> Place:
@@ -178,13 +190,16 @@ def _place(rung: Rung) -> Place:
     )
 
 
-def _way(move: Move, rungs: dict[int, Rung]) -> Way:
-    rung = rungs[move.to]
-    return Way(rung, _title(rung), move.is_same_role)
-
-
-def _title(rung: Rung) -> str:
-    return titles_of([role.title for role in rung.job_roles.all()]) or f"Step {rung.number}"
+def step_titles(pathway: Pathway) -> dict[int, str]:
+    """By rung its roles as a phrase, no two alike as far as what they need tells them apart; no query."""
+    found: dict[int, str] = {}
+    below: list[str] = []
+    for rung in pathway.rungs.all():
+        title = titles_of([role.title for role in rung.job_roles.all()])
+        needed = [cpd.words for cpd in rung.cpd.all() if cpd.need == RungCpd.Need.REQUIRED]
+        found[rung.pk] = told_apart(title, below=below, needed=needed) or f"Step {rung.number}"
+        below.append(title)
+    return found
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
@@ -25,7 +26,14 @@ from pathways.queries.gaps import (
     lines_of,
     offers_for,
 )
-from pathways.rules.careers import Standing, asked_on_the_way, next_missing, standing_rung
+from pathways.rules.careers import (
+    Standing,
+    asked_on_the_way,
+    next_missing,
+    standing_rung,
+    told_apart,
+    within,
+)
 from staff.models import Contract, JobRole, Person
 
 UNDO_WITHIN: Final = timedelta(days=14)
@@ -39,11 +47,6 @@ def titles_of(titles: Collection[str]) -> str:
     first, *rest = titles
     *most, last = [first, *(within(title) for title in rest)]
     return f"{', '.join(most)}, or {last}" if most else last
-
-
-def within(title: str) -> str:
-    """A title within a sentence: "Cover supervisor" with a small letter, "PA to principal" as it is."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 # Short answers for pages of others -------------------------------------------------------------
@@ -108,11 +111,17 @@ def _goals(on: date) -> QuerySet[Any]:
     """Goals that stand, with what their page needs of the person: roles, schools and groups on a day."""
     mine = Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by("-is_main", "pk")
     jobs = JobRole.objects.filter(rungs=OuterRef("rung")).order_by("title")
+    below = Rung.objects.filter(pathway=OuterRef("rung__pathway"), number__lt=OuterRef("rung__number"))
     return (
         Goal.objects.filter(ended_at__isnull=True)
         .select_related("rung__pathway")
         .annotate(
             titles=ArraySubquery(jobs.values("title")),
+            jobs_below=ArraySubquery(
+                below.annotate(jobs=ArrayAgg("job_roles__title", order_by="job_roles__title")).values_list(
+                    "jobs"
+                )
+            ),
             my_roles=ArraySubquery(mine.values("job_role_id")),
             my_schools=ArraySubquery(mine.values("school_id")),
             my_families=ArraySubquery(mine.values("job_role__job_family")),
@@ -143,7 +152,7 @@ def _goal_line(
     offers = offers_for([step], known, _reader(goal), now=now)[step.pk] if step and now else []
     return GoalLine(
         person_id=goal.person_id,
-        title=titles_of(goal.titles) or f"Step {goal.rung.number}",
+        title=_title(goal, lines),
         pathway=goal.rung.pathway.name,
         url=url,
         done=sum(found.standing is Standing.IN_PLACE for found in findings),
@@ -152,6 +161,13 @@ def _goal_line(
         next_url=offers[0].url if offers else url,
         next_label=offers[0].label if offers else "See my goal" if now else "See the step",
     )
+
+
+def _title(goal: Any, lines: list[Any]) -> str:
+    """The jobs of a goal, told apart from those of a step below; `lines` are those of its pathway."""
+    needed = [line.words for line in lines if line.rung_id == goal.rung_id and asked(line).is_required]
+    below = [titles_of(titles) for titles in goal.jobs_below]
+    return told_apart(titles_of(goal.titles), below=below, needed=needed) or f"Step {goal.rung.number}"
 
 
 def rung_url(rung: Rung) -> str:
@@ -218,12 +234,13 @@ def goal_page(person: Person, *, now: datetime) -> GoalPage | None:
     if goal is None:
         return None
     here = standing_rung(goal.my_rungs)
-    wanted = lines_on_the_way(lines_of([goal.rung.pathway_id]), here=here, goal=goal.rung.number)
+    asked_for = lines_of([goal.rung.pathway_id])
+    wanted = lines_on_the_way(asked_for, here=here, goal=goal.rung.number)
     lines = gap_lines(wanted, known_of([person.pk], now=now)[person.pk], _reader(goal), now=now)
     index = next_missing([(line.is_required, line.finding.standing) for line in lines])
     return GoalPage(
         goal,
-        titles_of(goal.titles) or f"Step {goal.rung.number}",
+        _title(goal, asked_for),
         here,
         lines,
         lines[index] if index is not None else None,

@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from pathways.models import DoneBy, Induction, InductionStep
+from pathways.queries.induction_records import statutory_training
 from pathways.rules.induction import DUE_SOON, LOOK_AHEAD, Standing, may_tick, state_of_step
 from staff.models import Person, School
 from staff.queries.deciders import people_decided_by
@@ -34,6 +36,19 @@ class Row:
     def is_done(self) -> bool:
         """Whether it has been ticked, by hand or by a record."""
         return self.step.done_on is not None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a record of training ticks it."""
+        return bool(self.step.statutory_code or self.step.course_id)
+
+    @property
+    def find_url(self) -> str:
+        """The catalogue searched for the required training that ticks it; empty where its course is named."""
+        title, _ = statutory_training().get(self.step.statutory_code, ("", 0))
+        if self.step.course_id or not title:
+            return ""
+        return f"{reverse('courses:course-list')}?{urlencode({'q': title})}"
 
 
 @dataclass(frozen=True)

@@ -221,9 +221,7 @@ def _routes_to_ask_for(
             if route.is_open
             and route.funding_status != Route.Funding.WITHDRAWN
             and route.pk not in left_out
-            and (
-                route.kind != Route.Kind.NPQ or is_npq_for(reader.staff_groups, leads_people=leads_people)
-            )
+            and (route.kind != Route.Kind.NPQ or is_npq_for(reader.staff_groups, leads_people=leads_people))
         ][:ROUTES_PER_NEED]
     return found
 

@@ -88,6 +88,17 @@ def _day_of_set(evidence: Evidence) -> date | None:
     return days[0] if days and len(days) >= evidence.needed > 0 else None
 
 
+# The words -----------------------------------------------------------------------------------
+def within(title: str) -> str:
+    """A title within a sentence: "Cover supervisor" with a small letter, "PA to principal" as it is."""
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+
+def told_apart(title: str, *, below: Collection[str], needed: Sequence[str]) -> str:
+    """The title of a step, where one below has the same with what it asks first: "Finance assistant, with AAT level 3"."""
+    return f"{title}, with {within(needed[0])}" if title and title in below and needed else title
+
+
 # The pathway ---------------------------------------------------------------------------------
 def standing_rung(numbers_of_mine: Collection[int]) -> int:
     """The rung somebody stands on: the lowest that has their role; 0 where none has.

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from pathways.access.needs import Rated, get_person_to_moderate, get_person_to_rate, get_rated_person
 from pathways.actions import needs_ratings
@@ -53,7 +54,8 @@ def _save_mine(
         )
     except ActionRefused as refused:
         messages.error(request, refused.sentence)
-        return redirect("pathways:needs-mine")
+        whole = redirect("pathways:needs-mine")
+        return HttpResponseClientRedirect(whole.url) if request.htmx else whole
     if request.htmx:
         after = sheet_of(person, sheet.cycle, timezone.localdate(now))
         context = {**_context(after, SelfRatingForm(None, after.lines)), "is_saved": True}

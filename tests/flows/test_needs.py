@@ -43,7 +43,7 @@ def test_ta_rates_herself_manager_agrees_after_a_talk_and_a_plan_follows(new_pag
     assistant.goto("/pathways/plan/")
     assert barriers(assistant) == []
     need = assistant.locator("section", has=assistant.get_by_role("heading", name=title, exact=True))
-    expect(need.get_by_text("You are at Aware").first).to_be_visible()
+    expect(need.get_by_text("Agreed level: Aware").first).to_be_visible()
     assistant.get_by_label("What will you do?").fill("Watch an intervention in Year 4")
     assistant.get_by_role("button", name="Add to my plan", exact=True).last.click()
     expect(assistant.get_by_text("In your plan: Watch an intervention in Year 4").first).to_be_visible()

@@ -17,6 +17,7 @@ from pathways.rules.careers import (
     runs_out_on,
     sideways,
     standing_rung,
+    told_apart,
 )
 
 ON = date(2026, 11, 25)
@@ -133,3 +134,17 @@ def test_sideways_is_at_most_four():
     places = [place(10 + n, 2 + n, 1, {50 + n}) for n in range(7)]
 
     assert len(sideways(mine, places)) == 4
+
+
+@pytest.mark.parametrize(
+    ("title", "below", "needed", "words"),
+    [
+        ("Finance assistant", [], ["Finance induction"], "Finance assistant"),
+        ("Finance assistant", ["Finance assistant"], ["AAT level 3"], "Finance assistant, with AAT level 3"),
+        ("PA", ["PA"], ["Budget holder basics", "More"], "PA, with budget holder basics"),
+        ("PA", ["PA"], [], "PA"),
+        ("", [""], ["Anything"], ""),
+    ],
+)
+def test_two_steps_with_the_same_jobs_are_told_apart(title, below, needed, words):
+    assert told_apart(title, below=below, needed=needed) == words

@@ -12,7 +12,7 @@ from pathways.rules.golden_thread import (
     next_steps,
     stage_of,
 )
-from pathways.rules.npqs import Learner, Npq, SchoolFacts, funding_of, trn_words
+from pathways.rules.npqs import Learner, Npq, SchoolFacts, funding_of, is_npq_for, trn_words
 from pathways.rules.teaching_interest import ALLOWED, MOVES, Entry, advice, checks_of, targets, way_of
 
 ON = date(2026, 11, 24)
@@ -190,3 +190,18 @@ def test_the_first_five_years_of_a_headship_are_whole(since, last):
         return "EHCO" in [step.route for step in next_steps(ThreadStage.HEAD, head, on)]
 
     assert (offered(last), offered(last + timedelta(days=1))) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("groups", "leads_people", "is_offered"),
+    [
+        (["support"], False, False),
+        (["casual"], False, False),
+        ([], False, False),
+        (["support"], True, True),
+        (["teacher"], False, True),
+        (["support", "leadership"], False, True),
+    ],
+)
+def test_npqs_are_for_who_teaches_or_leads(groups, leads_people, is_offered):
+    assert is_npq_for(groups, leads_people=leads_people) is is_offered

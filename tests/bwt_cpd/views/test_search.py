@@ -181,3 +181,13 @@ def test_search_takes_as_many_statements_for_1_and_3_of_everything(client, peopl
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
+
+
+def test_one_misspelling_means_one_word_all_over_the_page(client, teacher, primary_hub):
+    CourseFactory(title="Reading for pleasure", hub=primary_hub)
+    RouteFactory(code="NPQLL", kind="npq", title="NPQ: Leading literacy")
+
+    answer = found(client, teacher, "readng")
+
+    assert answer.did_you_mean == "reading"
+    assert [group.key for group in answer.groups] == ["courses"]

@@ -241,3 +241,37 @@ def test_goal_of_another_is_never_shown(client, ladder, teaching_assistant, line
     assert client.get("/pathways/goal/").context["shown"] is None
     assert client.post(f"/pathways/goal/{goal.pk}/undo/").status_code == 404
     assert client.post("/pathways/goal/drop/").status_code == 404
+
+
+def test_no_two_steps_of_a_pathway_read_alike(client, trust, teacher):
+    client.force_login(teacher)
+
+    pages = [client.get(f"/pathways/{pathway.slug}/").context["shown"] for pathway in Pathway.objects.all()]
+
+    alike = [
+        view.pathway.name for view in pages if len({step.title for step in view.steps}) < len(view.steps)
+    ]
+    assert alike == []
+    assert len(pages) > 10
+
+
+def test_a_goal_is_called_as_its_step_is(client, trust, teacher):
+    rung = Rung.objects.get(pathway__slug="finance", number=2)
+    Goal.objects.create(person=teacher.person, rung=rung)
+    client.force_login(teacher)
+
+    goal, step = client.get("/pathways/goal/").context["shown"], client.get("/pathways/finance/2/")
+
+    assert goal.title == step.context["step"].title == "Finance assistant, with AAT level 3"
+    assert client.get("/pathways/").context["goal"].title == goal.title
+
+
+def test_key_and_other_pathways_are_said_only_where_they_are_true(client, trust, teaching_assistant):
+    client.force_login(teaching_assistant)
+
+    finance = client.get("/pathways/finance/").content.decode()
+    own = client.get("/pathways/ta-to-teacher/").content.decode()
+
+    assert ("climb-key" in finance, "climb-key" in own) == (False, True)
+    assert ("Your other pathways" in finance, "Your other pathways" in own) == (False, True)
+    assert "Pathways from your own job" in finance

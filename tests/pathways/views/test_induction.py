@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from tests.factories.courses import CourseFactory
 from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
 from tests.factories.staff import ContractFactory
 
@@ -196,3 +197,35 @@ def test_file_holds_only_whom_one_looks_after(client, induction, elsewhere, line
     client.force_login(teacher)
     assert client.get(address).content.decode("utf-8-sig").count("\n") == 1
     assert client.post(address).status_code == 405
+
+
+def test_step_that_a_record_ticks_leads_to_what_ticks_it(client, induction, teaching_assistant, line_manager):
+    InductionStepFactory(induction=induction, title="Fire", statutory_code="FIRE", due_on=TODAY)
+    booked = CourseFactory(title="Using the alarm")
+    InductionStepFactory(induction=induction, title="Alarm", course=booked, due_on=TODAY)
+    client.force_login(teaching_assistant)
+
+    rows = client.get("/pathways/induction/").context["journey"].rows
+    page = client.get("/pathways/induction/").content.decode()
+
+    found = {row.step.title: (row.is_kept, row.find_url) for row in rows}
+    assert found["Fire"] == (True, "/courses/?q=Fire+safety+awareness")
+    assert found["Alarm"] == (True, "")
+    assert found["Show the way"] == (False, "")
+    assert "/courses/?q=Fire+safety+awareness" in page
+    assert booked.get_absolute_url() in page
+    assert "/entitlements/#entries" in page
+    client.force_login(line_manager)
+    assert "/entitlements/#entries" not in client.get(f"/pathways/induction/{induction.pk}/").content.decode()
+
+
+def test_nothing_is_filtered_where_nobody_is(client, teacher, induction, line_manager):
+    client.force_login(teacher)
+    empty = client.get("/pathways/induction/team/").content.decode()
+    client.force_login(line_manager)
+
+    some = client.get("/pathways/induction/team/").content.decode()
+    narrowed = client.get("/pathways/induction/team/?show=done").content.decode()
+
+    assert ["Waits for" in page for page in (empty, some, narrowed)] == [False, True, True]
+    assert "Showing 1" not in some

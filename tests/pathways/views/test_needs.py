@@ -7,9 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pathways.models import NeedsLevel, PlanItem
+from pathways.models import NeedsLevel
 from staff.models import Delegation
-from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
 from tests.factories.staff import ContractFactory
 
@@ -144,6 +143,73 @@ def test_mine_asks_the_same_number_of_queries_for_one_and_three_lines(
         NeedsRatingFactory(cycle=cycle, person=teaching_assistant.person)
 
     assert count(client, "/pathways/needs/") == one
+
+
+def test_the_list_is_folded_and_opens_where_one_goes_on(client, cycle, teaching_assistant):
+    done, todo = (
+        NeedsRatingFactory(
+            cycle=cycle,
+            person=teaching_assistant.person,
+            competency=CompetencyFactory(domain=domain),
+            self_level=level,
+        )
+        for domain, level in (("Catering", 2), ("Digital", None))
+    )
+    client.force_login(teaching_assistant)
+
+    parts = client.get("/pathways/needs/").context["parts"]
+    wrong = client.post("/pathways/needs/", {f"level-{done.pk}": "9"})
+
+    assert [(part["section"].name, part["is_open"]) for part in parts] == [
+        ("Catering", False),
+        ("Digital", True),
+    ]
+    assert [part["section"].self_rated for part in parts] == [1, 0]
+    assert [part["is_open"] for part in wrong.context["parts"]] == [True, True]
+    assert todo.self_level is None
+
+
+def test_what_is_chosen_is_kept_at_once(client, rating, teaching_assistant):
+    client.force_login(teaching_assistant)
+
+    answer = client.post("/pathways/needs/", {f"level-{rating.pk}": "2"}, headers={"HX-Request": "true"})
+
+    rating.refresh_from_db()
+    part = answer.content.decode()
+    assert (answer.status_code, rating.self_level) == (200, 2)
+    assert "<html" not in part
+    assert "1 of 1</b> rated, all kept" in part
+    assert 'id="rated1" hx-swap-oob="true">1 of 1 rated' in part
+
+
+def test_what_cannot_be_kept_is_said_at_once(client, rating, teaching_assistant):
+    client.force_login(teaching_assistant)
+
+    answer = client.post("/pathways/needs/", {f"level-{rating.pk}": "9"}, headers={"HX-Request": "true"})
+
+    rating.refresh_from_db()
+    assert (answer.status_code, rating.self_level) == (422, None)
+    assert "Not kept yet" in answer.content.decode()
+
+
+def test_a_round_that_closes_meanwhile_takes_the_reader_to_the_whole_page(
+    client, rating, cycle, teaching_assistant
+):
+    close(cycle)
+    client.force_login(teaching_assistant)
+
+    answer = client.post("/pathways/needs/", {f"level-{rating.pk}": "2"}, headers={"HX-Request": "true"})
+
+    assert answer["HX-Redirect"] == "/pathways/needs/"
+
+
+def test_delegate_of_a_partner_is_not_told_of_a_job_here(client, partner):
+    client.force_login(partner)
+
+    page = client.get("/pathways/needs/").content.decode()
+
+    assert "your job" not in page
+    assert "With us you book courses" in page
 
 
 # A colleague ---------------------------------------------------------------------------------
@@ -347,118 +413,6 @@ def test_manager_cannot_correct_levels_after_closing(client, rating, cycle, line
     client.force_login(line_manager)
 
     assert client.post(f"/pathways/needs/team/{rating.person_id}/levels/", {}).status_code == 403
-
-
-# The plan ------------------------------------------------------------------------------------
-@pytest.fixture
-def need(rating, line_manager):
-    rating.self_level = rating.manager_level = rating.agreed_level = 1
-    rating.manager = rating.agreed_by = line_manager.person
-    rating.save()
-    return rating
-
-
-def test_plan_offers_a_date_that_can_be_booked(client, need, teaching_assistant):
-    course = CourseFactory(audience=["all"])
-    full = CourseFactory(code="FULL", slug="full", title="Full course", audience=["all"])
-    need.competency.courses.add(course, full)
-    session = SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=20))
-    SessionFactory(course=full, starts_at=timezone.now() + timedelta(days=5), capacity=1, booked_count=1)
-    client.force_login(teaching_assistant)
-
-    [found] = client.get("/pathways/plan/").context["plan"].needs
-
-    assert (found.line.priority, found.sessions) == (4, [session])
-
-
-def test_most_pressing_need_comes_first(client, need, cycle, teaching_assistant, line_manager):
-    agreed = {"agreed_by": line_manager.person, "manager": line_manager.person}
-    small = {"self_level": 2, "manager_level": 2, "agreed_level": 2}
-    safety = NeedsRatingFactory(
-        cycle=cycle,
-        person=teaching_assistant.person,
-        competency=CompetencyFactory(is_safety=True),
-        weight=3,
-        **agreed,
-        **small,
-    )
-    NeedsRatingFactory(
-        cycle=cycle, person=teaching_assistant.person, required_level=2, weight=1, **agreed, **small
-    )
-    cycle.priorities.add(need.competency)
-    client.force_login(teaching_assistant)
-
-    needs = client.get("/pathways/plan/").context["plan"].needs
-
-    assert [(one.line.rating, one.line.priority) for one in needs] == sorted(
-        [(need, 5), (safety, 5)], key=lambda pair: pair[0].competency.title
-    )
-
-
-def test_line_is_added_once_and_done(client, need, teaching_assistant):
-    client.force_login(teaching_assistant)
-    data = {"title": "Shadow Ann", "rating": need.pk}
-    client.post("/pathways/plan/add/", data)
-    client.post("/pathways/plan/add/", data)
-    item = PlanItem.objects.get()
-    client.post(f"/pathways/plan/{item.pk}/done/")
-    client.post(f"/pathways/plan/{item.pk}/drop/")
-
-    item.refresh_from_db()
-    assert (item.title, item.rating, item.state) == ("Shadow Ann", need, "done")
-
-
-def test_dropped_line_can_be_planned_again(client, teaching_assistant):
-    client.force_login(teaching_assistant)
-    client.post("/pathways/plan/add/", {"title": "Read it"})
-    client.post(f"/pathways/plan/{PlanItem.objects.get().pk}/drop/")
-    client.post("/pathways/plan/add/", {"title": "Read it"})
-
-    assert PlanItem.objects.get().state == "planned"
-
-
-def test_empty_title_comes_back(client, teaching_assistant):
-    client.force_login(teaching_assistant)
-
-    assert client.post("/pathways/plan/add/", {"title": ""}).status_code == 422
-
-
-def test_nobody_settles_a_line_of_anybody_else(client, teacher, teaching_assistant):
-    item = PlanItem.objects.create(
-        person=teaching_assistant.person, created_by=teaching_assistant.person, title="Mine"
-    )
-    client.force_login(teacher)
-
-    assert client.post(f"/pathways/plan/{item.pk}/done/").status_code == 404
-    assert client.get(f"/pathways/plan/{item.pk}/done/").status_code == 405
-
-
-def test_need_of_somebody_else_cannot_be_planned(client, need, teacher):
-    client.force_login(teacher)
-    client.post("/pathways/plan/add/", {"title": "Theirs", "rating": need.pk})
-
-    assert not PlanItem.objects.exists()
-
-
-def test_plan_asks_the_same_number_of_queries_for_one_and_three_needs(
-    client, need, cycle, teaching_assistant, line_manager
-):
-    client.force_login(teaching_assistant)
-    need.competency.courses.add(CourseFactory(audience=["all"]))
-    one = count(client, "/pathways/plan/")
-    for number in range(2):
-        more = NeedsRatingFactory(
-            cycle=cycle,
-            person=teaching_assistant.person,
-            self_level=0,
-            manager_level=0,
-            agreed_level=0,
-            manager=line_manager.person,
-            agreed_by=line_manager.person,
-        )
-        more.competency.courses.add(CourseFactory(code=f"M{number}", slug=f"m{number}", audience=["all"]))
-
-    assert count(client, "/pathways/plan/") == one
 
 
 def rate_url(rating):
