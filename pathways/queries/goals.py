@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
@@ -38,6 +38,7 @@ from staff.models import Contract, JobRole, Person
 
 UNDO_WITHIN: Final = timedelta(days=14)
 """How long a goal that is over can be taken up again from its page."""
+_BETWEEN: Final = "\n"
 
 
 def titles_of(titles: Collection[str]) -> str:
@@ -117,10 +118,11 @@ def _goals(on: date) -> QuerySet[Any]:
         .select_related("rung__pathway")
         .annotate(
             titles=ArraySubquery(jobs.values("title")),
+            # As text: arrays of different lengths cannot be put into one.
             jobs_below=ArraySubquery(
-                below.annotate(jobs=ArrayAgg("job_roles__title", order_by="job_roles__title")).values_list(
-                    "jobs"
-                )
+                below.annotate(
+                    jobs=StringAgg("job_roles__title", _BETWEEN, order_by="job_roles__title")
+                ).values("jobs")
             ),
             my_roles=ArraySubquery(mine.values("job_role_id")),
             my_schools=ArraySubquery(mine.values("school_id")),
@@ -166,7 +168,7 @@ def _goal_line(
 def _title(goal: Any, lines: list[Any]) -> str:
     """The jobs of a goal, told apart from those of a step below; `lines` are those of its pathway."""
     needed = [line.words for line in lines if line.rung_id == goal.rung_id and asked(line).is_required]
-    below = [titles_of(titles) for titles in goal.jobs_below]
+    below = [titles_of(titles.split(_BETWEEN)) for titles in goal.jobs_below if titles]
     return told_apart(titles_of(goal.titles), below=below, needed=needed) or f"Step {goal.rung.number}"
 
 

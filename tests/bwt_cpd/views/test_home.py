@@ -148,7 +148,7 @@ def test_a_partners_delegate_has_no_account(client, partner):
     page = home(client, partner)
 
     assert "Your own trust keeps your CPD account." in page
-    assert page.count('btn-primary') == 1
+    assert page.count("btn-primary") == 1
     assert "Claim CPD you did" not in page
 
 

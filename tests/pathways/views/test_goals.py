@@ -266,6 +266,17 @@ def test_a_goal_is_called_as_its_step_is(client, trust, teacher):
     assert client.get("/pathways/").context["goal"].title == goal.title
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_any_step_can_be_a_goal_however_many_jobs_are_below(client, trust, teacher, number):
+    rung = Rung.objects.get(pathway__slug="ta-to-teacher", number=number)
+    Goal.objects.create(person=teacher.person, rung=rung)
+    client.force_login(teacher)
+
+    step = client.get(f"/pathways/ta-to-teacher/{number}/").context["step"]
+
+    assert client.get("/pathways/goal/").context["shown"].title == step.title
+
+
 def test_key_and_other_pathways_are_said_only_where_they_are_true(client, trust, teaching_assistant):
     client.force_login(teaching_assistant)
 
