@@ -25,6 +25,14 @@ EVERYBODY = [
     "/pathways/routes/team-leader/",
     "/pathways/routes/team-leader/request/",
     "/pathways/requests/",
+    "/pathways/finance/",
+    "/pathways/goal/",
+    "/pathways/needs/",
+    "/pathways/plan/",
+    "/pathways/induction/",
+    "/pathways/coaching/",
+    "/pathways/thread/",
+    "/search/?q=zzzz",
     "/inbox/",
     "/search/?q=reading",
     "/messages/",
@@ -37,7 +45,7 @@ EVERYBODY = [
 PAGES = {
     "ta": [*EVERYBODY, "/components/"],
     "manager": ["/", "/inbox/", "/team/"],
-    "head": ["/", "/inbox/", "/team/"],
+    "head": ["/", "/inbox/", "/team/", "/pathways/needs/departments/", "/pathways/induction/team/"],
     "hublead": ["/", "/courses/manage/", "/courses/manage/new/", "/courses/registers/"],
     "trainer": ["/", "/courses/registers/"],
     "people": [
@@ -49,7 +57,7 @@ PAGES = {
         "/admin/reports/entitlement/",
         "/admin/reports/requests/",
     ],
-    "partner": ["/", "/courses/", "/entitlements/", "/courses/bookings/", "/profile/"],
+    "partner": ["/", "/courses/", "/entitlements/", "/courses/bookings/", "/profile/", "/pathways/needs/"],
 }
 
 
@@ -77,7 +85,7 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(
     assert found == {}
 
 
-@pytest.mark.parametrize("path", ["/", "/courses/", "/entitlements/"])
+@pytest.mark.parametrize("path", ["/", "/courses/", "/entitlements/", "/pathways/needs/", "/pathways/plan/"])
 def test_dark_pages_have_no_barrier(new_page: NewPage, barriers: Callable[[Page], list[str]], path: str):
     page = new_page("ta", dark=True)
 
@@ -86,10 +94,48 @@ def test_dark_pages_have_no_barrier(new_page: NewPage, barriers: Callable[[Page]
     assert barriers(page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/courses/", "/courses/bookings/", "/entitlements/", "/profile/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/courses/",
+        "/courses/bookings/",
+        "/entitlements/",
+        "/profile/",
+        "/pathways/needs/",
+        "/pathways/plan/",
+        "/pathways/induction/",
+    ],
+)
 def test_narrowest_phone_does_not_scroll_sideways(new_page: NewPage, path: str):
     page = new_page("ta", width=320)
 
     page.goto(path)
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+# A link within a sentence is exempt; a box that is drawn by its label is measured by that.
+SMALL = """() => [...document.querySelectorAll("main a, main button, main select, main summary, main .opt label")]
+  .filter((one) => !one.closest("p, dd, .meta, .fold-words") && getComputedStyle(one).display !== "inline")
+  .filter((one) => one.offsetHeight && one.getBoundingClientRect().height < 24)
+  .map((one) => one.textContent.trim())"""
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("ta", "/pathways/needs/"),
+        ("ta", "/pathways/plan/"),
+        ("ta", "/pathways/induction/"),
+        ("head", "/pathways/induction/team/"),
+        ("head", "/pathways/needs/departments/"),
+        ("head", "/team/"),
+    ],
+)
+def test_targets_are_large_enough(new_page: NewPage, who: str, path: str):
+    page = new_page(who, phone=True)
+
+    page.goto(path)
+
+    assert page.evaluate(SMALL) == []

@@ -52,6 +52,23 @@ def test_ta_rates_herself_manager_agrees_after_a_talk_and_a_plan_follows(new_pag
     expect(assistant.get_by_text("Done. Well on your way.").first).to_be_visible()
 
 
+def test_what_is_tapped_is_kept_without_pressing_save(new_page: NewPage):
+    page = new_page("ta", phone=True)
+    page.goto(NEEDS)
+    rated = page.locator("#saved .num")
+    row = page.locator("details[open] .level-row:not(:has(input:checked))").first
+    title, before = row.get_by_role("heading").inner_text(), rated.inner_text()
+    row.locator("label", has_text="Working").first.click()
+    expect(page.get_by_text("all kept")).to_be_visible()
+    after = rated.inner_text()
+    page.reload()
+
+    assert int(after.split()[0]) == int(before.split()[0]) + 1
+    expect(page.locator("#saved .num")).to_have_text(after)
+    kept = page.locator(".level-row", has=page.get_by_role("heading", name=title, exact=True))
+    expect(kept.locator("input:checked")).to_have_count(1)
+
+
 def test_list_is_saved_without_javascript(new_page: NewPage):
     teacher = new_page("teacher", javascript=False)
     teacher.goto(NEEDS)
