@@ -14,6 +14,6 @@ def unpunctuate(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pathways", "0010_requests_keep_to_their_way")]
+    dependencies = [("pathways", "0015_npqs_take_their_rule_from_the_table")]
 
     operations = [migrations.RunPython(punctuate, unpunctuate)]
