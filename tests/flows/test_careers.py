@@ -24,6 +24,8 @@ Goal.objects.filter(person__in=people, ended_at=None).update(ended_at=timezone.n
 for number, code in enumerate(("PS-009", "PTH-079")):
     course = Course.objects.get(code=code)
     starts_at = timezone.now() + timedelta(days=200 + number, hours=1)
+    if Session.objects.filter(code=f"FLOW-{code}").exists():
+        continue
     session = Session.objects.create(course=course, code=f"FLOW-{code}", capacity=30, starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=course.minutes))
     SessionPart.objects.create(session=session, starts_at=session.starts_at, ends_at=session.ends_at,
