@@ -1,17 +1,43 @@
-"""What migrations do many times, made quick: a fresh database should not take minutes."""
+"""What migrations do many times, made quick: a fresh database should not take minutes.
+
+None of these changes what a later migration reads of a rendered model, so nothing is rendered anew
+(docs/decisions/migrations.md).
+"""
+
+from typing import Any
 
 import pgtrigger.migrations
+from django.db import migrations
 from django.db.migrations.state import ProjectState
 
 
 class AddTrigger(pgtrigger.migrations.AddTrigger):
-    """pgtrigger's operation without rendering every related model anew.
-
-    A trigger changes nothing that a migration reads of a model. With 150 tables the rendering for
-    218 triggers was half the time of a first `./portal run` (docs/decisions/migrations.md).
-    """
+    """pgtrigger's operation without rendering every related model anew."""
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """The model has one trigger more; what was rendered of it stays as it is."""
         options = state.models[app_label, self.model_name].options
         options["triggers"] = [*options.get("triggers", []), self.trigger]
+
+
+class RemoveTrigger(pgtrigger.migrations.RemoveTrigger):
+    """pgtrigger's operation without rendering every related model anew."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The model has one trigger less; what was rendered of it stays as it is."""
+        options = state.models[app_label, self.model_name].options
+        options["triggers"] = [one for one in options.get("triggers", []) if one.name != self.name]
+
+
+class AlterWords(migrations.AlterField):
+    """Other words for a field (its label, its help, what its choices are called): no column changes."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The field has these words from now on; what was rendered of its model stays as it is."""
+        state.models[app_label, self.model_name_lower].fields[self.name] = self.field
+
+    def database_forwards(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: PostgreSQL knows no words."""
+
+    def database_backwards(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing, as forwards."""

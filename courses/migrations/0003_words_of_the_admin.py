@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+import staff.migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -13,117 +15,117 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='booking',
             name='position',
             field=models.PositiveIntegerField(help_text="Order of asking, given under the session's lock.", verbose_name='place in the order'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='booking',
             name='state_changed_at',
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='changed at'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='booking',
             name='state_changed_by',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.person', verbose_name='changed by'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='booking',
             name='state_reason',
             field=models.CharField(blank=True, max_length=300, verbose_name='reason'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='bookingevent',
             name='position',
             field=models.PositiveIntegerField(help_text="Order of asking, given under the session's lock.", verbose_name='place in the order'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='bookingevent',
             name='state_changed_at',
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='changed at'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='bookingevent',
             name='state_changed_by',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='staff.person', verbose_name='changed by'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='bookingevent',
             name='state_reason',
             field=models.CharField(blank=True, max_length=300, verbose_name='reason'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='course',
             name='is_published',
             field=models.BooleanField(default=True, verbose_name='published'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='course',
             name='minutes',
             field=models.PositiveIntegerField(verbose_name='length, minutes'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='course',
             name='slug',
             field=models.SlugField(max_length=120, unique=True, verbose_name='name in its address'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='courseevent',
             name='is_published',
             field=models.BooleanField(default=True, verbose_name='published'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='courseevent',
             name='minutes',
             field=models.PositiveIntegerField(verbose_name='length, minutes'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='courseevent',
             name='slug',
             field=models.SlugField(db_index=False, max_length=120, verbose_name='name in its address'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='session',
             name='booked_count',
             field=models.PositiveIntegerField(default=0, editable=False, verbose_name='places booked'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='session',
             name='is_own_school_only',
             field=models.BooleanField(default=False, help_text='For staff of the school where it is held.', verbose_name='own school only'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='session',
             name='offer_hours',
             field=models.PositiveSmallIntegerField(blank=True, help_text='A freed place is offered for so many hours; empty books it at once.', null=True, verbose_name='hours to take up an offer'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='session',
             name='offered_count',
             field=models.PositiveIntegerField(default=0, editable=False, verbose_name='places offered'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='session',
             name='register_saved_at',
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='register saved'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='sessionevent',
             name='is_own_school_only',
             field=models.BooleanField(default=False, help_text='For staff of the school where it is held.', verbose_name='own school only'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='sessionevent',
             name='offer_hours',
             field=models.PositiveSmallIntegerField(blank=True, help_text='A freed place is offered for so many hours; empty books it at once.', null=True, verbose_name='hours to take up an offer'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='sessionevent',
             name='register_saved_at',
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='register saved'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='strand',
             name='slug',
             field=models.SlugField(max_length=80, unique=True, verbose_name='name in its address'),

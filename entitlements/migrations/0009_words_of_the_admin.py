@@ -3,6 +3,8 @@
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+import staff.migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -19,107 +21,107 @@ class Migration(migrations.Migration):
             name='carryover',
             options={'verbose_name': 'carry-over', 'verbose_name_plural': 'carry-overs'},
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='activitykind',
             name='needs_evidence',
             field=models.CharField(blank=True, help_text='What shows that it happened.', max_length=60, verbose_name='evidence'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='claim',
             name='body',
             field=models.CharField(blank=True, max_length=120, verbose_name='professional body'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='claim',
             name='is_own_time',
             field=models.BooleanField(default=False, verbose_name='own time'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='claim',
             name='occurred_on',
             field=models.DateField(verbose_name='date'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='claim',
             name='waiting_since_at',
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='waiting since'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='claimevent',
             name='body',
             field=models.CharField(blank=True, max_length=120, verbose_name='professional body'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='claimevent',
             name='is_own_time',
             field=models.BooleanField(default=False, verbose_name='own time'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='claimevent',
             name='occurred_on',
             field=models.DateField(verbose_name='date'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='claimevent',
             name='waiting_since_at',
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='waiting since'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='ledgerentry',
             name='body',
             field=models.CharField(blank=True, help_text='The professional body of a nominal credit.', max_length=120, verbose_name='professional body'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='ledgerentry',
             name='cpd_fraction',
             field=models.DecimalField(decimal_places=24, default=1, max_digits=25, verbose_name='share that is CPD'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='ledgerentry',
             name='external_id',
             field=models.CharField(blank=True, max_length=80, verbose_name='number in the other system'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='ledgerentry',
             name='is_flagged',
             field=models.BooleanField(default=False, help_text='Over the plausible minutes of a day, or at the time of something else (R15).', verbose_name='to check'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='ledgerentry',
             name='is_own_time',
             field=models.BooleanField(default=False, verbose_name='own time'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='ledgerentry',
             name='occurred_on',
             field=models.DateField(verbose_name='date'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='ledgerentry',
             name='source_key',
             field=models.CharField(max_length=120, unique=True, verbose_name='key at its source'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='plannedcredit',
             name='body',
             field=models.CharField(blank=True, max_length=120, verbose_name='professional body'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='plannedcredit',
             name='external_id',
             field=models.CharField(blank=True, max_length=80, verbose_name='number in the other system'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='plannedcredit',
             name='is_own_time',
             field=models.BooleanField(default=False, verbose_name='own time'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='plannedcredit',
             name='occurred_on',
             field=models.DateField(verbose_name='date'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='plannedcredit',
             name='source_key',
             field=models.CharField(max_length=120, unique=True, verbose_name='key at its source'),

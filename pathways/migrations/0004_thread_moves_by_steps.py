@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import pgtrigger.compiler
-import pgtrigger.migrations
 import staff.migration_operations
 from django.db import migrations, models
 
@@ -50,39 +49,39 @@ class Migration(migrations.Migration):
             name='teachingintereststep',
             options={'ordering': ['interest_id', 'number']},
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='earlycareer',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='earlycareer',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='earlycareer',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='teachinginterest',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='teachinginterest',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='teachinginterest',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='teachingintereststep',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='teachingintereststep',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='teachingintereststep',
             name='delete_delete',
         ),

@@ -2,6 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
+import staff.migration_operations
 from django.db import migrations, models
 
 
@@ -12,15 +13,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='routerequest',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='routerequest',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='routerequest',
             name='delete_delete',
         ),

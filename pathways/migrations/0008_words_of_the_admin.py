@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+import staff.migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -52,327 +54,327 @@ class Migration(migrations.Migration):
             name='rungvoice',
             options={'ordering': ['-written_at'], 'verbose_name': 'voice', 'verbose_name_plural': 'voices'},
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='appropriatebody',
             name='is_training_provider',
             field=models.BooleanField(default=False, help_text='It is also an accredited provider of initial teacher training.', verbose_name='trains teachers too'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='appropriatebodyevent',
             name='is_training_provider',
             field=models.BooleanField(default=False, help_text='It is also an accredited provider of initial teacher training.', verbose_name='trains teachers too'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='careerstage',
             name='since_on',
             field=models.DateField(blank=True, null=True, verbose_name='since'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='careerstageevent',
             name='since_on',
             field=models.DateField(blank=True, null=True, verbose_name='since'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='competency',
             name='is_active',
             field=models.BooleanField(default=True, verbose_name='in use'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='competencyevent',
             name='is_active',
             field=models.BooleanField(default=True, verbose_name='in use'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='earlycareerreview',
             name='is_on_track',
             field=models.BooleanField(blank=True, null=True, verbose_name='on track'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='earlycareerreviewevent',
             name='is_on_track',
             field=models.BooleanField(blank=True, null=True, verbose_name='on track'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='goal',
             name='rung',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='pathways.rung', verbose_name='step'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='goalevent',
             name='rung',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pathways.rung', verbose_name='step'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='inductiontemplate',
             name='is_active',
             field=models.BooleanField(default=True, verbose_name='in use'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='inductiontemplateevent',
             name='is_active',
             field=models.BooleanField(default=True, verbose_name='in use'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='inductiontemplatestep',
             name='due_days',
             field=models.PositiveSmallIntegerField(default=0, help_text='Days after the start; 0 is day one.', verbose_name='due after, days'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='inductiontemplatestep',
             name='statutory_code',
             field=models.CharField(blank=True, help_text='Such as SG-IND: ticked by a record of that training.', max_length=12, verbose_name='statutory training'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='inductiontemplatestepevent',
             name='due_days',
             field=models.PositiveSmallIntegerField(default=0, help_text='Days after the start; 0 is day one.', verbose_name='due after, days'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='inductiontemplatestepevent',
             name='statutory_code',
             field=models.CharField(blank=True, help_text='Such as SG-IND: ticked by a record of that training.', max_length=12, verbose_name='statutory training'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='masterspanel',
             name='budget_pence',
             field=models.PositiveIntegerField(default=0, verbose_name='budget'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='masterspanel',
             name='deadline_on',
             field=models.DateField(verbose_name='deadline'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='masterspanelevent',
             name='budget_pence',
             field=models.PositiveIntegerField(default=0, verbose_name='budget'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='masterspanelevent',
             name='deadline_on',
             field=models.DateField(verbose_name='deadline'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='needsplanline',
             name='cycle',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_lines', to='pathways.needscycle', verbose_name='round'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='needsplanlineevent',
             name='cycle',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pathways.needscycle', verbose_name='round'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='needsrating',
             name='cycle',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='pathways.needscycle', verbose_name='round'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='needsratingevent',
             name='cycle',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pathways.needscycle', verbose_name='round'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='pathway',
             name='slug',
             field=models.SlugField(max_length=80, unique=True, verbose_name='name in its address'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='pathwayevent',
             name='slug',
             field=models.SlugField(db_index=False, max_length=80, verbose_name='name in its address'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='route',
             name='assessment_months',
             field=models.PositiveSmallIntegerField(default=0, verbose_name='assessment, months'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='route',
             name='fee_pence',
             field=models.PositiveIntegerField(blank=True, help_text='What it costs where it is not funded.', null=True, verbose_name='fee'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='route',
             name='is_open',
             field=models.BooleanField(default=True, help_text='Shown and open to requests.', verbose_name='open to requests'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='route',
             name='last_funded_start_on',
             field=models.DateField(blank=True, null=True, verbose_name='last funded start'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='route',
             name='max_funding_pence',
             field=models.PositiveIntegerField(blank=True, null=True, verbose_name='most the levy pays'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='route',
             name='off_job_hours',
             field=models.PositiveSmallIntegerField(blank=True, help_text='The least hours of off-the-job training of this standard.', null=True, verbose_name='hours away from the job'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='route',
             name='slug',
             field=models.SlugField(max_length=80, unique=True, verbose_name='name in its address'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='route',
             name='typical_months',
             field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='usual length, months'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routeevent',
             name='assessment_months',
             field=models.PositiveSmallIntegerField(default=0, verbose_name='assessment, months'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routeevent',
             name='fee_pence',
             field=models.PositiveIntegerField(blank=True, help_text='What it costs where it is not funded.', null=True, verbose_name='fee'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routeevent',
             name='is_open',
             field=models.BooleanField(default=True, help_text='Shown and open to requests.', verbose_name='open to requests'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routeevent',
             name='last_funded_start_on',
             field=models.DateField(blank=True, null=True, verbose_name='last funded start'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routeevent',
             name='max_funding_pence',
             field=models.PositiveIntegerField(blank=True, null=True, verbose_name='most the levy pays'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routeevent',
             name='off_job_hours',
             field=models.PositiveSmallIntegerField(blank=True, help_text='The least hours of off-the-job training of this standard.', null=True, verbose_name='hours away from the job'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routeevent',
             name='slug',
             field=models.SlugField(db_index=False, max_length=80, verbose_name='name in its address'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routeevent',
             name='typical_months',
             field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='usual length, months'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routefee',
             name='fee_pence',
             field=models.PositiveIntegerField(verbose_name='fee'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routefee',
             name='paid_pence',
             field=models.PositiveIntegerField(default=0, help_text='What the trust has paid of it.', verbose_name='paid by the trust'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routefee',
             name='trust_percent',
             field=models.PositiveSmallIntegerField(default=100, verbose_name='share of the trust, per cent'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routefeeevent',
             name='fee_pence',
             field=models.PositiveIntegerField(verbose_name='fee'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routefeeevent',
             name='paid_pence',
             field=models.PositiveIntegerField(default=0, help_text='What the trust has paid of it.', verbose_name='paid by the trust'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routefeeevent',
             name='trust_percent',
             field=models.PositiveSmallIntegerField(default=100, verbose_name='share of the trust, per cent'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routerequest',
             name='is_on_other_funded_programme',
             field=models.BooleanField(default=False, verbose_name='on another funded programme'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routerequest',
             name='levy_forecast_pence',
             field=models.BigIntegerField(blank=True, help_text='What the levy account is forecast to hold with this in it; below 0 finance decides.', null=True, verbose_name='levy forecast'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routerequest',
             name='rung',
             field=models.ForeignKey(blank=True, help_text='The step it leads to.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pathways.rung', verbose_name='step'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routerequestevent',
             name='is_on_other_funded_programme',
             field=models.BooleanField(default=False, verbose_name='on another funded programme'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routerequestevent',
             name='levy_forecast_pence',
             field=models.BigIntegerField(blank=True, help_text='What the levy account is forecast to hold with this in it; below 0 finance decides.', null=True, verbose_name='levy forecast'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='routerequestevent',
             name='rung',
             field=models.ForeignKey(blank=True, db_constraint=False, help_text='The step it leads to.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pathways.rung', verbose_name='step'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='rung',
             name='experience',
             field=models.TextField(blank=True, help_text='What somebody usually has done before this step.', max_length=1000),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='rungcpd',
             name='rung',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cpd', to='pathways.rung', verbose_name='step'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='rungcpd',
             name='statutory_code',
             field=models.CharField(blank=True, help_text='Such as SG-IND, where it is statutory training.', max_length=12, verbose_name='statutory training'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='rungcpd',
             name='words',
             field=models.CharField(max_length=120, verbose_name='in words'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='rungevent',
             name='experience',
             field=models.TextField(blank=True, help_text='What somebody usually has done before this step.', max_length=1000),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='rungvoice',
             name='rung',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='pathways.rung', verbose_name='step'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='rungvoiceevent',
             name='rung',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pathways.rung', verbose_name='step'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='surveytheme',
             name='cycle',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='themes', to='pathways.needscycle', verbose_name='round'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='surveythemeevent',
             name='cycle',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='pathways.needscycle', verbose_name='round'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='teachinginterest',
             name='state_since_at',
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='since'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='teachinginterestevent',
             name='state_since_at',
             field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='since'),

@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 import staff.migration_operations
 from django.db import migrations, models
 
@@ -83,11 +82,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='routedecision',
             name='follows_the_request',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        staff.migration_operations.RemoveTrigger(
             model_name='routerequest',
             name='begins_as_draft',
         ),

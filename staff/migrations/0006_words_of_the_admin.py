@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import staff.migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -14,47 +16,47 @@ class Migration(migrations.Migration):
             name='user',
             options={'verbose_name': 'sign-in', 'verbose_name_plural': 'sign-ins'},
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='contract',
             name='contract_id',
             field=models.CharField(max_length=40, unique=True, verbose_name='contract number'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='contract',
             name='is_main',
             field=models.BooleanField(default=False, verbose_name='main contract'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='contractevent',
             name='contract_id',
             field=models.CharField(max_length=40, verbose_name='contract number'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='contractevent',
             name='is_main',
             field=models.BooleanField(default=False, verbose_name='main contract'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='jobrun',
             name='is_successful',
             field=models.BooleanField(null=True, verbose_name='went well'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='message',
             name='body_text',
             field=models.TextField(verbose_name='as text'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='message',
             name='calendar',
             field=models.TextField(blank=True, help_text='An iCalendar file that travels with the mail.', verbose_name='calendar entry'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='message',
             name='is_uncertain',
             field=models.BooleanField(default=False, help_text='A repeat after a crash: it may have arrived twice.', verbose_name='may have arrived twice'),
         ),
-        migrations.AlterField(
+        staff.migration_operations.AlterWords(
             model_name='user',
             name='is_active',
             field=models.BooleanField(default=True, verbose_name='may sign in'),
