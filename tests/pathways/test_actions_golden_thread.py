@@ -207,7 +207,7 @@ def test_change_of_hours_and_long_absence_move_what_is_open_and_leave_what_is_he
 
     ect.contracts.update(fte_numerator=1, fte_denominator=1)
     AbsenceFactory(
-        person=ect, absence_class="sickness", starts_on=date(2026, 9, 28), ends_on=date(2026, 11, 9)
+        person=ect, absence_class="sickness", starts_on=date(2026, 9, 28), ends_on=date(2026, 11, 16)
     )
     keep_inductions_planned(on=ON)
     career.refresh_from_db()
