@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from courses.models import Attendance, Booking, Session, SessionPart
 from staff.models import Contract, Person, Responsibility
@@ -81,7 +82,7 @@ def register_of(session: Session, number: int | None, *, now: datetime) -> Regis
     )
     ordered = list(bookings.order_by("person__first_name", "person__last_name", "pk"))
     marks = {row.booking_id: row for row in Attendance.objects.filter(part=part)}
-    about = about_people([booking.person for booking in ordered], on=part.starts_at.date())
+    about = about_people([booking.person for booking in ordered], on=timezone.localdate(part.starts_at))
     rows = [_row(booking, about, marks) for booking in ordered]
     return Register(session, part, parts, rows, now)
 

@@ -128,11 +128,9 @@ class Line:
         return ", ".join(parts)
 
 
-@dataclass(frozen=True)
-class Section:
-    """The lines of one domain, which the page folds together."""
+class _Counted:
+    """Lines and how far they have come."""
 
-    name: str
     lines: list[Line]
 
     @property
@@ -150,6 +148,14 @@ class Section:
         """How many are agreed."""
         return sum(line.is_agreed for line in self.lines)
 
+
+@dataclass(frozen=True)
+class Section(_Counted):
+    """The lines of one domain, which the page folds together."""
+
+    name: str
+    lines: list[Line]
+
     @property
     def is_rated(self) -> bool:
         """Whether the colleague has rated all of it."""
@@ -162,7 +168,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Sheet(_Counted):
     """The whole list of one person in one cycle, by domain."""
 
     cycle: NeedsCycle
@@ -186,24 +192,9 @@ class Sheet:
         return self.stage == Stage.MODERATION
 
     @property
-    def total(self) -> int:
-        """How many there are."""
-        return len(self.lines)
-
-    @property
-    def self_rated(self) -> int:
-        """How many the colleague has rated."""
-        return sum(line.rating.self_level is not None for line in self.lines)
-
-    @property
     def manager_rated(self) -> int:
         """How many the manager has rated."""
         return sum(line.rating.manager_level is not None for line in self.lines)
-
-    @property
-    def agreed(self) -> int:
-        """How many are agreed."""
-        return sum(line.is_agreed for line in self.lines)
 
     @property
     def to_talk_over(self) -> list[Line]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from entitlements.durations import HOUR, in_hours
 from entitlements.models import LedgerEntry
@@ -16,6 +17,7 @@ from pathways.queries.routes import facts_of_route
 from pathways.rules.funding import least_hours
 from pathways.rules.off_job import OffJob, course_words, is_on_course
 from pathways.rules.repayment import add_months
+from pathways.rules.requests import UNDER_WAY, RequestState
 
 KIND: Final = "apprenticeship_otj"
 """The kind of CPD under which off-the-job training stands in somebody's year (R11)."""
@@ -48,7 +50,7 @@ def off_job_of(
         return None
     day = min(on, request.ended_on or on)
     facts = _facts(request, request.starts_on, decisions, reviews, day)
-    is_under_way = request.state in ("on_programme", "on_break")
+    is_under_way = request.state in UNDER_WAY
     agreed = "the plan" if request.off_job_hours else "the least there must be, as no hours were agreed"
     return OffJobShown(
         so_far=facts.so_far,
@@ -58,7 +60,7 @@ def off_job_of(
         of_plan=f"{in_hours(facts.so_far)} of {in_hours(facts.planned_minutes)}: {agreed}",
         of_least=_of_least(facts),
         source=_source(facts),
-        course=course_words(facts, day, is_away=request.state == "on_break") if is_under_way else "",
+        course=course_words(facts, day, is_away=request.state == RequestState.ON_BREAK) if is_under_way else "",
         is_behind=is_under_way and not is_on_course(facts, day),
     )
 
@@ -100,12 +102,16 @@ def _breaks(decisions: Sequence[RouteDecision]) -> Iterator[tuple[date, date | N
     first: date | None = None
     for one in decisions:
         if one.step == "paused":
-            first = one.effective_on or one.made_at.date()
+            first = _day_of(one)
         elif one.step == "resumed" and first is not None:
-            yield first, one.effective_on or one.made_at.date()
+            yield first, _day_of(one)
             first = None
     if first is not None:
         yield first, None
+
+
+def _day_of(decision: RouteDecision) -> date:
+    return decision.effective_on or timezone.localdate(decision.made_at)
 
 
 def _of_least(facts: OffJob) -> str:

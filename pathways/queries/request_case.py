@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.utils import timezone
+
 from pathways.models import PanelOverspend, Route, RouteDecision, RouteDiscussion, RouteRequest, RouteReview
 from pathways.queries.off_job import OffJobShown, off_job_of
 from pathways.queries.request_deciders import DELIVERY, asked_about, decider_of, people_team_for
@@ -244,7 +246,7 @@ def _may_appeal(decisions: list[RouteDecision], on: date) -> bool:
     if any(one.step == "appealed" for one in decisions):
         return False
     declined = next((one for one in reversed(decisions) if one.step == "declined"), None)
-    return declined is not None and working_days_since(declined.made_at.date(), on) <= APPEAL_WITHIN
+    return declined is not None and working_days_since(timezone.localdate(declined.made_at), on) <= APPEAL_WITHIN
 
 
 def _told(

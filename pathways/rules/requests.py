@@ -76,6 +76,9 @@ class Move:
 
 _S, _T, _C = RequestState, RequestStep, Capacity
 
+UNDER_WAY: Final = frozenset({_S.ON_PROGRAMME, _S.ON_BREAK})
+"""The states in which somebody is on the route, learning or on a break."""
+
 ASKED_OF: Final[dict[RequestState, frozenset[Capacity]]] = {
     _S.MANAGER: frozenset({_C.LINE_MANAGER, _C.HEADTEACHER, _C.PEOPLE_TEAM}),
     _S.BUDGET: frozenset({_C.BUDGET_HOLDER, _C.HEADTEACHER, _C.PEOPLE_TEAM}),
