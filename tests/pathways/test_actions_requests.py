@@ -477,11 +477,11 @@ class TestInboxQuery:
                     who = {"deciders": {step: decider}} if number % 2 else {"decider": decider}
                     requests.append(a_request_in(state, person=person, route=route, **who))
         requests.append(a_request_in("finance", person=finance))
+        now = {one.pk: [by.person for by in asked_about(one, on).now] for one in requests}
         for person in everybody:
-            asked = {one.pk for one in requests if person in [by.person for by in asked_about(one, on).now]}
             found = set(requests_waiting_for(person.pk, on).values_list("pk", flat=True))
-            assert found == asked, person
-        stuck = {one.pk for one in requests if one.state in WAITING and not asked_about(one, on).now}
+            assert found == {pk for pk, people in now.items() if person in people}, person
+        stuck = {one.pk for one in requests if one.state in WAITING and not now[one.pk]}
         assert set(RouteRequest.objects.filter(waits_for_nobody(on)).values_list("pk", flat=True)) == stuck
         assert stuck
         assert any(requests_waiting_for(finance.pk, on))
