@@ -21,8 +21,8 @@ from entitlements.queries.year import speaking
 from staff.models import Contract, Person
 from staff.wording import day_words, ordinal, time_range, time_words
 
-SHOWN_NEXT = 5
-SHOWN_LATEST = 4
+SHOWN_NEXT = 3
+SHOWN_LATEST = 3
 
 
 @dataclass(frozen=True)
