@@ -16,7 +16,7 @@ from pathways.models import (
     RouteSignature,
 )
 from pathways.queries.requests_papers import NEEDED
-from pathways.rules.repayment import POLICY
+from pathways.rules.repayment import SUGGESTED
 from staff.models import Person
 
 _MOST_REVIEWS: Final = 8
@@ -76,9 +76,9 @@ def _fees(masters: list[RouteRequest], on: date) -> None:
     RepaymentTerms.objects.bulk_create(
         RepaymentTerms(
             request=one,
-            during_percent=POLICY.during,
-            months=list(POLICY.months),
-            percents=list(POLICY.percents),
+            during_percent=SUGGESTED.during,
+            months=list(SUGGESTED.months),
+            percents=list(SUGGESTED.percents),
         )
         for one in agreed
     )

@@ -15,7 +15,7 @@ from pathways.queries.panels import cost_of
 from pathways.queries.request_deciders import people_team_for
 from pathways.queries.requests_papers import last_signed_on, signature_words, signatures_missing
 from pathways.rules.funding import trust_share_pence
-from pathways.rules.repayment import POLICY, WAIVED, may_be_repaid
+from pathways.rules.repayment import SUGGESTED, WAIVED, may_be_repaid
 from pathways.rules.requests import RequestState
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -31,7 +31,7 @@ _SPENT: Final = (
 
 
 def agree_terms(request: RouteRequest) -> None:
-    """Write down what a leaver would repay, by the policy of the day, where a request is agreed.
+    """Write down what a leaver would repay, by the scale of the panel on the day, where a request is agreed.
 
     For every Masters of which the trust pays a share, whoever was named as the payer; never for an
     apprenticeship (DOMAIN section 4). Once written they stay. Under the request's lock.
@@ -39,12 +39,13 @@ def agree_terms(request: RouteRequest) -> None:
     is_due = request.state == RequestState.AGREED and request.route.kind == Route.Kind.MASTERS
     shares = list(request.fees.values_list("trust_percent", flat=True)) if is_due else []
     if is_due and not may_be_repaid(request.route.kind, shares):
+        scale = request.panel.repayment if request.panel else SUGGESTED
         RepaymentTerms.objects.get_or_create(
             request=request,
             defaults={
-                "during_percent": POLICY.during,
-                "months": list(POLICY.months),
-                "percents": list(POLICY.percents),
+                "during_percent": scale.during,
+                "months": list(scale.months),
+                "percents": list(scale.percents),
             },
         )
 

@@ -99,7 +99,16 @@ class MastersPanelAdmin(ModelAdmin):
     list_display = ["name", "deadline_on", "meets_on", "places", "budget"]
     search_fields = ["name"]
     form = MastersPanelForm
-    fields = ["name", ("deadline_on", "meets_on"), ("places", "budget_pence")]
+    fieldsets = [
+        (None, {"fields": ["name", ("deadline_on", "meets_on"), ("places", "budget_pence")]}),
+        (
+            "What a leaver repays",
+            {
+                "fields": ["repay_during_percent", ("repay_months", "repay_percents")],
+                "description": "Written into each agreement with its award. Agreements made before keep theirs.",
+            },
+        ),
+    ]
 
     @display(description="Budget", ordering="budget_pence")
     def budget(self, panel: MastersPanel) -> str:

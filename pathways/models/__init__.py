@@ -1,15 +1,7 @@
 from pathways.models.careers import Goal, HeldCpd, Pathway, Rung, RungCpd, RungVoice
 from pathways.models.coaching import CoachingAgreement, CoachingMeeting, CoachingTopic, CoachProfile
-from pathways.models.golden_thread import (
-    AppropriateBody,
-    CareerStage,
-    EarlyCareer,
-    EarlyCareerReview,
-    SchoolFunding,
-    TeachingInterest,
-    TeachingInterestStep,
-    TrainingCapacity,
-)
+from pathways.models.early_career import AppropriateBody, EarlyCareer, EarlyCareerReview
+from pathways.models.golden_thread import CareerStage, SchoolFunding, TrainingCapacity
 from pathways.models.induction import (
     DoneBy,
     Induction,
@@ -29,17 +21,10 @@ from pathways.models.needs import (
     SurveyTheme,
 )
 from pathways.models.panels import MastersPanel, PanelOverspend, PanelRanking
-from pathways.models.requests import (
-    RepaymentTerms,
-    RouteCheck,
-    RouteDecision,
-    RouteDiscussion,
-    RouteFee,
-    RouteRequest,
-    RouteReview,
-    RouteSignature,
-)
+from pathways.models.request_papers import RepaymentTerms, RouteFee, RouteReview, RouteSignature
+from pathways.models.requests import RouteCheck, RouteDecision, RouteDiscussion, RouteRequest
 from pathways.models.routes import Route
+from pathways.models.teaching_interest import TeachingInterest, TeachingInterestStep
 
 __all__ = [
     "LEVELS",

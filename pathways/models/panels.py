@@ -1,13 +1,26 @@
 """The yearly Masters panel: its places and budget, its ranking, and what it spends above its budget."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from pathways.models.request_triggers import RANKED_BY_NO_RIVAL
+from pathways.rules.repayment import SUGGESTED, Scale
 from staff.audit import tracked
 from staff.models import Person
+
+
+def suggested_months() -> list[int]:
+    """The months of the suggested scale."""
+    return list(SUGGESTED.months)
+
+
+def suggested_percents() -> list[int]:
+    """Its percents."""
+    return list(SUGGESTED.percents)
 
 
 @tracked()
@@ -19,17 +32,53 @@ class MastersPanel(models.Model):
     meets_on = models.DateField()
     places = models.PositiveSmallIntegerField(default=0, help_text="0 means no fixed number.")
     budget_pence = models.PositiveIntegerField("budget", default=0)
+    repay_during_percent = models.PositiveSmallIntegerField(
+        "repaid during the course, per cent",
+        default=SUGGESTED.during,
+        db_default=SUGGESTED.during,
+        help_text="Of what the trust has paid, by somebody who leaves before the end of the course.",
+    )
+    repay_months = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="months after the course",
+        default=suggested_months,
+        db_default=list(SUGGESTED.months),
+        help_text="Upper bounds, such as 6, 12, 24: under 6 months, 6 to under 12, 12 to under 24. Nothing after the last.",
+    )
+    repay_percents = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="repaid until then, per cent",
+        default=suggested_percents,
+        db_default=list(SUGGESTED.percents),
+        help_text="One for each number of months, such as 75, 50, 25.",
+    )
 
     class Meta:
         ordering = ["-deadline_on"]
         constraints = [
             models.CheckConstraint(
+                name="panel_share_for_each_month",
+                condition=Q(repay_months__len=F("repay_percents__len")) & Q(repay_during_percent__lte=100),
+            ),
+            models.CheckConstraint(
                 name="panel_meets_after_deadline", condition=Q(meets_on__gte=F("deadline_on"))
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError for a scale of repayment that does not hold together."""
+        try:
+            _ = self.repayment
+        except ValueError as wrong:
+            raise ValidationError({"repay_percents": str(wrong)}) from None
+
+    @property
+    def repayment(self) -> Scale:
+        """What a leaver repays whose place this panel awards (DOMAIN section 4). Raises ValueError as `Scale`."""
+        return Scale(self.repay_during_percent, tuple(self.repay_months), tuple(self.repay_percents))
 
 
 @tracked()

@@ -60,7 +60,9 @@ def off_job_of(
         of_plan=f"{in_hours(facts.so_far)} of {in_hours(facts.planned_minutes)}: {agreed}",
         of_least=_of_least(facts),
         source=_source(facts),
-        course=course_words(facts, day, is_away=request.state == RequestState.ON_BREAK) if is_under_way else "",
+        course=course_words(facts, day, is_away=request.state == RequestState.ON_BREAK)
+        if is_under_way
+        else "",
         is_behind=is_under_way and not is_on_course(facts, day),
     )
 

@@ -12,6 +12,7 @@ from pathways.models import MastersPanel, PanelOverspend, Route, RouteFee, Route
 from pathways.queries.request_deciders import asked_about_many, rankers_of
 from pathways.rules.funding import trust_share_pence
 from pathways.rules.panels import PanelBudget
+from pathways.rules.repayment import scale_words
 from staff.models import Person
 
 _GIVEN = ("agreed", "on_programme", "on_break", "completed")
@@ -43,6 +44,11 @@ class PanelView:
     places_left: int | None
     is_open: bool
     has_applied: bool
+
+    @property
+    def scale(self) -> str:
+        """What a leaver repays whose place it awards, in words."""
+        return scale_words(self.panel.repayment)
 
     @property
     def may_rank(self) -> list[RouteRequest]:

@@ -246,7 +246,9 @@ def _may_appeal(decisions: list[RouteDecision], on: date) -> bool:
     if any(one.step == "appealed" for one in decisions):
         return False
     declined = next((one for one in reversed(decisions) if one.step == "declined"), None)
-    return declined is not None and working_days_since(timezone.localdate(declined.made_at), on) <= APPEAL_WITHIN
+    return (
+        declined is not None and working_days_since(timezone.localdate(declined.made_at), on) <= APPEAL_WITHIN
+    )
 
 
 def _told(

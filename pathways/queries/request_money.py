@@ -7,7 +7,18 @@ from datetime import date
 
 from pathways.models import RepaymentTerms, Route, RouteFee, RouteRequest
 from pathways.rules.funding import trust_share_pence
-from pathways.rules.repayment import Scale, Step, add_months, by_month, falling, to_repay_pence
+from pathways.rules.repayment import (
+    SUGGESTED,
+    Scale,
+    Step,
+    add_months,
+    by_month,
+    falling,
+    may_be_repaid,
+    scale_words,
+    to_repay_pence,
+)
+from pathways.rules.requests import OVER
 from staff.models import Contract
 
 
@@ -36,13 +47,17 @@ class Balance:
 
 @dataclass(frozen=True)
 class Money:
-    """Fees and balance of one request; no balance before it is agreed or where nothing is repaid."""
+    """Fees and balance of one request; no balance before it is agreed or where nothing is repaid.
+
+    `scale` says what a leaver will repay, while no agreement has it yet.
+    """
 
     fees: list[FeeRow]
     trust_pence: int
     own_pence: int
     paid_pence: int
     balance: Balance | None
+    scale: str = ""
 
     @property
     def total_pence(self) -> int:
@@ -66,7 +81,15 @@ def money_of(request: RouteRequest, on: date) -> Money | None:
         own_pence=sum(row.own_pence for row in rows),
         paid_pence=paid,
         balance=balance_of(request, terms, paid, on) if terms else None,
+        scale=_scale_words(request, [row.fee.trust_percent for row in rows]) if terms is None else "",
     )
+
+
+def _scale_words(request: RouteRequest, trust_percents: list[int]) -> str:
+    """What a leaver will repay, in words, before it is written into an agreement; empty where nothing may be."""
+    if request.state in OVER or may_be_repaid(request.route.kind, trust_percents):
+        return ""
+    return scale_words(request.panel.repayment if request.panel else SUGGESTED)
 
 
 def balance_of(request: RouteRequest, terms: RepaymentTerms, paid_pence: int, on: date) -> Balance:

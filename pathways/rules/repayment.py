@@ -28,14 +28,26 @@ class Scale:
     percents: tuple[int, ...] = (75, 50, 25)
 
     def __post_init__(self) -> None:
-        if len(self.months) != len(self.percents) or list(self.months) != sorted(set(self.months)):
-            raise ValueError("A scale has a percent for each month, and months that rise")
+        if len(self.months) != len(self.percents):
+            raise ValueError("Give one share for each number of months.")
+        if list(self.months) != sorted(set(self.months)) or any(one <= 0 for one in self.months):
+            raise ValueError("Give the months in rising order, from 1 up.")
         if any(not 0 <= one <= 100 for one in (self.during, *self.percents)):
-            raise ValueError("A scale is in percent")
+            raise ValueError("A share is a percentage from 0 to 100.")
+        if list(self.falling) != sorted(self.falling, reverse=True):
+            raise ValueError("A share never rises as the months go by.")
+
+    @property
+    def falling(self) -> tuple[int, ...]:
+        """Every percent, from the course on."""
+        return (self.during, *self.percents)
 
 
-POLICY: Final = Scale()
-"""The scale suggested in DOMAIN section 4: 100 during; 75 under 6 months, 50 under 12, 25 under 24, then 0."""
+SUGGESTED: Final = Scale()
+"""The scale suggested in DOMAIN section 4: 100 during; 75 under 6 months, 50 under 12, 25 under 24, then 0.
+
+Each panel has its own (`MastersPanel`), which starts as this one; an agreement keeps the one it was made under.
+"""
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,17 @@ class Step:
     from_on: date
     percent: int
     pence: int
+
+
+def scale_words(scale: Scale) -> str:
+    """The scale in a sentence, as the panel's page and an agreement say it."""
+    parts = [f"{scale.during}% of what the trust has paid, for leaving during the course"]
+    since = 0
+    for months, percent in zip(scale.months, scale.percents, strict=True):
+        when = f"under {months} months" if since == 0 else f"{since} to under {months} months"
+        parts.append(f"{percent}% {when} after it")
+        since = months
+    return "; ".join([*parts, f"nothing from {since} months on" if since else "nothing after it"]) + "."
 
 
 def may_be_repaid(kind: str, trust_percents: Sequence[int]) -> str:

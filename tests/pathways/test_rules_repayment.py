@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.rules.repayment import (
-    POLICY,
+    SUGGESTED,
     Scale,
     by_month,
     falling,
     may_be_repaid,
     percent_on,
+    scale_words,
     to_repay_pence,
     whole_months,
 )
@@ -38,12 +39,22 @@ PAID, DONE = 640_000, date(2026, 7, 31)
     ],
 )
 def test_worked_example_and_the_days_beside_each_step(left_on, pence):
-    assert to_repay_pence(POLICY, PAID, left_on, DONE) == pence
+    assert to_repay_pence(SUGGESTED, PAID, left_on, DONE) == pence
+
+
+def test_scale_reads_as_a_sentence():
+    assert scale_words(SUGGESTED) == (
+        "100% of what the trust has paid, for leaving during the course; 75% under 6 months after it; "
+        "50% 6 to under 12 months after it; 25% 12 to under 24 months after it; nothing from 24 months on."
+    )
+    assert scale_words(Scale(50, (), ())) == (
+        "50% of what the trust has paid, for leaving during the course; nothing after it."
+    )
 
 
 def test_redundancy_repays_nothing_and_leaving_the_course_everything():
-    assert to_repay_pence(POLICY, PAID, date(2026, 12, 31), DONE, is_waived=True) == 0
-    assert to_repay_pence(POLICY, PAID, date(2026, 5, 1), None) == PAID
+    assert to_repay_pence(SUGGESTED, PAID, date(2026, 12, 31), DONE, is_waived=True) == 0
+    assert to_repay_pence(SUGGESTED, PAID, date(2026, 5, 1), None) == PAID
 
 
 @pytest.mark.parametrize(
@@ -61,11 +72,11 @@ def test_whole_months_end_with_short_months(since, until, months):
 
 
 def test_pennies_are_rounded_for_the_leaver():
-    assert to_repay_pence(POLICY, 101, date(2026, 8, 1), DONE) == 75
+    assert to_repay_pence(SUGGESTED, 101, date(2026, 8, 1), DONE) == 75
 
 
 def test_steps_fall_from_everything_to_nothing():
-    assert [(step.from_on, step.pence) for step in falling(POLICY, PAID, date(2024, 9, 1), DONE)] == [
+    assert [(step.from_on, step.pence) for step in falling(SUGGESTED, PAID, date(2024, 9, 1), DONE)] == [
         (date(2024, 9, 1), 640_000),
         (date(2026, 7, 31), 480_000),
         (date(2027, 1, 31), 320_000),
@@ -80,7 +91,7 @@ def test_steps_fall_from_everything_to_nothing():
     before=st.integers(0, 900),
 )
 def test_balance_never_rises_and_ends_at_nothing(paid, done, before):
-    months = by_month(POLICY, paid, done - timedelta(days=before), done)
+    months = by_month(SUGGESTED, paid, done - timedelta(days=before), done)
     pence = [step.pence for step in months]
 
     assert pence == sorted(pence, reverse=True)
@@ -96,10 +107,19 @@ def test_scale_of_another_policy_is_followed():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"months": (6,)}, {"months": (12, 6, 24)}, {"during": 101}, {"percents": (75, 50, -1)}]
+    ("wrong", "words"),
+    [
+        ({"months": (6,)}, "one share for each"),
+        ({"months": (12, 6, 24)}, "rising order"),
+        ({"months": (0, 6, 24)}, "rising order"),
+        ({"during": 101}, "percentage from 0 to 100"),
+        ({"percents": (75, 50, -1)}, "percentage from 0 to 100"),
+        ({"percents": (50, 75, 25)}, "never rises"),
+        ({"during": 50}, "never rises"),
+    ],
 )
-def test_scale_that_is_none_is_refused(wrong):
-    with pytest.raises(ValueError, match="A scale"):
+def test_scale_that_is_none_is_refused(wrong, words):
+    with pytest.raises(ValueError, match=words):
         Scale(**wrong)
 
 

@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from courses.models.bookings import Attendance, Booking
 from entitlements.models.claims import Claim
 from entitlements.models.statements import StatementStatus
-from pathways.models.golden_thread import EarlyCareerReview, TeachingInterest
+from pathways.models import EarlyCareerReview, TeachingInterest
 from staff.models.responsibilities import Responsibility
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,0 +1,69 @@
+"""Each Masters panel has its own scale of what a leaver repays, and an agreement keeps it (DOMAIN section 4)."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from pathways.actions import requests as actions
+from pathways.models import MastersPanel, RepaymentTerms, RouteRequest
+from pathways.queries.request_money import money_of
+from tests.factories.pathways_requests import RouteFactory, a_request_in
+
+pytestmark = pytest.mark.django_db
+
+
+def a_panel(**scale):
+    return MastersPanel.objects.create(
+        name="September 2027 start", deadline_on=date(2027, 4, 30), meets_on=date(2027, 5, 10), **scale
+    )
+
+
+def test_each_panel_has_its_own_scale_and_an_agreement_keeps_it(people_team):
+    now = timezone.now()
+    on = timezone.localdate(now)
+    asked = a_request_in("panel", route=RouteFactory(code="MA", kind="masters"))
+    panel = a_panel(repay_during_percent=80, repay_months=[3], repay_percents=[40])
+    RouteRequest.objects.filter(pk=asked.pk).update(panel=panel)
+    assert money_of(RouteRequest.objects.get(pk=asked.pk), on).scale == (
+        "80% of what the trust has paid, for leaving during the course; 40% under 3 months after it; "
+        "nothing from 3 months on."
+    )
+    actions.award(request_id=asked.pk, by=people_team.person, now=now)
+    MastersPanel.objects.update(repay_during_percent=100)
+
+    terms = RepaymentTerms.objects.get(request=asked)
+    assert (terms.during_percent, terms.months, terms.percents) == (80, [3], [40])
+    assert money_of(RouteRequest.objects.get(pk=asked.pk), on).scale == ""
+
+
+@pytest.mark.parametrize(
+    ("months", "percents", "words"),
+    [
+        ("6, 12", "75", "Give one share for each number of months."),
+        ("12, 6", "75, 50", "Give the months in rising order, from 1 up."),
+        ("6, 12", "50, 75", "A share never rises as the months go by."),
+        ("6", "101", "A share is a percentage from 0 to 100."),
+    ],
+)
+def test_people_team_reads_what_is_wrong_with_a_scale(client, people_team, months, percents, words):
+    client.force_login(people_team)
+    form = {
+        "name": "September 2028 start", "deadline_on": "2028-04-30", "meets_on": "2028-05-10", "places": "4",
+        "budget_pence": "20000", "repay_during_percent": "100", "repay_months": months, "repay_percents": percents,
+    }  # fmt: skip
+    page = client.post(reverse("admin:pathways_masterspanel_add"), form)
+    assert words in page.content.decode()
+    assert not MastersPanel.objects.filter(name="September 2028 start").exists()
+
+    client.post(
+        reverse("admin:pathways_masterspanel_add"), form | {"repay_months": "6", "repay_percents": "75"}
+    )
+    assert MastersPanel.objects.get(name="September 2028 start").repay_percents == [75]
+
+
+def test_database_keeps_a_share_for_each_month():
+    with pytest.raises(IntegrityError, match="panel_share_for_each_month"), transaction.atomic():
+        a_panel(repay_months=[6, 12], repay_percents=[75])
