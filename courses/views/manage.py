@@ -50,7 +50,8 @@ def course_new(request: SignedInRequest) -> HttpResponse:
     door_to_managing(request.user)
     hubs = _hubs(request.user)
     form = CourseForm(request.POST or None, hubs=hubs, initial={"hub": hubs.first(), "audience": ["all"]})
-    if request.method == "POST" and form.is_valid() and (course := _saved(form)):
+    course = _saved(form) or _sent_before(request, hubs) if request.method == "POST" else None
+    if course:
         messages.success(
             request, f"{course.title} is there, not published yet. Add its dates, then publish it."
         )
@@ -63,20 +64,29 @@ def course_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change what a course says."""
     course = get_managed_course(request.user, slug)
     form = CourseForm(request.POST or None, instance=course, hubs=_hubs(request.user))
-    if request.method == "POST" and form.is_valid() and _saved(form):
+    if request.method == "POST" and _saved(form):
         messages.success(request, "Saved.", extra_tags="passing")
         return redirect("courses:manage-course", course.slug)
     return _course_form(request, form, title=f"Change {course.title}", course=course)
 
 
 def _saved(form: CourseForm) -> Course | None:
-    """The course as written; none, with the error at the code, where somebody took it at this moment."""
+    """The course as written; none with the errors at the fields, also where somebody took the code at this moment."""
+    if not form.is_valid():
+        return None
     try:
         with transaction.atomic():
             return form.save()
     except IntegrityError:
         form.add_error("code", "A course with this code was made just now.")
         return None
+
+
+def _sent_before(request: SignedInRequest, hubs: QuerySet[Hub]) -> Course | None:
+    """The course that stands there word for word, where this very form has made it before."""
+    course = Course.objects.filter(code=request.POST.get("code", "").strip().upper(), hub__in=hubs).first()
+    again = CourseForm(request.POST, instance=course, hubs=hubs)
+    return course if course and set(again.changed_data) <= {"code"} else None
 
 
 def _course_form(request: SignedInRequest, form: CourseForm, **context: object) -> HttpResponse:

@@ -7,14 +7,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from staff.models import User
 
@@ -62,18 +64,30 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("gunicorn did not start.")
 
 
-def cookie_of(user: User) -> str:
-    """The cookies of a browser in which this person is signed in."""
-    client = Client()
-    client.force_login(user)
+def cookie_of(user: User, browser: Client | None = None) -> str:
+    """The cookies of a browser in which this person is signed in: a new one, or one that has been used."""
+    client = browser or Client()
+    if browser is None:
+        client.force_login(user)
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={TOKEN}"
 
 
-def post(port: int, cookie: str, path: str, data: dict[str, object] | None = None) -> Answer:
-    """Send one form."""
+def post(
+    port: int,
+    cookie: str,
+    path: str,
+    data: Mapping[str, object] | None = None,
+    files: Mapping[str, tuple[str, bytes]] | None = None,
+) -> Answer:
+    """Send one form; several values of a field as a list, files with their names."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    body = urlencode({"csrfmiddlewaretoken": TOKEN, **(data or {})})
+    fields = {"csrfmiddlewaretoken": TOKEN, **(data or {})}
+    body: str | bytes = urlencode(fields, doseq=True)
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    if files:
+        uploads = {field: SimpleUploadedFile(*file) for field, file in files.items()}
+        body = encode_multipart(BOUNDARY, {**fields, **uploads})
+        headers["Content-Type"] = MULTIPART_CONTENT
     asked_at = time.monotonic()
     try:
         connection.request("POST", path, body, headers)

@@ -1,6 +1,6 @@
 """The portal with one of its guards off: a person's requests do not wait for each other.
 
-A gunicorn application for the control of tests/system/test_repeats.py; never imported by the portal.
+A gunicorn application for the control of tests/system/repeats/test_controls.py; never imported by the portal.
 """
 
 from bwt_cpd.wsgi import application

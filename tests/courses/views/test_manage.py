@@ -93,6 +93,21 @@ def test_a_new_course_is_made_unpublished_with_an_address(as_hub_lead, typed):
     assert (course.code, course.is_published, course.audience) == ("PTH-900", False, ["Teaching"])
 
 
+def test_a_new_course_sent_twice_is_one_and_leads_there_again(as_hub_lead, typed):
+    first, second = as_hub_lead.post(f"{URL}new/", typed), as_hub_lead.post(f"{URL}new/", typed)
+
+    assert (first.status_code, second.status_code, second.url) == (302, 302, first.url)
+    assert Course.objects.filter(code="PTH-900").count() == 1
+
+
+def test_another_course_with_a_code_that_is_taken_comes_back(as_hub_lead, typed):
+    as_hub_lead.post(f"{URL}new/", typed)
+
+    second = as_hub_lead.post(f"{URL}new/", typed | {"summary": "Something else."})
+
+    assert (second.status_code, list(second.context["form"].errors)) == (422, ["code"])
+
+
 def test_a_course_is_changed_and_keeps_its_address(as_hub_lead, phonics, typed):
     as_hub_lead.post(
         f"{URL}courses/{phonics.slug}/edit/", typed | {"title": "Another title", "code": "PTH-001"}

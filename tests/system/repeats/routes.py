@@ -1,0 +1,84 @@
+"""Every address that takes a POST: those with a case, and why the others need none. The reviewed table."""
+
+from __future__ import annotations
+
+from tests.system.addresses import addresses
+from tests.system.expectations import Row
+from tests.system.permission_matrix import TABLES
+from tests.system.permission_matrix_admin import ADMIN, MODELS
+from tests.system.repeats import claims, courses
+from tests.system.repeats.cases import Cases, address_of
+
+PARTS: dict[str, Cases] = {"catalogue": courses.CASES | claims.CASES}
+
+
+def takes_post(row: Row) -> bool:
+    """Whether a view behind the address looks at a POST: not one that is refused whoever sends it."""
+    signed_in = row.post[:-1]
+    return bool(set(signed_in) - set("-x")) or "L" in signed_in
+
+
+def posted_to() -> set[str]:
+    """The addresses of the whole URLconf that take a POST, by the letters of the permission matrix.
+
+    That one has a row for every address and sends a POST to each (tests/system/test_permission_matrix.py).
+    """
+    stated = ADMIN | {key: entry for table in TABLES.values() for key, entry in table.items()}
+    return {
+        address.key
+        for address in addresses()
+        if any(takes_post(row) for row in stated[address.key].scopes.values())
+    }
+
+
+def with_a_case() -> set[str]:
+    """The addresses that have one, some of them several."""
+    return {address_of(case) for cases in PARTS.values() for case in cases}
+
+
+# Why an address that takes a POST has no case.
+_PROVES = "proves who somebody is and changes nothing; allauth's, which counts the tries of each account"
+_NOT_HERE = "not in use: there is no such way in or through in this portal, so that a POST is sent on"
+_READS = "shows a page: a POST is answered as if it were read"
+_MOVED = "sends on to the page of the row"
+
+NEEDS_NONE: dict[str, str] = {
+    "account_login": _PROVES,
+    "account_reauthenticate": _PROVES,
+    "mfa_authenticate": _PROVES,
+    "mfa_reauthenticate": _PROVES,
+    "mfa_reauthenticate_webauthn": _PROVES,
+    "mfa_login_webauthn": _PROVES,
+    "admin:login": _PROVES,
+    "account_confirm_email": _NOT_HERE,
+    "account_confirm_login_code": _NOT_HERE,
+    "account_email": _NOT_HERE,
+    "account_signup": _NOT_HERE,
+    "accounts/email/": _NOT_HERE,
+    "accounts/3rdparty/": _NOT_HERE,
+    "accounts/social/connections/": _NOT_HERE,
+    "accounts/social/login/cancelled/": _NOT_HERE,
+    "accounts/social/login/error/": _NOT_HERE,
+    "accounts/social/signup/": _NOT_HERE,
+    "socialaccount_connections": _NOT_HERE,
+    "socialaccount_signup": _NOT_HERE,
+    "openid_connect_login": "leads to the identity provider and writes nothing; see tests/system/test_oidc.py",
+    "openid_connect_callback": "a code is taken once, by its state and nonce; see tests/system/test_oidc.py",
+    "mfa_download_recovery_codes": _READS,
+    "admin:index": _READS,
+    "admin:app_list": _READS,
+    "admin:search": "finds pages and rows",
+    "admin:view_on_site": "sends on to the page of a row",
+    "admin/(?P<url>.*)$": "there is no such page",
+    "admin:staff_message_body": _READS,
+    "admin:staff_person_show_entries": "sends on to the person's entries",
+    "admin:entitlements_ledgerentry_reverse_this": "asks for the reason; the reversal is an action of the list",
+    **{
+        f"admin:{label.replace('.', '_')}_history": "shows what was changed and changes nothing"
+        for label in MODELS
+    },
+    **{f"admin/{label.replace('.', '/')}/<path:object_id>/": _MOVED for label in MODELS},
+}
+
+# Parts whose cases are still to be written.
+TO_COME = ("pathways:", "admin", "account_", "mfa_", "sso-", "profile-", "delegation-", "first-password")
