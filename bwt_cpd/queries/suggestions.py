@@ -25,6 +25,10 @@ LEAST, MOST = 3, 5
 BY_APPLICATION = ("springboard", "leadership_programme")
 NEARLY = 60  # minutes beyond a gap that still fit it
 OWN_SCHOOL, ONLINE, ELSEWHERE = 0, 1, 2
+FEW_JOBS = 5
+"""A course for at most so many job families is meant for these jobs; whole staff groups are many."""
+FOR_MANY = 3
+"""How much farther away such a course may be and still come before one for many."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ def suggestions_for(person: Person, standing: Standing | None, *, now: datetime)
     """Sessions to close the gap; None where there is none to close. Four queries.
 
     They are for the person's role, open for booking with a place free, within the year, at their own
-    school, online or elsewhere in that order, not at a time they have a place, not while they are away,
+    school, online or elsewhere in that order, those meant for few jobs and theirs before those meant for many
+    (a cook travels for a kitchen's course sooner than she stays for a manager's), not at a time they have a place, not while they are away,
     and of courses they have not booked or attended this year. Days somebody does not work are not known.
     Only kinds that count in full, since a capped kind might add nothing, and none that one applies for.
     """
@@ -209,6 +214,15 @@ def _candidates(person: Person, reader: Reader, standing: Standing, now: datetim
         default=ELSEWHERE,
         output_field=IntegerField(),
     )
+    meant_for_many = Case(
+        When(
+            course__audience__len__lte=FEW_JOBS,
+            course__audience__overlap=list(reader.job_families),
+            then=0,
+        ),
+        default=FOR_MANY,
+        output_field=IntegerField(),
+    )
     return list(
         sessions_open_to(reader, now=now)
         .filter(
@@ -224,9 +238,9 @@ def _candidates(person: Person, reader: Reader, standing: Standing, now: datetim
             ends_at__date__lte=standing.year.ends_on,
             capacity__gt=F("booked_count") + F("offered_count"),
         )
-        .annotate(near=near)
+        .annotate(far=near + meant_for_many)
         .select_related("course__kind", "school")
         .defer("course__search", "course__summary", "course__outcomes")
         .prefetch_related("parts")
-        .order_by("near", "starts_at", "pk")[:LOOKED_AT]
+        .order_by("far", "starts_at", "pk")[:LOOKED_AT]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -42,12 +43,13 @@ class RouteChoice:
 
 @dataclass(frozen=True)
 class RouteRow:
-    """One route in the list."""
+    """One route in the list; `is_near` where it is of the reader's own job family."""
 
     route: Route
     what: str
     funding: str
     is_refused: bool
+    is_near: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,10 @@ def facts_of_route(route: Route, alternatives: tuple[str, ...] = ()) -> RouteFac
     )
 
 
-def find_routes(choice: RouteChoice) -> FoundRoutes:
+def find_routes(choice: RouteChoice, families: Collection[str] = ()) -> FoundRoutes:
     """The open routes that fit, by kind, job family, level and title; with words, the nearest first.
 
+    Without words or a job family chosen, those of the reader's own `families` come before all others.
     A word may be the beginning of a word of title, code, job family or kind. Where nothing is spelt so, the
     titles that say each word nearly, as the catalogue of courses does. One query; a second look takes two, a
     third two more.
@@ -118,7 +121,9 @@ def find_routes(choice: RouteChoice) -> FoundRoutes:
         # Letters that changed places share hardly a trigram: buisness, coahcing.
         if not rows and (guess := respelt(words, routes.values_list("title", flat=True))):
             rows, did_you_mean = list(_exactly(routes, guess)), guess.text
-    return FoundRoutes([_row(route) for route in rows], did_you_mean)
+    near = () if choice.q or choice.family else families
+    found = [_row(route, is_near=route.job_family in near) for route in rows]
+    return FoundRoutes(sorted(found, key=lambda row: not row.is_near), did_you_mean)
 
 
 def route_families() -> list[str]:
@@ -155,9 +160,10 @@ def what_words(route: Route) -> str:
     return f"{words}, {route.job_family}" if route.job_family else words
 
 
-def _row(route: Route) -> RouteRow:
+def _row(route: Route, *, is_near: bool) -> RouteRow:
     facts = facts_of_route(route)
-    return RouteRow(route, what_words(route), funding_short(facts), route.funding_status == "withdrawn")
+    is_refused = route.funding_status == "withdrawn"
+    return RouteRow(route, what_words(route), funding_short(facts), is_refused, is_near)
 
 
 def _exactly(routes: QuerySet[Route], words: Words) -> QuerySet[Route]:

@@ -75,6 +75,20 @@ def test_a_capped_kind_or_one_to_apply_for_is_not_offered(teacher, here, kind):
     assert sessions(teacher) == []
 
 
+def test_what_is_meant_for_few_jobs_comes_before_what_is_for_many(teacher, here):
+    """Also where it is farther away. "All teachers" are many. Two of these are enough for the gap."""
+    family = teacher.person.contracts.get().job_role.job_family
+    many = [family, "Catering", "Estates", "Finance", "People", "Operations"]
+    here(course__audience=["teacher"])
+    here(course__audience=many)
+    far = SessionFactory(school=SchoolFactory(code="KSA"), starts_at=soon(30), course__audience=[family])
+    online = SessionFactory(school=None, starts_at=soon(32), course__audience=[family, "Estates"])
+
+    four_hours = found_for(teacher, shortfall=240, planned=0).items
+
+    assert {item.session for item in four_hours} == {online, far}
+
+
 def test_the_own_school_comes_before_online_before_elsewhere(teacher, here):
     elsewhere = SessionFactory(school=SchoolFactory(code="KSA"), starts_at=soon(3))
     online = SessionFactory(school=None, starts_at=soon(4))

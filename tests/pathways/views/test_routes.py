@@ -122,6 +122,20 @@ def test_whoever_has_asked_is_led_to_their_request(client, teacher, routes):
     assert reverse("pathways:request-start", args=[routes[0].slug]) not in words
 
 
+def test_own_job_comes_first_and_the_others_on_pages(client, teaching_assistant, routes):
+    for number in range(24):
+        RouteFactory(code=f"ST{number}", title=f"Accountant {number}", job_family="Finance")
+    family = teaching_assistant.person.contracts.get().job_role.job_family
+    RouteFactory(code="OWN", title="Zebra keeper", job_family=family)
+    client.force_login(teaching_assistant)
+
+    words = client.get(LIST).content.decode()
+    assert words.index("Close to your job") < words.index("Zebra keeper") < words.index("All other routes")
+    assert "Showing 1–25 of 29" in words
+    assert "Close to your job" not in client.get(LIST, {"page": 2}).content.decode()
+    assert "Close to your job" not in client.get(LIST, {"family": family}).content.decode()
+
+
 def test_list_asks_as_much_for_many_routes_as_for_one(client, teacher):
     def asked():
         with CaptureQueriesContext(connection) as found:
