@@ -180,8 +180,8 @@ def _cases(random: Random, trust: Trust, routes: dict[str, list[Route]], on: dat
             asked[name] = _route_of(random, routes, demo[name], state)
             yield _case(random, demo[name], people, asked[name], state=state, on=on)
     if people := whole.get(demo["teacher"].person.pk):
-        masters = next(route for route in routes["masters"] if route != asked["teacher"])
-        yield _case(random, demo["teacher"], people, masters, state="manager", on=on)
+        npq = next(route for route in routes["npq"] if route.code == "NPQLBC" and route != asked["teacher"])
+        yield _case(random, demo["teacher"], people, npq, state="manager", on=on)
     askers = [member for member in trust.members if _may_ask(member) and member.person.pk in whole]
     random.shuffle(askers)
     near = [member for member in askers if member.school == demo["head"].school][:3]
