@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from pathways.models import MastersPanel, Route, RouteRequest
 from pathways.queries.request_deciders import decider_of, people_team_for
-from pathways.queries.requests import requests_seen_by
+from pathways.queries.requests import has_just_taken, requests_seen_by
 from pathways.rules.requests import OWN_STEPS, RequestStep
 from staff.models import User
 
@@ -32,10 +32,20 @@ def get_own_request(user: User, pk: int, on: date) -> RouteRequest:
     return found
 
 
-def get_request_to_decide(user: User, pk: int, on: date) -> RouteRequest:
-    """A request about which one is asked today; 403 for the requester and for who is not asked."""
+def get_request_to_decide(
+    user: User, pk: int, on: date, *, sent_again: RequestStep | None = None
+) -> RouteRequest:
+    """A request about which one is asked today; 403 for the requester and for who is not asked.
+
+    Whoever sends the step `sent_again` with it and has just taken that one is let in once more, to be given the
+    same answer: asked first who decides and then what was decided, so that nothing comes between the two.
+    """
     found = get_request_for(user, pk, on)
-    if user.person is None or found.person_id == user.person_id or decider_of(found, user.person, on) is None:
+    person = user.person
+    if person is None or found.person_id == person.pk:
+        raise PermissionDenied("Somebody else has to decide about this.")
+    is_asked = decider_of(found, person, on) is not None
+    if not is_asked and not (sent_again and has_just_taken(found, person, sent_again)):
         raise PermissionDenied("Somebody else has to decide about this.")
     return found
 

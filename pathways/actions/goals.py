@@ -45,10 +45,15 @@ def share_goal(*, goal: Goal, is_shared: bool, by: Person) -> Goal:
 
 @transaction.atomic
 def end_goal(*, goal: Goal, is_reached: bool, by: Person, now: datetime) -> Goal:
-    """Let a goal go, or say that it is reached. Raises ActionRefused for anybody else's, or one that is over."""
+    """Let a goal go, or say that it is reached; said twice it is the same.
+
+    Raises ActionRefused for anybody else's, or one that is over otherwise.
+    """
     _only_own(goal.person, by)
     _locked(goal.person)
     goal.refresh_from_db()
+    if goal.ended_at is not None and goal.is_reached == is_reached:
+        return goal
     if goal.ended_at is not None:
         raise ActionRefused("This goal is over already.")
     goal.ended_at, goal.is_reached = now, is_reached

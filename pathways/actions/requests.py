@@ -15,7 +15,7 @@ from pathways.models import MastersPanel, Route, RouteCheck, RouteDecision, Rout
 from pathways.queries.panels import awarded_count, cost_of, next_panel
 from pathways.queries.request_deciders import decider_of
 from pathways.queries.request_funding import found_by_checks, funding_refused
-from pathways.queries.requests import discussions_of_round
+from pathways.queries.requests import discussions_of_round, has_just_taken
 from pathways.rules.funding import payers_of
 from pathways.rules.request_checks import gaps
 from pathways.rules.requests import OVER, RequestState, RequestStep, after_checks
@@ -65,10 +65,14 @@ def start_draft(*, person: Person, route: Route, by: Person) -> RouteRequest:
 
 @transaction.atomic
 def change_draft(*, request_id: int, by: Person, fields: Mapping[str, Any]) -> RouteRequest:
-    """Change what the draft says; `fields` of DRAFT_FIELDS. Raises ActionRefused once it is sent."""
+    """Change what the draft says; `fields` of DRAFT_FIELDS. Raises ActionRefused once it is sent, other than just so."""
     request = locked(request_id)
     if by != request.person:
         raise ActionRefused("Only the person who asks can change it.")
+    # The panel of a Masters is filled in as it is sent.
+    stands_so = all(value is None or getattr(request, name) == value for name, value in fields.items())
+    if stands_so and has_just_taken(request, by, RequestStep.SENT):
+        return request
     if request.state != RequestState.DRAFT:
         raise ActionRefused("It has been sent, so it cannot be changed. Withdraw it to start again.")
     for name, value in fields.items():
@@ -157,10 +161,21 @@ def record_discussion(
     """Record what manager and colleague talked over: content, not a tick (DOMAIN section 4, step 2).
 
     Raises RequestRefused without an outcome, a cover plan, or for an apprenticeship the off-the-job
-    timetable; for a date to come. The same one sent twice is kept once.
+    timetable; for a date to come. The same one sent twice is kept once, also when it was supported meanwhile.
     """
     request = locked(request_id)
     on = _day(now)
+    content = {
+        "held_on": held_on,
+        "outcome": outcome.strip(),
+        "cover_plan": cover_plan.strip(),
+        "cover_days": cover_days,
+        "cover_pence": cover_pence,
+        "off_job_timetable": off_job_timetable.strip(),
+        "off_job_minutes_a_week": off_job_minutes_a_week,
+    }
+    if there := discussions_of_round(request).filter(manager=by, **content).first():
+        return there
     if request.state != RequestState.MANAGER or decider_of(request, by, on) is None:
         raise ActionRefused("The line manager records the discussion while the request is with them.")
     if held_on > on:
@@ -171,17 +186,7 @@ def record_discussion(
         raise RequestRefused("cover_plan", "Say who covers, and when.")
     if request.route.kind == Route.Kind.APPRENTICESHIP and not off_job_timetable.strip():
         raise RequestRefused("off_job_timetable", "Say when off-the-job training happens each week.")
-    content = {
-        "held_on": held_on,
-        "outcome": outcome.strip(),
-        "cover_plan": cover_plan.strip(),
-        "cover_days": cover_days,
-        "cover_pence": cover_pence,
-        "off_job_timetable": off_job_timetable.strip(),
-        "off_job_minutes_a_week": off_job_minutes_a_week,
-    }
-    there = discussions_of_round(request).filter(manager=by, **content).first()
-    return there or RouteDiscussion.objects.create(request=request, manager=by, written_at=now, **content)
+    return RouteDiscussion.objects.create(request=request, manager=by, written_at=now, **content)
 
 
 @transaction.atomic
@@ -222,30 +227,40 @@ def record_checks(
 
     `confirmed_payer` and `planned_ends_on` stay as they are where they are empty. Raises RequestRefused for
     a payer this kind of route cannot have, an end before the start, and a levy forecast where the levy does
-    not pay.
+    not pay. What stands there already is not written again, also when it was passed on with it meanwhile.
     """
     request = locked(request_id)
+    there = {check.kind: (check.outcome, check.words) for check in request.checks.all()}
+    given = {kind: (outcome, words.strip()) for kind, (outcome, words) in outcomes.items()}
+    new = {kind: found for kind, found in given.items() if there.get(kind) != found}
+    wanted = {
+        "price_pence": price_pence,
+        "off_job_hours": off_job_hours,
+        "levy_forecast_pence": levy_forecast_pence,
+        **({"funded_by": confirmed_payer} if confirmed_payer else {}),
+        **({"planned_ends_on": planned_ends_on} if planned_ends_on else {}),
+    }
+    stands_so = not new and all(getattr(request, name) == value for name, value in wanted.items())
+    if stands_so and has_just_taken(request, by, RequestStep.CHECKED):
+        return request
     if request.state != RequestState.PEOPLE or decider_of(request, by, _day(now)) is None:
         raise ActionRefused("The people team checks the request while it is with them.")
-    for kind, (outcome, words) in outcomes.items():
+    for kind, (outcome, words) in new.items():
         RouteCheck.objects.update_or_create(
             request=request,
             kind=kind,
-            defaults={"outcome": outcome, "words": words.strip(), "checked_by": by, "checked_at": now},
+            defaults={"outcome": outcome, "words": words, "checked_by": by, "checked_at": now},
         )
     if confirmed_payer:
         if confirmed_payer not in payers_of(request.route.kind):
             raise RequestRefused("confirmed_payer", "Choose one who may pay for this kind of route.")
         request.payer_asked = request.payer_asked or request.funded_by
-        request.funded_by = confirmed_payer
-    if planned_ends_on is not None:
-        if request.planned_starts_on and planned_ends_on <= request.planned_starts_on:
-            raise RequestRefused("planned_ends_on", "The end is after the planned start.")
-        request.planned_ends_on = planned_ends_on
+    if planned_ends_on and request.planned_starts_on and planned_ends_on <= request.planned_starts_on:
+        raise RequestRefused("planned_ends_on", "The end is after the planned start.")
+    for name, value in wanted.items():
+        setattr(request, name, value)
     if levy_forecast_pence is not None and request.funded_by != RouteRequest.FundedBy.LEVY:
         raise RequestRefused("levy_forecast", "The levy does not pay for this. Leave its forecast empty.")
-    request.price_pence, request.off_job_hours = price_pence, off_job_hours
-    request.levy_forecast_pence = levy_forecast_pence
     request.save()
     return request
 

@@ -146,6 +146,14 @@ class PanelForm(forms.Form):
                 choices=[("", "Not yet"), ("award", "Award"), ("decline", "Not this year")],
             )
 
+    @property
+    def pressed(self) -> dict[int, str]:
+        """What was decided about each request as it was sent, also of those that no longer wait."""
+        sent = {
+            name.removeprefix("decision_"): value for name, value in self.data.items() if "decision_" in name
+        }
+        return {int(key): value for key, value in sent.items() if key.isascii() and key.isdigit() and value}
+
     def field_of(self, what: str, key: int) -> forms.BoundField | None:
         """The field of one request: its rank or decision; None where the reader does not judge it."""
         name = f"{what}_{key}"

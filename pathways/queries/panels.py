@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -132,6 +132,21 @@ def panel_view(panel: MastersPanel, reader: Person, seen: QuerySet[RouteRequest]
         places_left=max(0, panel.places - len(awarded)) if panel.places else None,
         is_open=panel.deadline_on >= on,
         has_applied=has_applied_to(panel, reader),
+    )
+
+
+def was_decided_so(panel: MastersPanel, by: Person, pressed: Mapping[int, str], words: str) -> bool:
+    """Whether somebody has decided this panel just so (`award` or `decline` by request): the form was sent before.
+
+    Each of them stands where that led. Two queries.
+    """
+    steps = {"award": ("awarded", ""), "decline": ("declined", words.strip())}
+    rows = RouteRequest.objects.filter(panel=panel, pk__in=pressed).prefetch_related("decisions")
+    last = {row.pk: max(row.decisions.all(), key=lambda one: one.number, default=None) for row in rows}
+    return bool(pressed) and all(
+        (found := last.get(key)) is not None
+        and (found.actor_id, (found.step, found.words)) == (by.pk, steps.get(decision))
+        for key, decision in pressed.items()
     )
 
 

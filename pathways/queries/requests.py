@@ -32,6 +32,17 @@ def requests_seen_by(person: Person | None, on: date) -> QuerySet[RouteRequest]:
     )
 
 
+def has_just_taken(request: RouteRequest, person: Person, step: str) -> bool:
+    """Whether the last decision about a request is this step, taken by this person.
+
+    Then it stands where that led, and whoever sends the form once more is to have the same answer. One query.
+    """
+    last = (
+        RouteDecision.objects.filter(request=request).order_by("-number").values_list("step", "actor").first()
+    )
+    return last == (step, person.pk)
+
+
 def my_requests(person: Person) -> QuerySet[RouteRequest]:
     """A person's own, those under way first."""
     over = [state.value for state in OVER]

@@ -89,10 +89,11 @@ def voice_write(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def voice_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take my own words away."""
-    voice = get_own_voice(request.user, pk)
-    remove_voice(voice=voice, by=person_or_404(request.user))
+    voice, rung = get_own_voice(request.user, pk)
+    if voice is not None:
+        remove_voice(voice=voice, by=person_or_404(request.user))
     messages.success(request, "Your words are gone.", extra_tags="passing")
-    return redirect(rung_url(voice.rung))
+    return redirect(rung_url(rung))
 
 
 def _rung(

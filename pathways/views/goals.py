@@ -10,7 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pathways.access.careers import get_line, get_own_ended_goal, get_own_goal, get_own_held, get_rung
+from pathways.access.careers import (
+    get_line,
+    get_own_goal,
+    get_own_goal_to_end,
+    get_own_goal_to_take_up,
+    get_own_held,
+    get_rung,
+)
 from pathways.actions import goals as actions
 from pathways.forms.careers import HeldForm
 from pathways.queries.careers import all_pathways
@@ -75,7 +82,7 @@ def goal_reached(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def goal_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a goal up again that I let go."""
-    ended, now = get_own_ended_goal(request.user, pk), timezone.now()
+    ended, now = get_own_goal_to_take_up(request.user, pk), timezone.now()
     try:
         actions.take_up_again(goal=ended, by=person_or_404(request.user), now=now)
     except ActionRefused as refused:
@@ -105,14 +112,15 @@ def held_say(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def held_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
     """I do not have it after all."""
-    held = get_own_held(request.user, pk)
-    actions.take_back_held(held=held, by=person_or_404(request.user))
-    messages.success(request, f"Open again: {held.cpd.words}.", extra_tags="passing")
+    held, line = get_own_held(request.user, pk)
+    if held is not None:
+        actions.take_back_held(held=held, by=person_or_404(request.user))
+    messages.success(request, f"Open again: {line.words}.", extra_tags="passing")
     return redirect("pathways:goal")
 
 
 def _end(request: SignedInRequest, *, is_reached: bool) -> HttpResponse:
-    mine = get_own_goal(request.user)
+    mine = get_own_goal_to_end(request.user, is_reached=is_reached)
     try:
         actions.end_goal(goal=mine, is_reached=is_reached, by=person_or_404(request.user), now=timezone.now())
     except ActionRefused as refused:

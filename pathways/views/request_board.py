@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,10 +15,11 @@ from pathways.access.requests import get_board, get_panel
 from pathways.actions import panels as actions
 from pathways.actions.request_steps import RequestRefused
 from pathways.forms.request_money import BoardForm, PanelForm
-from pathways.queries.panels import panel_view, panels_for_list
+from pathways.models import MastersPanel
+from pathways.queries.panels import panel_view, panels_for_list, was_decided_so
 from pathways.queries.request_board import board_of
 from staff.access import person_or_404
-from staff.models import School
+from staff.models import Person, School
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 
@@ -52,23 +55,13 @@ def panel_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and view.has_applied:
         raise PermissionDenied("Who has applied to a panel neither ranks nor decides in its round.")
     form = PanelForm(request.POST or None, ranked=view.may_rank, decided=view.may_decide)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.rank(panel_id=pk, ranks=form.ranks(), by=person, now=now)
-            if "decide" not in request.POST:
-                messages.success(request, "The ranking is kept.")
-                return redirect("pathways:panel-detail", pk)
-            done = actions.decide_panel(panel_id=pk, by=person, now=now, **form.decision())
-        except RequestRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
-        except ActionRefused as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(
-                request,
-                f"Decided: {len(done.awarded)} awarded, {len(done.declined)} not. All have been told.",
-            )
-            return redirect("pathways:panel-detail", pk)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and (said := _keep(form, panel, person, request.POST, now))
+    ):
+        messages.success(request, said)
+        return redirect("pathways:panel-detail", pk)
     rows = [
         (one, form.field_of("rank", one.request.pk), form.field_of("decision", one.request.pk))
         for one in view.waiting
@@ -77,3 +70,22 @@ def panel_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(
         request, "pathways/panel_detail.html", context, status=422 if request.method == "POST" else 200
     )
+
+
+def _keep(form: PanelForm, panel: MastersPanel, person: Person, sent: QueryDict, now: datetime) -> str:
+    """Keep the ranking, and the decisions where they were sent; what to say of it, or nothing and the form says why.
+
+    Decisions that stand already, taken by this person with a form sent before, are said again.
+    """
+    try:
+        actions.rank(panel_id=panel.pk, ranks=form.ranks(), by=person, now=now)
+        if "decide" not in sent:
+            return "The ranking is kept."
+        actions.decide_panel(panel_id=panel.pk, by=person, now=now, **form.decision())
+    except ActionRefused as refused:
+        if "decide" not in sent or not was_decided_so(panel, person, form.pressed, sent.get("words", "")):
+            field = refused.field if isinstance(refused, RequestRefused) else None
+            form.add_error(field if field in form.fields else None, refused.sentence)
+            return ""
+    decided = list(form.pressed.values())
+    return f"Decided: {decided.count('award')} awarded, {decided.count('decline')} not. All have been told."

@@ -107,7 +107,8 @@ def request_discussion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record the discussion, and support it in the same go if that is what came of it."""
     now = timezone.now()
     on = timezone.localdate(now)
-    found = get_request_to_decide(request.user, pk, on)
+    sent_again = RequestStep.SUPPORTED if "support" in request.POST else None
+    found = get_request_to_decide(request.user, pk, on, sent_again=sent_again)
     person = person_or_404(request.user)
     form = DiscussionForm(request.POST or None, route=found.route, initial={"held_on": on})
     if request.method == "POST" and form.is_valid():
@@ -134,7 +135,8 @@ def request_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """The people team's checks: kept as they go, passed on when all are answered."""
     now = timezone.now()
     on = timezone.localdate(now)
-    found = get_request_to_decide(request.user, pk, on)
+    sent_again = RequestStep.CHECKED if "done" in request.POST else None
+    found = get_request_to_decide(request.user, pk, on, sent_again=sent_again)
     person = person_or_404(request.user)
     form = ChecksForm(request.POST or None, request=found)
     if request.method == "POST" and form.is_valid():

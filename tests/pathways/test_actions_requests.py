@@ -130,6 +130,15 @@ class TestTheChain:
         masters.refresh_from_db()
         assert (answer.status_code, masters.state, masters.levy_forecast_pence) == (302, "panel", None)
 
+    def test_checks_passed_on_are_the_same_twice_and_others_come_too_late(self, people_team, now):
+        request = a_request_in("people", route=RouteFactory(code="N", kind="npq"), funded_by="dfe")
+        _all_checked(request, people_team.person, now, confirmed_payer="dfe")
+        actions.check_request(request_id=request.pk, by=people_team.person, now=now)
+
+        _all_checked(request, people_team.person, now, confirmed_payer="dfe")
+        with pytest.raises(ActionRefused, match="while it is with them"):
+            _all_checked(request, people_team.person, now, confirmed_payer="dfe", price_pence=1)
+
     def test_levy_forecast_is_kept_only_where_the_levy_pays(self, people_team, now):
         masters = a_request_in("people", route=RouteFactory(code="MA", kind="masters"), funded_by="trust")
         private = a_request_in("people", route=RouteFactory(code="ST9006"), funded_by="private")

@@ -116,9 +116,11 @@ def test_held_takes_a_line_off_and_can_be_taken_back(client, ladder, teaching_as
     answer = client.post(f"/pathways/held/{line.pk}/", {"held_on": "2024-05-01", "words": ""})
     assert answer.url == "/pathways/goal/"
     assert [one.cpd.words for one in client.get("/pathways/goal/").context["shown"].in_place] == [line.words]
-    client.post(f"/pathways/held/{HeldCpd.objects.get().pk}/take-back/")
+    held = HeldCpd.objects.get().pk
+    client.post(f"/pathways/held/{held}/take-back/")
 
     assert client.get("/pathways/goal/").context["shown"].in_place == []
+    assert client.post(f"/pathways/held/{held}/take-back/").url == "/pathways/goal/"
 
 
 @pytest.mark.parametrize("day", ["", "2090-01-01", "soon"])
@@ -232,6 +234,19 @@ def test_queries_are_the_same_for_one_and_three(client, ladder, teaching_assista
         client.get(f"/pathways/{path}")
 
     assert len(three) == len(one)
+
+
+def test_what_another_has_taken_back_is_not_there(client, ladder, teaching_assistant, line_manager):
+    line = RungCpd.objects.filter(rung=ladder[2]).first()
+    held = HeldCpd.objects.create(person=teaching_assistant.person, cpd=line, held_on="2024-05-01")
+    voice = RungVoice.objects.create(person=teaching_assistant.person, rung=ladder[1], words="Good.")
+    gone = f"/pathways/held/{held.pk}/take-back/", f"/pathways/voices/{voice.pk}/remove/"
+    held.delete()
+    voice.delete()
+
+    client.force_login(line_manager)
+
+    assert [client.post(address).status_code for address in gone] == [404, 404]
 
 
 def test_goal_of_another_is_never_shown(client, ladder, teaching_assistant, line_manager):

@@ -84,10 +84,16 @@ def test_panel_page_ranks_and_decides(client, people_team, teacher):
     address = reverse("pathways:panel-detail", args=[panel.pk])
     client.force_login(people_team)
     assert client.post(address, {"decide": "1"}).status_code == 422
-    client.post(address, {f"rank_{asked.pk}": "1", f"decision_{asked.pk}": "award", "decide": "1"})
+    decided = {f"rank_{asked.pk}": "1", f"decision_{asked.pk}": "award", "decide": "1"}
+    client.post(address, decided)
 
     asked.refresh_from_db()
     assert (asked.panel_rank, asked.state) == (1, "agreed")
+    assert client.post(address, decided).url == address
+    assert (
+        client.post(address, {**decided, f"decision_{asked.pk}": "decline", "words": "No."}).status_code
+        == 422
+    )
 
 
 @pytest.fixture

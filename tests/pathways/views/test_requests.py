@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from pathways.actions.requests import change_draft, send_request
 from pathways.models import RouteDecision, RouteRequest
 from staff.models import Contract
+from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import WAYS, RouteFactory, a_request_in
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,49 @@ def test_manager_records_and_supports_in_one_go(client, teaching_assistant, line
     request.refresh_from_db()
     assert request.state == "budget"
     assert request.discussions.get().cover_pence == 33_000
+
+
+def _discussed(**change):
+    talked = {"held_on": timezone.localdate().isoformat(), "outcome": "Yes.", "cover_plan": "Ann."}
+    rest = {"cover_days": "1", "cover_pounds": "0", "off_job_timetable": "Tuesdays.", "support": "1"}
+    return {**talked, **rest, **change}
+
+
+def test_manager_who_supports_twice_has_the_same_answer_and_nobody_else(
+    client, teaching_assistant, line_manager, headteacher
+):
+    request = a_request_in("manager", person=teaching_assistant.person)
+    client.force_login(line_manager)
+    first = client.post(_url(request, "discussion"), _discussed())
+
+    second = client.post(_url(request, "discussion"), _discussed())
+
+    assert (first.url, second.url) == (_url(request), _url(request))
+    assert RouteDecision.objects.filter(request=request, step="supported").count() == 1
+    assert client.get(_url(request, "discussion")).status_code == 403
+    client.force_login(teaching_assistant)
+    assert client.post(_url(request, "discussion"), _discussed()).status_code == 403
+
+
+def test_manager_who_supports_again_in_other_words_is_refused(client, teaching_assistant, line_manager):
+    request = a_request_in("manager", person=teaching_assistant.person)
+    client.force_login(line_manager)
+    client.post(_url(request, "discussion"), _discussed())
+
+    client.post(_url(request, "discussion"), _discussed(outcome="No."))
+
+    assert [one.outcome for one in request.discussions.all()] == ["Yes."]
+
+
+def test_draft_sent_twice_has_the_same_answer_and_other_words_come_too_late(client, teaching_assistant):
+    request = a_request_in("draft", person=teaching_assistant.person)
+    request_of = {"by": teaching_assistant.person, "request_id": request.pk}
+    change_draft(fields={"why": "For the school."}, **request_of)
+    send_request(now=timezone.now(), **request_of)
+
+    assert change_draft(fields={"why": "For the school.", "panel": None}, **request_of).state == "manager"
+    with pytest.raises(ActionRefused, match="has been sent"):
+        change_draft(fields={"why": "For me."}, **request_of)
 
 
 def test_requester_has_no_button_to_decide(client, teaching_assistant):

@@ -6,10 +6,23 @@ from tests.system.addresses import addresses
 from tests.system.expectations import Row
 from tests.system.permission_matrix import TABLES
 from tests.system.permission_matrix_admin import ADMIN, MODELS
-from tests.system.repeats import claims, courses
+from tests.system.repeats import (
+    careers,
+    claims,
+    coaching,
+    courses,
+    golden_thread,
+    induction,
+    needs,
+    requests,
+)
 from tests.system.repeats.cases import Cases, address_of
 
-PARTS: dict[str, Cases] = {"catalogue": courses.CASES | claims.CASES}
+PARTS: dict[str, Cases] = {
+    "catalogue": courses.CASES | claims.CASES,
+    "growing": careers.CASES | coaching.CASES | induction.CASES | needs.CASES | golden_thread.CASES,
+    "requests": requests.CASES,
+}
 
 
 def takes_post(row: Row) -> bool:
@@ -81,4 +94,4 @@ NEEDS_NONE: dict[str, str] = {
 }
 
 # Parts whose cases are still to be written.
-TO_COME = ("pathways:", "admin", "account_", "mfa_", "sso-", "profile-", "delegation-", "first-password")
+TO_COME = ("admin", "account_", "mfa_", "sso-", "profile-", "delegation-", "first-password")
