@@ -17,6 +17,7 @@ from pathways.models import (
 )
 from pathways.queries.requests_papers import NEEDED
 from pathways.rules.repayment import SUGGESTED
+from pathways.rules.request_checks import Found, must_be_met
 from staff.models import Person
 
 _MOST_REVIEWS: Final = 8
@@ -47,10 +48,7 @@ def write_papers(cases: list[Case], on: date) -> None:
         passed = {step for _, _, step, _ in case.steps}
         adviser = case.people["people_team"]
         if "checked" in passed:
-            checks += [
-                RouteCheck(request=request, kind=kind, outcome="met", checked_by=adviser)
-                for kind in RouteCheck.Kind.values
-            ]
+            checks += list(_checks(request, adviser))
         if request.starts_on is None:
             continue
         signatures += [
@@ -68,6 +66,22 @@ def write_papers(cases: list[Case], on: date) -> None:
     RouteSignature.objects.bulk_create(signatures)
     _fees([case.request for case in cases if case.request.route.kind == "masters"], on)
     RouteReview.objects.bulk_create(reviews)
+
+
+def _checks(request: RouteRequest, adviser: Person) -> Iterator[RouteCheck]:
+    """Every check: met, or why it does not apply to this kind of route and payer."""
+    found = Found(request.route.kind, request.funded_by, is_payer_confirmed=True)
+    of_levy = {"funding", "programme", "levy", "age"} if request.funded_by != "levy" else set()
+    of_apprentices = {"hours", "age"} if request.route.kind != "apprenticeship" else set()
+    for kind in RouteCheck.Kind.values:
+        applies = kind in must_be_met(found) or kind not in of_levy | of_apprentices
+        yield RouteCheck(
+            request=request,
+            kind=kind,
+            outcome="met" if applies else "not_needed",
+            words="" if applies else "The levy does not pay for it.",
+            checked_by=adviser,
+        )
 
 
 def _fees(masters: list[RouteRequest], on: date) -> None:

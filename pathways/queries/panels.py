@@ -12,7 +12,7 @@ from pathways.models import MastersPanel, PanelOverspend, Route, RouteFee, Route
 from pathways.queries.request_deciders import asked_about_many, rankers_of
 from pathways.rules.funding import trust_share_pence
 from pathways.rules.panels import PanelBudget
-from pathways.rules.repayment import scale_words
+from pathways.rules.repayment import scale_lines
 from staff.models import Person
 
 _GIVEN = ("agreed", "on_programme", "on_break", "completed")
@@ -46,9 +46,9 @@ class PanelView:
     has_applied: bool
 
     @property
-    def scale(self) -> str:
-        """What a leaver repays whose place it awards, in words."""
-        return scale_words(self.panel.repayment)
+    def scale(self) -> list[tuple[str, str]]:
+        """What a leaver repays whose place it awards: when, and the share."""
+        return scale_lines(self.panel.repayment)
 
     @property
     def may_rank(self) -> list[RouteRequest]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pathways.models import RepaymentTerms, Route, RouteFee, RouteRequest
@@ -15,7 +15,7 @@ from pathways.rules.repayment import (
     by_month,
     falling,
     may_be_repaid,
-    scale_words,
+    scale_lines,
     to_repay_pence,
 )
 from pathways.rules.requests import OVER
@@ -57,7 +57,7 @@ class Money:
     own_pence: int
     paid_pence: int
     balance: Balance | None
-    scale: str = ""
+    scale: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def total_pence(self) -> int:
@@ -81,15 +81,15 @@ def money_of(request: RouteRequest, on: date) -> Money | None:
         own_pence=sum(row.own_pence for row in rows),
         paid_pence=paid,
         balance=balance_of(request, terms, paid, on) if terms else None,
-        scale=_scale_words(request, [row.fee.trust_percent for row in rows]) if terms is None else "",
+        scale=_scale_lines(request, [row.fee.trust_percent for row in rows]) if terms is None else [],
     )
 
 
-def _scale_words(request: RouteRequest, trust_percents: list[int]) -> str:
-    """What a leaver will repay, in words, before it is written into an agreement; empty where nothing may be."""
+def _scale_lines(request: RouteRequest, trust_percents: list[int]) -> list[tuple[str, str]]:
+    """What a leaver will repay before it is written into an agreement; empty where nothing may be."""
     if request.state in OVER or may_be_repaid(request.route.kind, trust_percents):
-        return ""
-    return scale_words(request.panel.repayment if request.panel else SUGGESTED)
+        return []
+    return scale_lines(request.panel.repayment if request.panel else SUGGESTED)
 
 
 def balance_of(request: RouteRequest, terms: RepaymentTerms, paid_pence: int, on: date) -> Balance:

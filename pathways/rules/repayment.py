@@ -59,15 +59,17 @@ class Step:
     pence: int
 
 
-def scale_words(scale: Scale) -> str:
-    """The scale in a sentence, as the panel's page and an agreement say it."""
-    parts = [f"{scale.during}% of what the trust has paid, for leaving during the course"]
+def scale_lines(scale: Scale) -> list[tuple[str, str]]:
+    """The scale as the panel's page and a case say it: when somebody leaves, and the share they pay back."""
+    lines = [("During the course", f"{scale.during}%")]
     since = 0
     for months, percent in zip(scale.months, scale.percents, strict=True):
-        when = f"under {months} months" if since == 0 else f"{since} to under {months} months"
-        parts.append(f"{percent}% {when} after it")
+        when = (
+            f"Under {months} months after it" if since == 0 else f"{since} to under {months} months after it"
+        )
+        lines.append((when, f"{percent}%"))
         since = months
-    return "; ".join([*parts, f"nothing from {since} months on" if since else "nothing after it"]) + "."
+    return [*lines, (f"{since} months after it or later" if since else "After it", "Nothing")]
 
 
 def may_be_repaid(kind: str, trust_percents: Sequence[int]) -> str:

@@ -27,16 +27,17 @@ def test_each_panel_has_its_own_scale_and_an_agreement_keeps_it(people_team):
     asked = a_request_in("panel", route=RouteFactory(code="MA", kind="masters"))
     panel = a_panel(repay_during_percent=80, repay_months=[3], repay_percents=[40])
     RouteRequest.objects.filter(pk=asked.pk).update(panel=panel)
-    assert money_of(RouteRequest.objects.get(pk=asked.pk), on).scale == (
-        "80% of what the trust has paid, for leaving during the course; 40% under 3 months after it; "
-        "nothing from 3 months on."
-    )
+    assert money_of(RouteRequest.objects.get(pk=asked.pk), on).scale == [
+        ("During the course", "80%"),
+        ("Under 3 months after it", "40%"),
+        ("3 months after it or later", "Nothing"),
+    ]
     actions.award(request_id=asked.pk, by=people_team.person, now=now)
     MastersPanel.objects.update(repay_during_percent=100)
 
     terms = RepaymentTerms.objects.get(request=asked)
     assert (terms.during_percent, terms.months, terms.percents) == (80, [3], [40])
-    assert money_of(RouteRequest.objects.get(pk=asked.pk), on).scale == ""
+    assert money_of(RouteRequest.objects.get(pk=asked.pk), on).scale == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from pathways.rules.repayment import (
     falling,
     may_be_repaid,
     percent_on,
-    scale_words,
+    scale_lines,
     to_repay_pence,
     whole_months,
 )
@@ -42,14 +42,15 @@ def test_worked_example_and_the_days_beside_each_step(left_on, pence):
     assert to_repay_pence(SUGGESTED, PAID, left_on, DONE) == pence
 
 
-def test_scale_reads_as_a_sentence():
-    assert scale_words(SUGGESTED) == (
-        "100% of what the trust has paid, for leaving during the course; 75% under 6 months after it; "
-        "50% 6 to under 12 months after it; 25% 12 to under 24 months after it; nothing from 24 months on."
-    )
-    assert scale_words(Scale(50, (), ())) == (
-        "50% of what the trust has paid, for leaving during the course; nothing after it."
-    )
+def test_scale_line_by_line():
+    assert scale_lines(SUGGESTED) == [
+        ("During the course", "100%"),
+        ("Under 6 months after it", "75%"),
+        ("6 to under 12 months after it", "50%"),
+        ("12 to under 24 months after it", "25%"),
+        ("24 months after it or later", "Nothing"),
+    ]
+    assert scale_lines(Scale(50, (), ())) == [("During the course", "50%"), ("After it", "Nothing")]
 
 
 def test_redundancy_repays_nothing_and_leaving_the_course_everything():
