@@ -14,7 +14,7 @@ from unfold.decorators import display
 
 from pathways.models import MastersPanel, Route, RouteFee, RouteRequest
 from staff.admin.read_only import ReadOnlyAdmin
-from staff.forms.plain_values import PoundsField
+from staff.forms.plain_values import NumbersField, PoundsField
 from staff.wording import money
 
 
@@ -28,9 +28,16 @@ class RouteForm(forms.ModelForm):
 
 
 class MastersPanelForm(forms.ModelForm):
-    """A panel with its budget in pounds."""
+    """A panel with its budget in pounds, and its scale of repayment as two lines of numbers."""
 
     budget_pence = PoundsField(label="Budget, in pounds")
+    repay_months = NumbersField(
+        label="Months after the course",
+        help_text="Such as 6, 12, 24: under 6 months, 6 to under 12, 12 to under 24. Nothing after the last.",
+    )
+    repay_percents = NumbersField(
+        label="Repaid until then, per cent", help_text="One for each number of months, such as 75, 50, 25."
+    )
 
 
 @admin.register(Route)

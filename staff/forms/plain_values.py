@@ -6,7 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminDecimalFieldWidget
+from django.contrib.postgres.forms import SimpleArrayField
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from staff.models import JobRole, StaffGroup
 
@@ -31,6 +36,19 @@ class PoundsField(forms.DecimalField):
         """In whole pence, or None."""
         pounds = super().clean(value)
         return None if pounds is None else int(pounds.scaleb(2))
+
+
+class NumbersField(SimpleArrayField):
+    """Whole numbers in one line, with commas between them, kept as an array."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(forms.IntegerField(min_value=0, max_value=999), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """With a blank after each comma."""
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 class ChosenField(forms.MultipleChoiceField):

@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from bwt_cpd.queries.admin_today import today
 from entitlements.actions.ledger import Credit, credit, reverse
+from entitlements.models import LedgerEntry
+from tests.factories.entitlements import ClaimFactory
+from tests.factories.staff import ContractFactory
 
 pytestmark = pytest.mark.django_db
 OWN_TIME = "People with much of it in their own time"
@@ -61,9 +64,30 @@ def test_a_day_that_is_too_long_is_there_to_check_until_it_is_reversed_or_old(cl
     number, url = waiting()[TO_CHECK]
     assert number == 1
     assert "Reading" in client.get(url).content.decode()
-    later = today(timezone.localdate(), timezone.now() + timedelta(days=29))
+    later = today(timezone.localdate() + timedelta(days=29), timezone.now() + timedelta(days=29))
     assert TO_CHECK not in [one.words for one in later.waiting]
 
     reverse(entry, reason="A mistake", by=None, today=timezone.localdate())
 
     assert TO_CHECK not in waiting()
+
+
+def test_each_number_leads_to_just_so_many_rows(client, people_team, teacher, headteacher):
+    """Beside what is counted stands one of each that is not: young, old or with a sign-in."""
+    now = timezone.now()
+    for days in (0, 400):
+        ClaimFactory(person=teacher.person, waiting_since_at=now - timedelta(days=days))
+    new = a_credit(teacher, "t:1:1", 601)
+    LedgerEntry.objects.create(
+        person=headteacher.person, year=new.year, kind=new.kind, minutes=601, is_flagged=True,
+        occurred_on=new.occurred_on, source_key="t:2:1", created_at=now - timedelta(days=40),
+    )  # fmt: skip
+    ContractFactory()
+    client.force_login(people_team)
+
+    told = waiting()
+    lists = {words: (number, url) for words, (number, url) in told.items() if "/admin/reports/" not in url}
+
+    assert {"Claims waiting too long", TO_CHECK, "People without a sign-in"} <= lists.keys()
+    for words, (number, url) in lists.items():
+        assert client.get(url).context["cl"].result_count == number, words
