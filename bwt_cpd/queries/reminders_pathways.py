@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from bwt_cpd.queries.reminders_item import Item, midnight
 from pathways.queries import (
@@ -15,6 +15,7 @@ from pathways.queries import (
     programme_due,
     requests_due,
 )
+from pathways.queries.due import Due
 
 DECISIONS, NEEDS = "wants_decision_reminders", "wants_needs_reminders"
 INDUCTION, GROWTH = "wants_induction_reminders", "wants_growth_reminders"
@@ -40,23 +41,6 @@ PREFERENCES: Final = {
 """With which of their choices somebody does without a kind."""
 
 OF_USE_FOR: Final = timedelta(days=2)
-
-
-class Due(Protocol):
-    """What the parts of pathways say."""
-
-    @property
-    def person_id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def subject_key(self) -> str: ...
-    @property
-    def line(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def label(self) -> str: ...
 
 
 _PARTS: Final[tuple[Callable[[date], Iterator[Due]], ...]] = (

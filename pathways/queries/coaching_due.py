@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from django.urls import reverse
 
 from pathways.models import CoachingAgreement, CoachProfile
+from pathways.queries.due import Due
 from staff.queries.deciders import not_left
 from staff.wording import day_words
 
 ASKED_FOR: Final = timedelta(days=7)
 BEFORE: Final = timedelta(days=14)
 NOT_OLDER: Final = timedelta(days=60)
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing to remind somebody of. The same `subject_key` is said once."""
-
-    person_id: int
-    kind: str
-    subject_key: str
-    line: str
-    url: str
-    label: str
 
 
 def due_on(on: date) -> Iterator[Due]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pathways.models import EarlyCareerReview, TeachingInterest
+from pathways.queries.due import Due
 from pathways.rules.teaching_interest import WITHIN_DAYS
 from staff.models import Contract, Responsibility
 from staff.wording import day_words
@@ -21,18 +21,6 @@ BEFORE: Final = timedelta(days=14)
 AFTER: Final = timedelta(days=3)
 NOT_OLDER: Final = timedelta(days=60)
 """A review missed longer ago stands on the list of its school; no mail begins with it."""
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing to remind somebody of. The same `subject_key` is said once."""
-
-    person_id: int
-    kind: str
-    subject_key: str
-    line: str
-    url: str
-    label: str
 
 
 def due_on(on: date) -> Iterator[Due]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,23 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from pathways.models import InductionStep
+from pathways.queries.due import Due
 from staff.wording import day_words
 
 BEFORE: Final = timedelta(days=2)
 AFTER: Final = timedelta(days=3)
 NOT_OLDER: Final = timedelta(days=21)
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing to remind somebody of. The same `subject_key` is said once."""
-
-    person_id: int
-    kind: str
-    subject_key: str
-    line: str
-    url: str
-    label: str
 
 
 def due_on(on: date) -> Iterator[Due]:

@@ -11,24 +11,13 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from pathways.models import NeedsCycle, NeedsRating
+from pathways.queries.due import Due
 from pathways.queries.needs import cycle_of, sheet_of
 from staff.models import Contract, Person, Responsibility
 from staff.wording import counted, day_words
 
 BEFORE: Final = timedelta(days=7)
 CATCH_UP: Final = timedelta(days=4)
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing to remind somebody of. The same `subject_key` is said once."""
-
-    person_id: int
-    kind: str
-    subject_key: str
-    line: str
-    url: str
-    label: str
 
 
 def due_on(on: date) -> Iterator[Due]:

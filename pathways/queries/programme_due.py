@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pathways.models import MastersPanel, Route, RouteRequest, RouteReview
+from pathways.queries.due import Due
 from pathways.queries.requests_papers import signatures_needed
 from pathways.rules.working_days import REMIND_AFTER, working_days_since
 from staff.models import Contract, Responsibility
@@ -21,18 +21,6 @@ State = RouteRequest.State
 SOON: Final = timedelta(days=7)
 PANEL_SOON: Final = timedelta(days=14)
 NOT_OLDER: Final = timedelta(days=60)
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing to remind somebody of. The same `subject_key` is said once."""
-
-    person_id: int
-    kind: str
-    subject_key: str
-    line: str
-    url: str
-    label: str
 
 
 def due_on(on: date) -> Iterator[Due]:

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.urls import reverse
 
 from pathways.models import RouteRequest
+from pathways.queries.due import Due
 from pathways.queries.request_deciders import WAITING, asked_about_many
 from pathways.rules.working_days import DECIDE_WITHIN, REMIND_AFTER, working_days_since
 from staff.wording import date_words, in_london
 
 _DAY_AFTER: Final = DECIDE_WITHIN + 1
-
-
-@dataclass(frozen=True)
-class Due:
-    """One line for one person: what to do, and where."""
-
-    person_id: int
-    kind: str
-    subject_key: str
-    line: str
-    url: str
-    label: str
 
 
 def due_on(on: date) -> Iterator[Due]:

@@ -224,12 +224,13 @@ def test_list_is_for_heads_and_the_people_team(client, request, who):
 def test_head_registers_and_a_body_that_may_not_check_is_refused_in_the_form(
     client, headteacher, beanfield, ect_role, cpd_lead
 ):
-    person = ContractFactory(school=beanfield, job_role=ect_role, starts_on=date(TODAY.year, 9, 1)).person
+    begun = date(TODAY.year - (TODAY.month < 9), 9, 1)
+    person = ContractFactory(school=beanfield, job_role=ect_role, starts_on=begun).person
     home = AppropriateBodyFactory(name="NTSH", lead_school=beanfield)
     other = AppropriateBodyFactory()
     client.force_login(headteacher)
     path = f"/pathways/thread/ects/new/{person.pk}/"
-    data = {"starts_on": f"{TODAY.year}-09-01", "induction_tutor": cpd_lead.person_id}
+    data = {"starts_on": begun.isoformat(), "induction_tutor": cpd_lead.person_id}
 
     refused = client.post(path, {**data, "appropriate_body": home.pk})
     taken = client.post(path, {**data, "appropriate_body": other.pk})
