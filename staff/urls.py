@@ -9,6 +9,7 @@ urlpatterns = [
     # Before allauth's own: the sign-in page with the demo people, and no way to change one's e-mail,
     # which comes from the HR system, or to keep a linked account anywhere else than in SsoIdentity.
     path("accounts/login/", sign_in.login, name="account_login"),
+    path("accounts/logout/", sign_in.logout, name="account_logout"),
     path("accounts/email/", RedirectView.as_view(pattern_name="profile")),
     path("accounts/3rdparty/", RedirectView.as_view(pattern_name="profile")),
     path("accounts/first-password/", sign_in.first_password, name="first-password"),
