@@ -97,7 +97,11 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
                 f"is_flagged__exact=1&reversal=stands&created_at__date__gte={flagged_since}",
             ),
         ),
-        Waiting("People without a sign-in", no_sign_in.count(), _list("staff_person", "user__isnull=True&contracts__isnull=False")),
+        Waiting(
+            "People without a sign-in",
+            no_sign_in.count(),
+            _list("staff_person", "user__isnull=True&contracts__isnull=False"),
+        ),
     ]
 
 

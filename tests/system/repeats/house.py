@@ -5,7 +5,15 @@ from __future__ import annotations
 import time
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -94,6 +102,46 @@ def to_sign_out(get: Get) -> Form:
     return Form("teacher", reverse("account_logout"), to=reverse("account_login"))
 
 
+# Second factors -------------------------------------------------------------------------------
+def a_factor(user: User, kind: str, data: dict[str, Any], *, days_ago: int = 0) -> Authenticator:
+    made = Authenticator.objects.create(user=user, type=kind, data=data)
+    Authenticator.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=days_ago))
+    return made
+
+
+def to_activate(get: Get) -> Form:
+    """The first one, which brings recovery codes along."""
+    browser = a_browser(get("outsider"))
+    session, secret = browser.session, generate_totp_secret()
+    session[SECRET_SESSION_KEY] = secret
+    session.save()
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    to = reverse("mfa_view_recovery_codes")
+    return Form("outsider", reverse("mfa_activate_totp"), {"code": code}, browser=browser, to=to)
+
+
+def to_generate(get: Get) -> Form:
+    """In the place of codes of last week."""
+    user = get("trainer")
+    a_factor(user, Authenticator.Type.TOTP, {"secret": "x"}, days_ago=7)
+    a_factor(user, Authenticator.Type.RECOVERY_CODES, {"seed": "x", "used_mask": 0}, days_ago=7)
+    to = reverse("mfa_view_recovery_codes")
+    return Form("trainer", reverse("mfa_generate_recovery_codes"), browser=a_browser(user), to=to)
+
+
+def to_deactivate(get: Get) -> Form:
+    user = get("cpd_lead")
+    a_factor(user, Authenticator.Type.TOTP, {"secret": "x"}, days_ago=7)
+    return Form("cpd_lead", reverse("mfa_deactivate_totp"), browser=a_browser(user), to=reverse("mfa_index"))
+
+
+def to_keep_passkey(verb: str, data: dict[str, str], get: Get) -> Form:
+    user = get("hub_lead")
+    key = a_factor(user, Authenticator.Type.WEBAUTHN, {"name": "Phone", "credential": {}}, days_ago=7)
+    path, to = reverse(f"mfa_{verb}_webauthn", args=[key.pk]), reverse("mfa_list_webauthn")
+    return Form("hub_lead", path, data, browser=a_browser(user), to=to)
+
+
 # The import -----------------------------------------------------------------------------------
 FILES = {kind: (f"{kind}.csv", text.encode()) for kind, text in TRUST.items()}
 
@@ -131,6 +179,17 @@ CASES: Cases = {
     "sso-unlink": (to_unlink, {"-staff.ssoidentity": 1}),
     "first-password": (to_set_first_password, {"staff.onetimecode": 1, "staff.user": 1}),
     "account_logout": (to_sign_out, {}),
+    "mfa_activate_totp": (to_activate, {"+mfa.authenticator": 2, "+staff.message": 1}),
+    "mfa_generate_recovery_codes": (
+        to_generate,
+        {"+mfa.authenticator": 1, "+staff.message": 1, "-mfa.authenticator": 1},
+    ),
+    "mfa_deactivate_totp": (to_deactivate, {"+staff.message": 1, "-mfa.authenticator": 1}),
+    "mfa_edit_webauthn": (partial(to_keep_passkey, "edit", {"name": "Old phone"}), {"mfa.authenticator": 1}),
+    "mfa_remove_webauthn": (
+        partial(to_keep_passkey, "remove", {}),
+        {"+staff.message": 1, "-mfa.authenticator": 1},
+    ),
     "admin-import-staff": (to_upload, {}),
     "admin-import-staff-difference": (
         to_import,

@@ -93,6 +93,7 @@ NEEDS_NONE: dict[str, str] = {
     "socialaccount_signup": _NOT_HERE,
     "openid_connect_login": "leads to the identity provider and writes nothing; see tests/system/test_oidc.py",
     "openid_connect_callback": "a code is taken once, by its state and nonce; see tests/system/test_oidc.py",
+    "mfa_add_webauthn": "the device answers one challenge, which is good for once; allauth's",
     "mfa_download_recovery_codes": _READS,
     "admin/logout/": "the same view as account_logout",
     "admin:logout": "the same view as account_logout, which stands before it",
@@ -119,6 +120,3 @@ NEEDS_NONE |= {
     )
     if (key := f"admin:{label.replace('.', '_')}_{verb}") not in with_a_case()
 }
-
-# Allauth's, whose cases are still to be written.
-TO_COME = ("mfa_",)
