@@ -7,6 +7,7 @@ from django.urls import include, path
 from bwt_cpd.views import about, components, health, home, inbox, more, search, team, year
 from courses.views import feeds
 from entitlements import urls as entitlements_urls
+from staff.views import sign_in
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth's way in
@@ -47,6 +48,7 @@ urlpatterns = [
     path("admin/reports/", include("entitlements.report_urls")),
     path("admin/reports/", include("pathways.report_urls")),
     path("admin/import/", include("bwt_cpd.import_urls")),
+    path("admin/logout/", sign_in.logout),  # the portal's: whoever presses it twice is signed out once
     path("admin/", admin.site.urls),
     path("health/live/", health.live, name="health-live"),
     path("health/ready/", health.ready, name="health-ready"),

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from staff.models import Delegation, Message, Person, User
+from staff.queries.trail import last_of_gone
 
 
 def person_or_404(user: User) -> Person:
@@ -29,10 +30,13 @@ def messages_of(user: User) -> QuerySet[Message]:
     return Message.objects.filter(person=user.person_id, state__in=arrived)
 
 
-def get_delegation_of(user: User, pk: int) -> Delegation:
-    """A delegation that I have given."""
+def get_delegation_of(user: User, pk: int) -> tuple[int, Person]:
+    """A delegation that I have given, by its pk, and to whom; also one that I have taken back before it began."""
     if user.person_id is None:
         raise Http404
-    return get_object_or_404(
-        Delegation.objects.select_related("to_person"), pk=pk, from_person=user.person_id
-    )
+    mine = Delegation.objects.select_related("to_person").filter(from_person=user.person_id)
+    if (found := mine.filter(pk=pk).first()) is not None:
+        return pk, found.to_person
+    if (gone := last_of_gone(Delegation, pk, from_person=user.person_id)) is None:
+        raise Http404
+    return pk, get_object_or_404(Person, pk=gone.to_person_id)

@@ -3,12 +3,25 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from staff.views import messages, profile, sign_in
+from staff.views import messages, profile, second_factor, sign_in
 
 urlpatterns = [
     # Before allauth's own: the sign-in page with the demo people, and no way to change one's e-mail,
     # which comes from the HR system, or to keep a linked account anywhere else than in SsoIdentity.
     path("accounts/login/", sign_in.login, name="account_login"),
+    path("accounts/logout/", sign_in.logout, name="account_logout"),
+    path("accounts/2fa/totp/activate/", second_factor.activate, name="mfa_activate_totp"),
+    path("accounts/2fa/totp/deactivate/", second_factor.deactivate, name="mfa_deactivate_totp"),
+    path(
+        "accounts/2fa/recovery-codes/generate/",
+        second_factor.generate_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        second_factor.remove_passkey,
+        name="mfa_remove_webauthn",
+    ),
     path("accounts/email/", RedirectView.as_view(pattern_name="profile")),
     path("accounts/3rdparty/", RedirectView.as_view(pattern_name="profile")),
     path("accounts/first-password/", sign_in.first_password, name="first-password"),

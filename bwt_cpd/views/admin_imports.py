@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,10 +23,12 @@ from staff.exports import csv_lines
 from staff.import_rows import FILE_KINDS
 from staff.refusals import ActionRefused
 from staff.rules.import_plan import StaffPlan
+from staff.turns import take_turn
 from staff.wording import counted
 
 SHOWN = 300
 LARGEST = 50 * 1024 * 1024
+LONGEST = 120  # seconds that a second press waits for the first
 _ONE = {
     "schools": "school",
     "roles": "role",
@@ -104,14 +107,32 @@ def _said(counts: dict[str, int]) -> str:
 def difference(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
     """The second step: what the files would change, what is wrong with them, and the button that does it."""
     _admitted(request)
-    if request.method == "POST" and "give_up" in request.POST:
-        return _given_up(request, token)
-    plan, errors, refusal = _run(request, token)
-    if request.method == "POST" and not errors and not refusal:
-        forget_uploads(token)
-        said = _said(plan.counts()) or "nothing had changed"
-        messages.success(request, f"The import is done: {said}.")
-        return redirect("admin-import-staff")
+    if request.method != "POST":
+        return _difference(request, token, *_run(request, token))
+    user: Any = request.user
+    with transaction.atomic():
+        # Of two presses the second waits, as long as an import takes, and finds what the first one left.
+        take_turn("kept uploads", token, seconds=LONGEST)
+        with kept_files(token, by=user) as kept:
+            if kept is None:
+                raise Http404
+            said = kept.said
+        if not said and "give_up" in request.POST:
+            said = "Given up: nothing was written and the files are gone."
+        elif not said:
+            plan, errors, refusal = _run(request, token)
+            if errors or refusal:
+                return _difference(request, token, plan, errors, refusal)
+            said = f"The import is done: {_said(plan.counts()) or 'nothing had changed'}."
+        forget_uploads(token, by=user, said=said)
+    messages.success(request, said)
+    return redirect("admin-import-staff")
+
+
+def _difference(
+    request: HttpRequest, token: uuid.UUID, plan: StaffPlan, errors: list[RowError], refusal: str
+) -> HttpResponse:
+    """The page; 422 where it cannot be done so."""
     context = {
         "title": "Import staff: what would change",
         "plan": plan,
@@ -149,15 +170,14 @@ def _run(request: HttpRequest, token: uuid.UUID) -> tuple[StaffPlan, list[RowErr
     """Compare on GET, write on POST: the plan, the bad rows, and why it was refused. 404 for others' files."""
     user: Any = request.user
     with kept_files(token, by=user) as kept:
-        if kept is None:
+        if kept is None or kept.is_over:
             raise Http404
-        files, is_full = kept
         try:
             outcome = import_staff_files(
-                files=files,
+                files=kept.files,
                 on=timezone.localdate(),
                 by=user.person,
-                is_full=is_full,
+                is_full=kept.is_full,
                 confirms_leavers="confirms_leavers" in request.POST,
                 is_dry_run=request.method != "POST",
             )
@@ -166,12 +186,3 @@ def _run(request: HttpRequest, token: uuid.UUID) -> tuple[StaffPlan, list[RowErr
         except ActionRefused as refusal:
             return StaffPlan(), [], refusal.sentence
     return outcome.plan, [], ""
-
-
-def _given_up(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
-    with kept_files(token, by=request.user) as kept:  # type: ignore[arg-type]
-        if kept is None:
-            raise Http404
-    forget_uploads(token)
-    messages.info(request, "Given up: nothing was written and the files are gone.")
-    return redirect("admin-import-staff")

@@ -9,17 +9,17 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from courses.forms.catalogue import audience_choices
 from courses.models import Course, Strand
+from staff.admin.once import OnceAdmin
 from staff.forms.plain_values import ChosenField
 
 
 @admin.register(Strand)
-class StrandAdmin(ModelAdmin):
+class StrandAdmin(OnceAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
@@ -34,7 +34,7 @@ class CourseAdminForm(forms.ModelForm):
 
 
 @admin.register(Course)
-class CourseAdmin(ModelAdmin):
+class CourseAdmin(OnceAdmin):
     form = CourseAdminForm
     list_display = ["title", "code", "hub", "strand", "mode", "minutes", "sessions_to_come", "is_published"]
     list_filter = [

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
@@ -16,6 +15,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 from entitlements.actions.carry_overs import approve_carry_over, check_carry_over
 from entitlements.durations import in_hours_short
 from entitlements.models import CarryOver
+from staff.admin.once import OnceAdmin
 from staff.refusals import ActionRefused
 
 
@@ -49,7 +49,7 @@ class CarryOverForm(forms.ModelForm):
 
 
 @admin.register(CarryOver)
-class CarryOverAdmin(ModelAdmin):
+class CarryOverAdmin(OnceAdmin):
     """Approved once, and neither changed nor taken back."""
 
     list_display = ["person", "from_year", "time", "approved_by", "created_at"]

@@ -8,16 +8,16 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, ActivityKind, EntitlementPolicy
+from staff.admin.once import OnceAdmin
 
 
 @admin.register(AcademicYear)
-class AcademicYearAdmin(ModelAdmin):
+class AcademicYearAdmin(OnceAdmin):
     list_display = ["name", "starts_on", "ends_on", "state"]
     fields = ["name", ("starts_on", "ends_on")]
     search_fields = ["name"]
@@ -28,7 +28,7 @@ class AcademicYearAdmin(ModelAdmin):
 
 
 @admin.register(EntitlementPolicy)
-class EntitlementPolicyAdmin(ModelAdmin):
+class EntitlementPolicyAdmin(OnceAdmin):
     """The numbers of R1 to R15 for one year. Each change is a new version; a closed year keeps its own (R17)."""
 
     list_display = ["year", "version", "days_owed", "pro_rata_part_time", "on_track_percent"]
@@ -78,7 +78,7 @@ class EntitlementPolicyAdmin(ModelAdmin):
 
 
 @admin.register(ActivityKind)
-class ActivityKindAdmin(ModelAdmin):
+class ActivityKindAdmin(OnceAdmin):
     list_display = ["title", "code", "unit", "counts_as", "direction", "may_be_claimed"]
     list_filter = [("unit", ChoicesDropdownFilter), ("counts_as", ChoicesDropdownFilter)]
     list_filter_submit = True

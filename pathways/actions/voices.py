@@ -43,12 +43,17 @@ def remove_voice(*, voice: RungVoice, by: Person) -> None:
 
 @transaction.atomic
 def publish_voice(*, voice_id: int, by: Person | None, now: datetime) -> RungVoice:
-    """Show somebody's words on the rung's page. Raises ActionRefused for one's own: another reads them."""
+    """Show somebody's words on the rung's page; shown already, they stay as they are.
+
+    Raises ActionRefused for one's own: another reads them.
+    """
     voice = RungVoice.objects.select_for_update(no_key=True).get(pk=voice_id)
     if by is None:
         raise ActionRefused("Your sign-in has no staff record, so it cannot publish for the people team.")
     if by.pk == voice.person_id:
         raise ActionRefused("These are your own words: a colleague of the people team publishes them.")
+    if voice.published_at is not None:
+        return voice
     voice.published_at, voice.published_by = now, by
     voice.save(update_fields=["published_at", "published_by"])
     return voice

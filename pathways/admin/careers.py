@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import StackedInline, TabularInline
 from unfold.contrib.filters.admin import DropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -18,6 +19,7 @@ from pathways.models import Pathway, Rung, RungCpd, RungVoice
 from pathways.queries.careers import roles_without_pathway
 from pathways.rules.suppression import MIN_CELL
 from staff.admin.deleting import DeletingMixin
+from staff.admin.once import OnceAdmin
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
 from staff.wording import counted
@@ -49,7 +51,7 @@ class RungCpdInline(StackedInline):
 
 
 @admin.register(Pathway)
-class PathwayAdmin(DeletingMixin, ModelAdmin):
+class PathwayAdmin(DeletingMixin, OnceAdmin):
     """Pathways and their steps. Over the list stands which roles are on none: it should say none."""
 
     list_display = ["name", "rungs_count", "source", "last_checked_on"]
@@ -70,14 +72,14 @@ class PathwayAdmin(DeletingMixin, ModelAdmin):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """With the roles that are on no pathway."""
         left_out = roles_without_pathway(on=timezone.localdate())
         return super().changelist_view(request, {**(extra_context or {}), "left_out": left_out})
 
 
 @admin.register(Rung)
-class RungAdmin(DeletingMixin, ModelAdmin):
+class RungAdmin(DeletingMixin, OnceAdmin):
     """Steps with the roles on them and what they ask. Goals are counted, never named."""
 
     list_display = ["__str__", "roles", "typical_time", "lines", "goals_count"]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import (
     BooleanRadioFilter,
     ChoicesDropdownFilter,
@@ -25,11 +25,12 @@ from pathways.models import (
     TrainingCapacity,
 )
 from staff.admin.headings import HeadingMixin
+from staff.admin.once import OnceAdmin
 from staff.admin.read_only import ReadOnlyAdmin
 
 
 @admin.register(CareerStage)
-class CareerStageAdmin(HeadingMixin, ModelAdmin):
+class CareerStageAdmin(HeadingMixin, OnceAdmin):
     """Where somebody is, where their job role does not say it. It goes again when it is no longer needed."""
 
     list_display = ["person", "stage", "since_on", "set_by"]
@@ -71,7 +72,7 @@ class AppropriateBodyForm(forms.ModelForm):
 
 
 @admin.register(AppropriateBody)
-class AppropriateBodyAdmin(ModelAdmin):
+class AppropriateBodyAdmin(OnceAdmin):
     """Who checks inductions, with the school each is run from."""
 
     form = AppropriateBodyForm
@@ -135,7 +136,7 @@ class TrainingCapacityAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SchoolFunding)
-class SchoolFundingAdmin(ModelAdmin):
+class SchoolFundingAdmin(OnceAdmin):
     """What the funding of NPQs asks of a school, with where it was looked up."""
 
     list_display = ["school", "is_top_half", "is_rise", "source", "last_checked_on"]

@@ -8,11 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, StackedInline
+from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from pathways.models import Induction, InductionTemplate, InductionTemplateStep
+from staff.admin.once import OnceAdmin
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.forms.plain_values import ChosenField, job_families, staff_groups
 from staff.models import StaffGroup
@@ -36,7 +37,7 @@ class InductionTemplateForm(forms.ModelForm):
 
 
 @admin.register(InductionTemplate)
-class InductionTemplateAdmin(ModelAdmin):
+class InductionTemplateAdmin(OnceAdmin):
     """Lists of steps and whom they are for. A change is for starters from then on: theirs are copies."""
 
     list_display = ["name", "for_whom", "steps_count", "is_active", "last_checked_on"]

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import (
     BooleanRadioFilter,
     ChoicesDropdownFilter,
@@ -29,6 +29,7 @@ from pathways.models import (
     SurveyTheme,
 )
 from staff.admin.deleting import DeletingMixin
+from staff.admin.once import OnceAdmin
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
 from staff.wording import counted
@@ -60,7 +61,7 @@ class ProfileInline(TabularInline):
 
 
 @admin.register(Competency)
-class CompetencyAdmin(ModelAdmin):
+class CompetencyAdmin(OnceAdmin):
     """What roles ask for, which courses and routes teach it, and when the line was last checked."""
 
     list_display = ["title", "code", "domain", "roles", "is_safety", "is_active", "last_checked_on"]
@@ -95,7 +96,7 @@ class CompetencyAdmin(ModelAdmin):
 
 
 @admin.register(NeedsLevel)
-class NeedsLevelAdmin(ModelAdmin):
+class NeedsLevelAdmin(OnceAdmin):
     """What the five levels are called on every page; the numbers behind them stay."""
 
     list_display = ["level", "words", "about", "last_checked_on"]
@@ -112,7 +113,7 @@ class NeedsLevelAdmin(ModelAdmin):
 
 
 @admin.register(RoleProfile)
-class RoleProfileAdmin(ModelAdmin):
+class RoleProfileAdmin(OnceAdmin):
     """The level a role asks for. A change is for the next cycle: one that has opened keeps its copy."""
 
     list_display = ["job_role", "competency", "required_level", "weight"]
@@ -126,7 +127,7 @@ class RoleProfileAdmin(ModelAdmin):
 
 
 @admin.register(NeedsCycle)
-class NeedsCycleAdmin(ModelAdmin):
+class NeedsCycleAdmin(OnceAdmin):
     """Cycles with their dates. One opens by itself in the night of its first day."""
 
     list_display = ["name", "opens_on", "closes_on", "moderated_on", "planned_on"]
@@ -187,7 +188,7 @@ class PlanItemAdmin(ReadOnlyAdmin):
 
 
 @admin.register(NeedsPlanLine)
-class NeedsPlanLineAdmin(ModelAdmin):
+class NeedsPlanLineAdmin(OnceAdmin):
     """What the trust will do about needs the catalogue does not meet."""
 
     list_display = ["title", "cycle", "owner", "state", "due_on"]
@@ -215,7 +216,7 @@ class NeedsPlanLineAdmin(ModelAdmin):
 
 
 @admin.register(SurveyTheme)
-class SurveyThemeAdmin(DeletingMixin, ModelAdmin):
+class SurveyThemeAdmin(DeletingMixin, OnceAdmin):
     """Themes of the staff survey, taken as evidence into a cycle."""
 
     list_display = ["title", "cycle", "mentions", "plan_line"]

@@ -8,11 +8,11 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
 from pathways.models import MastersPanel, Route, RouteFee, RouteRequest
+from staff.admin.once import OnceAdmin
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.forms.plain_values import NumbersField, PoundsField
 from staff.wording import money
@@ -41,7 +41,7 @@ class MastersPanelForm(forms.ModelForm):
 
 
 @admin.register(Route)
-class RouteAdmin(ModelAdmin):
+class RouteAdmin(OnceAdmin):
     """Facts of the world, with their source and the day they were last checked; loading never overwrites them."""
 
     list_display = [
@@ -100,7 +100,7 @@ class RouteAdmin(ModelAdmin):
 
 
 @admin.register(MastersPanel)
-class MastersPanelAdmin(ModelAdmin):
+class MastersPanelAdmin(OnceAdmin):
     """The yearly panel: its deadline, the day it meets, places and budget. It decides on the portal's page."""
 
     list_display = ["name", "deadline_on", "meets_on", "places", "budget"]

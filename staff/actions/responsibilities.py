@@ -25,8 +25,8 @@ def delegate(
     """Let somebody decide in one's stead between two dates, both included.
 
     One's own decisions can be lent by oneself or by the people team (`by` None is the system).
-    Raises ActionRefused to oneself, to a delegate of a partner trust, with dates the wrong way
-    round, over an existing delegation to the same person, or for somebody who decides nothing.
+    Given just so already, that one. Raises ActionRefused to oneself, to a delegate of a partner trust, with dates
+    the wrong way round, over another delegation to the same person, or for somebody who decides nothing.
     """
     if from_person == to_person:
         raise ActionRefused("Choose somebody else: you cannot stand in for yourself.")
@@ -39,6 +39,8 @@ def delegate(
     # The row lock makes two forms sent at once wait for each other.
     Person.objects.select_for_update(no_key=True).get(pk=from_person.pk)
     given = Delegation.objects.filter(from_person=from_person, to_person=to_person)
+    if there := given.filter(starts_on=starts_on, ends_on=ends_on, reason=reason.strip()).first():
+        return there
     if given.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
         raise ActionRefused(
             f"{to_person} already decides in this time. End that first, or choose other dates."
@@ -58,11 +60,13 @@ def delegate(
 
 @transaction.atomic
 def end_delegation(*, delegation_id: int, by: Person | None, today: date) -> Delegation | None:
-    """Take the decisions back as of today; a delegation that has not begun is removed (None).
+    """Take the decisions back as of today; a delegation that has not begun is removed (None). Twice is once.
 
     Raises ActionRefused for anybody but the two people and the people team.
     """
-    delegation = Delegation.objects.select_for_update().get(pk=delegation_id)
+    delegation = Delegation.objects.select_for_update().filter(pk=delegation_id).first()
+    if delegation is None:
+        return None
     allowed = by is None or by.pk in (
         delegation.from_person_id,
         delegation.to_person_id,

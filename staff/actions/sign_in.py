@@ -21,6 +21,7 @@ from staff.refusals import ActionRefused
 ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 CODE_GROUPS, GROUP_LENGTH = 4, 4
 CODE_LIFE = timedelta(days=14)
+SENT_AGAIN_WITHIN = timedelta(minutes=10)
 WRONG_CODE = (
     "That staff number and code do not go together, or the code has been used or has run out. "
     "Check both, or ask the people team for a new slip."
@@ -71,11 +72,14 @@ def make_administrator(*, email: str) -> User:
 
 
 @transaction.atomic
-def hand_out_codes(*, people: Iterable[Person], by: User, now: datetime) -> tuple[list[Slip], list[str]]:
+def hand_out_codes(
+    *, people: Iterable[Person], by: User, now: datetime, sheet: str = ""
+) -> tuple[list[Slip], list[str]]:
     """A printed one-time code for each person, good for 14 days; older ones stop working.
 
-    Returns the slips in the order of the people, and a sentence for each person who gets none.
-    Only hashes are stored. Raises ActionRefused unless `by` is of the people team or an
+    `sheet` is what tells one form from every other, and is kept nowhere: the same sent twice has the same codes on
+    it, so that no paper is printed whose codes have stopped working meanwhile. Returns the slips in the order of the
+    people, and a sentence for each person who gets none. Only hashes are stored. Raises ActionRefused unless `by` is of the people team or an
     administrator. People who see everybody's records get theirs from an administrator alone:
     otherwise a slip would be a way into a colleague's account.
     """
@@ -85,13 +89,13 @@ def hand_out_codes(*, people: Iterable[Person], by: User, now: datetime) -> tupl
     for person in people:
         try:
             user = ensure_sign_in(person=person)
-            slips.append(_slip(user, by, now))
+            slips.append(_slip(user, by, now, sheet))
         except ActionRefused as refusal:
             left_out.append(refusal.sentence)
     return slips, left_out
 
 
-def _slip(user: User, by: User, now: datetime) -> Slip:
+def _slip(user: User, by: User, now: datetime, sheet: str) -> Slip:
     person = user.person
     assert person is not None  # made for one
     if user.is_staff and not by.is_superuser:
@@ -103,19 +107,31 @@ def _slip(user: User, by: User, now: datetime) -> Slip:
             raise ActionRefused(f"{person} has no staff number to use a code with.")
         user.staff_number = person.payroll_number
         user.save(update_fields=["staff_number"])
-    user.one_time_codes.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
-    code = new_code()
-    expires_at = now + CODE_LIFE
-    OneTimeCode.objects.create(
-        user=user, code_hash=code_hash(user.pk, code), created_by=by, expires_at=expires_at
-    )
-    return Slip(person, user.staff_number, code, expires_at)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # the same sheet, sent twice at once
+    code = new_code(f"{user.pk}:{sheet}" if sheet else "")
+    hashed = code_hash(user.pk, code)
+    printed = OneTimeCode.objects.filter(code_hash=hashed).first()
+    if printed is None:
+        user.one_time_codes.filter(used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+        printed = OneTimeCode.objects.create(
+            user=user, code_hash=hashed, created_by=by, expires_at=now + CODE_LIFE
+        )
+    return Slip(person, user.staff_number, code, printed.expires_at)
 
 
-def new_code() -> str:
-    """ "K7MP-3XRT-W9CH-4NDF": 71 bits, more than anybody guesses at ten tries in ten minutes."""
-    groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(CODE_GROUPS))
-    return "-".join(groups)
+def new_code(place: str = "") -> str:
+    """ "K7MP-3XRT-W9CH-4NDF": 71 bits, more than anybody guesses at ten tries in ten minutes.
+
+    For one place on one sheet always the same, which nobody can work out without the portal's secret.
+    """
+    letters = CODE_GROUPS * GROUP_LENGTH
+    if place:
+        drawn = salted_hmac("staff.one_time_code.sheet", place, algorithm="sha512").digest()
+        number = int.from_bytes(drawn)
+        signs = [ALPHABET[number // len(ALPHABET) ** at % len(ALPHABET)] for at in range(letters)]
+    else:
+        signs = [secrets.choice(ALPHABET) for _ in range(letters)]
+    return "-".join("".join(signs[at : at + GROUP_LENGTH]) for at in range(0, letters, GROUP_LENGTH))
 
 
 def code_hash(user_id: int, code: str) -> str:
@@ -137,7 +153,7 @@ def code_fits(*, staff_number: str, code: str, now: datetime) -> OneTimeCode | N
 
 @transaction.atomic
 def take_away_second_factor(*, user: User, by: User, now: datetime) -> None:
-    """After a lost phone: authenticator app, passkeys and recovery codes go, the password stays.
+    """After a lost phone: authenticator app, passkeys and recovery codes go, the password stays. Twice is once.
 
     Raises ActionRefused for anybody but the people team and administrators, for oneself, and for
     whoever sees everybody's records unless an administrator does it.
@@ -146,8 +162,8 @@ def take_away_second_factor(*, user: User, by: User, now: datetime) -> None:
         raise ActionRefused("Somebody else of the people team does this for you.")
     if user.is_staff and not by.is_superuser:
         raise ActionRefused(f"{user} is in the people team: an administrator does this.")
-    Authenticator.objects.filter(user=user).delete()
-    if user.person is not None:
+    taken, _ = Authenticator.objects.filter(user=user).delete()
+    if taken and user.person is not None:
         post_account_note(
             person=user.person,
             subject="Your second factor was taken away",
@@ -156,23 +172,46 @@ def take_away_second_factor(*, user: User, by: User, now: datetime) -> None:
         )
 
 
-@transaction.atomic
 def set_first_password(*, staff_number: str, code: str, password: str, now: datetime) -> User:
     """Set the password of whoever holds the printed code, which is used up by it; their sessions end.
 
-    Raises ActionRefused, with the same sentence whatever was wrong.
+    The same code with the same password within ten minutes is the same form sent twice. Raises ActionRefused, with
+    the same sentence whatever was wrong.
     """
+    # Whoever finds the code used tries the password afterwards: that takes a second, and no lock is held for it.
+    user = _use_code(staff_number, code, password, now) or _has_set_just_so(staff_number, code, password, now)
+    if user is None:
+        raise ActionRefused(WRONG_CODE)
+    return user
+
+
+@transaction.atomic
+def _use_code(staff_number: str, code: str, password: str, now: datetime) -> User | None:
+    """Whose code it is, with the password set; None where it fits nobody who may sign in, or has been used."""
     found = code_fits(staff_number=staff_number, code=code, now=now)
+    allowed = User.objects.may_sign_in(timezone.localdate(now))
+    if found is None or not allowed.filter(pk=found.user_id).exists():
+        return None
     # The UPDATE decides: of two forms with the same code sent at once one finds it unused.
-    if found is None or not OneTimeCode.objects.filter(pk=found.pk, used_at__isnull=True).update(used_at=now):
-        raise ActionRefused(WRONG_CODE)
-    if not User.objects.may_sign_in(timezone.localdate(now)).filter(pk=found.user_id).exists():
-        raise ActionRefused(WRONG_CODE)
+    if not OneTimeCode.objects.filter(pk=found.pk, used_at__isnull=True).update(used_at=now):
+        return None
     user = found.user
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
     return user
+
+
+def _has_set_just_so(staff_number: str, code: str, password: str, now: datetime) -> User | None:
+    """Whoever has used this code for this password just now. One query; the password is tried for the code alone."""
+    used = OneTimeCode.objects.filter(user__staff_number__iexact=staff_number.strip(), used_at__isnull=False)
+    last = (
+        used.filter(used_at__gt=now - SENT_AGAIN_WITHIN).select_related("user").order_by("-used_at").first()
+    )
+    if last is None or not hmac.compare_digest(code_hash(last.user_id, code), last.code_hash):
+        return None
+    may = User.objects.may_sign_in(timezone.localdate(now)).filter(pk=last.user_id).exists()
+    return last.user if may and last.user.check_password(password) else None
 
 
 # Linked accounts --------------------------------------------------------------------------

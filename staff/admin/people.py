@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import StackedInline, TabularInline
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,
@@ -25,6 +25,7 @@ from staff.admin.filters import (
     SchoolOfPersonFilter,
     StaffGroupOfPersonFilter,
 )
+from staff.admin.once import OnceAdmin
 from staff.admin.sign_in import print_codes
 from staff.forms.contracts import ContractForm
 from staff.forms.known_choices import KnownChoicesForm
@@ -93,7 +94,7 @@ def _is_own(request: HttpRequest, person: Person | None) -> bool:
 
 
 @admin.register(Person)
-class PersonAdmin(ModelAdmin):
+class PersonAdmin(OnceAdmin):
     form = PersonForm
     list_display = ["person_name", "payroll_number", "where", "what", "employment", "work_email"]
     list_filter = [InContractFilter, SchoolOfPersonFilter, StaffGroupOfPersonFilter]
@@ -153,7 +154,7 @@ class PersonAdmin(ModelAdmin):
 
 
 @admin.register(Contract)
-class ContractAdmin(ModelAdmin):
+class ContractAdmin(OnceAdmin):
     form = ContractForm
     list_display = ["contract_id", "person", "school", "job_role", "share", "starts_on", "ends_on", "is_main"]
     list_filter = [

@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from staff.admin.once import OnceAdmin
 from staff.models import Contract, Department, Hub, JobRole, School
 
 
@@ -23,7 +23,7 @@ def _people_now() -> Count:
 
 
 @admin.register(School)
-class SchoolAdmin(ModelAdmin):
+class SchoolAdmin(OnceAdmin):
     list_display = ["name", "code", "kind", "phase", "town", "people_now"]
     list_filter = [("kind", ChoicesDropdownFilter), ("phase", ChoicesDropdownFilter)]
     list_filter_submit = True
@@ -38,7 +38,7 @@ class SchoolAdmin(ModelAdmin):
 
 
 @admin.register(Hub)
-class HubAdmin(ModelAdmin):
+class HubAdmin(OnceAdmin):
     list_display = ["name", "code", "contact_email", "leads"]
     search_fields = ["name", "code"]
 
@@ -59,7 +59,7 @@ class HubAdmin(ModelAdmin):
 
 
 @admin.register(Department)
-class DepartmentAdmin(ModelAdmin):
+class DepartmentAdmin(OnceAdmin):
     list_display = ["name"]
     search_fields = ["name"]
 
@@ -77,7 +77,7 @@ class _HoldsNow(admin.SimpleListFilter):
 
 
 @admin.register(JobRole)
-class JobRoleAdmin(ModelAdmin):
+class JobRoleAdmin(OnceAdmin):
     list_display = ["title", "code", "department", "job_family", "staff_group", "people_now"]
     list_filter = [
         ("staff_group", ChoicesDropdownFilter),

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import ModelAdmin
 
 from staff.admin.headings import HeadingMixin
+from staff.admin.once import OnceAdmin
 
 
-class ReadOnlyAdmin(HeadingMixin, ModelAdmin):
+class ReadOnlyAdmin(HeadingMixin, OnceAdmin):
     """Rows that are looked at here and never added, changed or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

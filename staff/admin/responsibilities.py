@@ -7,16 +7,16 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from staff.admin.filters import InForceFilter
+from staff.admin.once import OnceAdmin
 from staff.models import Delegation, Responsibility
 
 
 @admin.register(Responsibility)
-class ResponsibilityAdmin(ModelAdmin):
+class ResponsibilityAdmin(OnceAdmin):
     list_display = ["kind", "person", "of_what", "starts_on", "ends_on"]
     list_filter = [
         ("kind", ChoicesDropdownFilter),
@@ -58,7 +58,7 @@ class ResponsibilityAdmin(ModelAdmin):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(ModelAdmin):
+class DelegationAdmin(OnceAdmin):
     list_display = ["from_person", "to_person", "starts_on", "ends_on", "reason"]
     list_filter = [InForceFilter]
     list_filter_submit = True

@@ -15,11 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
 from staff.actions.sign_in import hand_out_codes, link_identity, take_away_second_factor
+from staff.admin.once import OnceAdmin, form_key
 from staff.models import Person, SsoIdentity, User
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -34,14 +34,16 @@ MOST_AT_ONCE = 200
 
 
 @admin.action(description="Print one-time codes for the first password", permissions=["change"])
-def print_codes(model_admin: ModelAdmin, request: SignedInRequest, chosen: QuerySet) -> HttpResponse | None:
+def print_codes(model_admin: OnceAdmin, request: SignedInRequest, chosen: QuerySet) -> HttpResponse | None:
     """A slip for each chosen person, on paper only: the answer is the one place that has the codes."""
     people = list(_people_of(chosen)[: MOST_AT_ONCE + 1])
     if len(people) > MOST_AT_ONCE:
         messages.error(request, f"At most {MOST_AT_ONCE} people at once: filter by school first.")
         return None
     try:
-        slips, left_out = hand_out_codes(people=people, by=request.user, now=timezone.now())
+        slips, left_out = hand_out_codes(
+            people=people, by=request.user, now=timezone.now(), sheet=form_key(request)
+        )
     except ActionRefused as refusal:
         messages.error(request, refusal.sentence)
         return None
@@ -60,7 +62,7 @@ def _people_of(chosen: QuerySet) -> QuerySet[Person]:
 
 
 @admin.register(User)
-class UserAdmin(ModelAdmin):
+class UserAdmin(OnceAdmin):
     """Who can sign in. Passwords are set by their owners alone, and sign-ins come from the import."""
 
     list_display = ["sign_in", "person", "staff_number", "is_active", "last_login"]
@@ -121,7 +123,7 @@ class UserAdmin(ModelAdmin):
 
 
 @admin.register(SsoIdentity)
-class SsoIdentityAdmin(ModelAdmin):
+class SsoIdentityAdmin(OnceAdmin):
     """Outside accounts: those that ask, and those that let somebody in."""
 
     list_display = ["whose", "issuer", "subject", "asked_at", "confirmed_at", "confirmed_by"]

@@ -60,15 +60,15 @@ def colours(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def reminders(request: SignedInRequest) -> HttpResponse:
     """Which reminders come by mail."""
-    if request.user.person is None:
+    person = request.user.person
+    if person is None:
         raise Http404
-    preference = MessagePreference.objects.filter(person=request.user.person).first()
-    form = MessagePreferenceForm(
-        request.POST, instance=preference or MessagePreference(person=request.user.person)
-    )
+    preference = MessagePreference.objects.filter(person=person).first()
+    form = MessagePreferenceForm(request.POST, instance=preference or MessagePreference(person=person))
     if not form.is_valid():
         return _show(request, status=422, reminders=form)
-    form.save()
+    # Of two first times at once the second finds the row of the first.
+    MessagePreference.objects.update_or_create(person=person, defaults=form.cleaned_data)
     messages.success(request, "Saved.", extra_tags="passing")
     return redirect("profile")
 
@@ -96,11 +96,11 @@ def delegation_new(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def delegation_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take my decisions back."""
-    delegation = get_delegation_of(request.user, pk)
+    delegation, to_person = get_delegation_of(request.user, pk)
     try:
-        end_delegation(delegation_id=delegation.pk, by=request.user.person, today=timezone.localdate())
+        end_delegation(delegation_id=delegation, by=request.user.person, today=timezone.localdate())
     except ActionRefused as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, f"{delegation.to_person} no longer decides for you.")
+        messages.success(request, f"{to_person} no longer decides for you.")
     return redirect("profile")

@@ -33,6 +33,16 @@ def test_delegate_lets_somebody_decide_in_ones_stead(line_manager, teacher, cpd_
     assert may_decide_about(cpd_lead.person, teacher.person, FIRST)
 
 
+def test_delegating_and_ending_twice_is_once(line_manager, cpd_lead, teacher):
+    first, second = _lend(line_manager, cpd_lead), _lend(line_manager, cpd_lead)
+
+    assert second == first
+    assert Delegation.objects.count() == 1
+    for _ in range(2):
+        end_delegation(delegation_id=first.pk, by=line_manager.person, today=date(2026, 11, 24))
+    assert not Delegation.objects.exists()
+
+
 def test_the_people_team_may_delegate_for_somebody(line_manager, cpd_lead, people_team, teacher):
     _lend(line_manager, cpd_lead, by=people_team)
 

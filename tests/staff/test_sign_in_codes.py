@@ -76,6 +76,54 @@ def test_a_code_works_once(client, slip):
     assert again.context["form"].non_field_errors() == [WRONG_CODE]
 
 
+def test_same_form_sent_twice_is_the_same_and_signs_in_again(client, slip, cook):
+    post(client, slip)
+    client.logout()
+
+    assert post(client, slip).url == "/"
+    assert client.session["_auth_user_id"] == str(User.objects.get(person=cook).pk)
+
+
+def test_same_form_is_the_same_for_ten_minutes_only(slip):
+    sent = {"staff_number": "K0815", "code": slip.code, "password": PASSWORD}
+    set_first_password(**sent, now=timezone.now())
+
+    with pytest.raises(ActionRefused, match="do not go together"):
+        set_first_password(**sent, now=timezone.now() + timedelta(minutes=11))
+
+
+def test_a_code_does_not_open_what_has_another_password_by_now(slip, cook):
+    sent = {"staff_number": "K0815", "code": slip.code, "password": PASSWORD}
+    user = set_first_password(**sent, now=timezone.now())
+    user.set_password("something else by now")
+    user.save()
+
+    with pytest.raises(ActionRefused, match="do not go together"):
+        set_first_password(**sent, now=timezone.now())
+
+
+def test_same_sheet_twice_has_the_same_codes_which_work(cook, people_team):
+    sheets = [
+        hand_out_codes(people=[cook], by=people_team, now=timezone.now(), sheet="one form")[0] for _ in "ab"
+    ]
+
+    assert sheets[0] == sheets[1]
+    assert OneTimeCode.objects.count() == 1
+    code = sheets[0][0].code
+    assert set_first_password(staff_number="K0815", code=code, password=PASSWORD, now=timezone.now())
+
+
+def test_another_sheet_and_another_person_have_other_codes(cook, people_team, beanfield):
+    other = ContractFactory(school=beanfield).person
+    codes = [
+        slip.code
+        for sheet in ("one form", "another form")
+        for slip in hand_out_codes(people=[cook, other], by=people_team, now=timezone.now(), sheet=sheet)[0]
+    ]
+
+    assert len(set(codes)) == 4
+
+
 def test_control_without_the_mark_of_use_a_code_works_twice(slip, monkeypatch):
     set_first_password(staff_number="K0815", code=slip.code, password=PASSWORD, now=timezone.now())
     OneTimeCode.objects.update(used_at=None)

@@ -241,7 +241,7 @@ ACCOUNTS: dict[str, Entry] = {
     "mfa_reauthenticate": page(">L", ">L"),
     # What changes a second factor asks for the password first.
     "mfa_activate_totp": page(">L", ">L"),
-    "mfa_deactivate_totp": page("nL", "nL"),
+    "mfa_deactivate_totp": page("nL", "yL"),  # taken away already: to the list
     "mfa_view_recovery_codes": page("nL"),
     "mfa_generate_recovery_codes": page(">L", ">L"),
     "mfa_download_recovery_codes": page("nL", "nL"),

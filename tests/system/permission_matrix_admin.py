@@ -91,7 +91,8 @@ PAGES: dict[str, Entry] = {
     "admin:search": page(IN, IN),
     # The admin has no sign-in page of its own: a reader without the right is told so.
     "admin:login": page(ON, IN),
-    "admin:logout": page(">>>>>->L", "yyyyyLyL"),
+    "admin/logout/": page("yL", "LL"),  # the portal's own, before the admin's
+    "admin:logout": page("yL", "LL"),
     "admin:password_change": page(IN, IN),
     "admin:password_change_done": page(IN, NOT_THIS_WAY),
     "admin:jsi18n": page(IN, NOT_THIS_WAY),

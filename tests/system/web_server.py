@@ -65,11 +65,18 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 def cookie_of(user: User, browser: Client | None = None) -> str:
-    """The cookies of a browser in which this person is signed in: a new one, or one that has been used."""
+    """The cookies of a browser in which this person is signed in; or of one that has been used, or not yet."""
     client = browser or Client()
     if browser is None:
         client.force_login(user)
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={TOKEN}"
+    session = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    signed_in = f"{settings.SESSION_COOKIE_NAME}={session.value}; " if session else ""
+    return f"{signed_in}csrftoken={TOKEN}"
+
+
+def uploads(files: Mapping[str, tuple[str, bytes]]) -> dict[str, SimpleUploadedFile]:
+    """By field, a name and its content, as Django's own test client takes them too."""
+    return {field: SimpleUploadedFile(*file) for field, file in files.items()}
 
 
 def post(
@@ -85,8 +92,7 @@ def post(
     body: str | bytes = urlencode(fields, doseq=True)
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     if files:
-        uploads = {field: SimpleUploadedFile(*file) for field, file in files.items()}
-        body = encode_multipart(BOUNDARY, {**fields, **uploads})
+        body = encode_multipart(BOUNDARY, {**fields, **uploads(files)})
         headers["Content-Type"] = MULTIPART_CONTENT
     asked_at = time.monotonic()
     try:

@@ -37,8 +37,30 @@ def test_upload_shows_the_difference_and_writes_nothing_until_confirmed(client, 
 
     assert Person.objects.count() == before + 3
     assert "The import is done: 1 new school, 1 changed school" in done.content.decode()
-    assert list(kept_here.iterdir()) == []
+    assert not list(kept_here.rglob("*.csv"))
     assert client.get(sent.url).status_code == 404
+
+
+def test_same_files_sent_twice_are_kept_once_and_nobody_elses(client, people_team, kept_here):
+    client.force_login(people_team)
+
+    first, second, full = _send(client), _send(client), _send(client, is_full="on")
+
+    assert first.url == second.url != full.url
+    assert len(list(kept_here.iterdir())) == 2
+
+
+def test_confirmed_twice_is_done_once_and_says_the_same(client, people_team):
+    client.force_login(people_team)
+    sent = _send(client)
+
+    first = client.post(sent.url, follow=True).content.decode()
+    Person.objects.filter(payroll_number="P001").update(last_name="Changed")
+    second = client.post(sent.url, follow=True).content.decode()
+
+    said = "The import is done: 1 new school, 1 changed school"
+    assert (said in first, said in second) == (True, True)
+    assert Person.objects.get(payroll_number="P001").last_name == "Changed"
 
 
 def test_bad_rows_are_shown_and_cannot_be_confirmed(client, people_team):
@@ -75,7 +97,7 @@ def test_giving_up_writes_nothing_and_forgets_the_files(client, people_team, kep
 
     client.post(sent.url, {"give_up": "yes"})
 
-    assert list(kept_here.iterdir()) == []
+    assert not list(kept_here.rglob("*.csv"))
     assert not Person.objects.filter(payroll_number="P001").exists()
 
 

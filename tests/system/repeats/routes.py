@@ -7,11 +7,13 @@ from tests.system.expectations import Row
 from tests.system.permission_matrix import TABLES
 from tests.system.permission_matrix_admin import ADMIN, MODELS
 from tests.system.repeats import (
+    admin,
     careers,
     claims,
     coaching,
     courses,
     golden_thread,
+    house,
     induction,
     needs,
     requests,
@@ -22,6 +24,8 @@ PARTS: dict[str, Cases] = {
     "catalogue": courses.CASES | claims.CASES,
     "growing": careers.CASES | coaching.CASES | induction.CASES | needs.CASES | golden_thread.CASES,
     "requests": requests.CASES,
+    "house": house.CASES,
+    "admin": admin.CASES,
 }
 
 
@@ -54,6 +58,13 @@ _PROVES = "proves who somebody is and changes nothing; allauth's, which counts t
 _NOT_HERE = "not in use: there is no such way in or through in this portal, so that a POST is sent on"
 _READS = "shows a page: a POST is answered as if it were read"
 _MOVED = "sends on to the page of the row"
+_OLD_PASSWORD = (
+    "asks for the password, or a key in a mail, that is used up by it; allauth's, five or twenty a minute"
+)
+_AS_OTHERS = (
+    "the same code as for a school and a person, staff/admin/once.py (tests/staff/admin/test_once.py)"
+)
+_NO_ACTIONS = "its actions are none, or those that another list has a case for"
 
 NEEDS_NONE: dict[str, str] = {
     "account_login": _PROVES,
@@ -63,6 +74,11 @@ NEEDS_NONE: dict[str, str] = {
     "mfa_reauthenticate_webauthn": _PROVES,
     "mfa_login_webauthn": _PROVES,
     "admin:login": _PROVES,
+    "account_change_password": _OLD_PASSWORD,
+    "account_set_password": _OLD_PASSWORD,
+    "account_reset_password": _OLD_PASSWORD,
+    "account_reset_password_from_key": _OLD_PASSWORD,
+    "admin:password_change": "asks for the present password, which is another once it is changed",
     "account_confirm_email": _NOT_HERE,
     "account_confirm_login_code": _NOT_HERE,
     "account_email": _NOT_HERE,
@@ -77,7 +93,10 @@ NEEDS_NONE: dict[str, str] = {
     "socialaccount_signup": _NOT_HERE,
     "openid_connect_login": "leads to the identity provider and writes nothing; see tests/system/test_oidc.py",
     "openid_connect_callback": "a code is taken once, by its state and nonce; see tests/system/test_oidc.py",
+    "mfa_add_webauthn": "the device answers one challenge, which is good for once; allauth's",
     "mfa_download_recovery_codes": _READS,
+    "admin/logout/": "the same view as account_logout",
+    "admin:logout": "the same view as account_logout, which stands before it",
     "admin:index": _READS,
     "admin:app_list": _READS,
     "admin:search": "finds pages and rows",
@@ -92,6 +111,12 @@ NEEDS_NONE: dict[str, str] = {
     },
     **{f"admin/{label.replace('.', '/')}/<path:object_id>/": _MOVED for label in MODELS},
 }
-
-# Parts whose cases are still to be written.
-TO_COME = ("admin", "account_", "mfa_", "sso-", "profile-", "delegation-", "first-password")
+NEEDS_NONE |= {
+    key: reason
+    for label, allowed in MODELS.items()
+    for verb, reason in (
+        *((verb, _AS_OTHERS) for verb in allowed.do & {"add", "change", "delete"}),
+        ("changelist", _NO_ACTIONS),
+    )
+    if (key := f"admin:{label.replace('.', '_')}_{verb}") not in with_a_case()
+}
