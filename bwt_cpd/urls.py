@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from bwt_cpd.views import about, components, health, home, inbox, more, search, team, year
 from courses.views import feeds
@@ -48,6 +49,8 @@ urlpatterns = [
     path("admin/reports/", include("entitlements.report_urls")),
     path("admin/reports/", include("pathways.report_urls")),
     path("admin/import/", include("bwt_cpd.import_urls")),
+    # One way to a new password: that of the portal, with its mail and what it asks first.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/logout/", sign_in.logout),  # the portal's: whoever presses it twice is signed out once
     path("admin/", admin.site.urls),
     path("health/live/", health.live, name="health-live"),

@@ -93,7 +93,8 @@ PAGES: dict[str, Entry] = {
     "admin:login": page(ON, IN),
     "admin/logout/": page("yL", "LL"),  # the portal's own, before the admin's
     "admin:logout": page("yL", "LL"),
-    "admin:password_change": page(IN, IN),
+    "admin/password_change/": page(">>>>>>>L", ">>>>>>>L"),  # leads to the portal's own, before the admin's
+    "admin:password_change": page(">>>>>>>L", ">>>>>>>L"),
     "admin:password_change_done": page(IN, NOT_THIS_WAY),
     "admin:jsi18n": page(IN, NOT_THIS_WAY),
     "admin:autocomplete": page(NOT, NOT_THIS_WAY),  # asks which field of which model; without: no
