@@ -116,7 +116,14 @@ MAY_CHANGE: dict[str, set[str]] = {
     "pathways:goal-drop": {"pathways_goal.ended_at"},
     "pathways:goal-reached": {"pathways_goal.ended_at", "pathways_goal.is_reached"},
     "pathways:goal-undo": {"pathways_goal.ended_at"},
-    "pathways:held-say": {"+pathways_heldcpd", "+pathways_heldcpd.held_on", "+pathways_heldcpd.words"},
+    # Said again, with another day or other words, it is corrected.
+    "pathways:held-say": {
+        "+pathways_heldcpd",
+        "+pathways_heldcpd.held_on",
+        "+pathways_heldcpd.words",
+        "pathways_heldcpd.held_on",
+        "pathways_heldcpd.words",
+    },
     "pathways:held-take-back": {"-pathways_heldcpd"},
     "pathways:voice-remove": {"-pathways_rungvoice"},
     # The school and the year are the address's, not the form's.
@@ -153,6 +160,8 @@ ALSO: dict[str, Callable[[], dict[str, str]]] = {
         "amount": "",
         "occurred_on": "2026-11-02",
     },
+    # Another state than the one that the address names.
+    "pathways:teach-move": lambda: {"to_state": "placed"},
     "courses:manage-new": lambda: {"kind": a_kind(), "audience": "all", "minutes": "60", "code": "NEW-1"},
     "courses:manage-edit": lambda: {"kind": a_kind(), "audience": "all", "minutes": "60", "code": "NEW-1"},
 }
