@@ -2,6 +2,8 @@ import pghistory
 from django.db import migrations, models
 from django.db.models import Q
 
+from staff.migration_operations import AddConstraint
+
 # Rows that say the same: of each the oldest stays. The trail has a line for each that goes.
 FOLD = """
 DELETE FROM {table} newer USING {table} older
@@ -62,17 +64,17 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(fold, migrations.RunPython.noop),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name='absence',
             constraint=models.UniqueConstraint(fields=('person', 'absence_class', 'starts_on'), name='absence_once'),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name='delegation',
             constraint=models.UniqueConstraint(
                 fields=('from_person', 'to_person', 'starts_on', 'ends_on'), name='delegation_once'
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name='responsibility',
             constraint=models.UniqueConstraint(
                 fields=('person', 'kind', 'school', 'hub', 'starts_on'),
@@ -80,7 +82,7 @@ class Migration(migrations.Migration):
                 nulls_distinct=False,
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name='person',
             constraint=models.UniqueConstraint(
                 condition=Q(payroll_number__isnull=True, erased_at__isnull=True),
