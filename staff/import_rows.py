@@ -287,7 +287,7 @@ FILE_KINDS = {
                 "starts_on": _day,
                 "ends_on": _day_or_none,
             },
-            key=lambda row: (row.payroll_number, row.absence_class, row.starts_on, row.ends_on),
+            key=lambda row: (row.payroll_number, row.absence_class, row.starts_on),
             fields={"class": "absence_class"},
         ),
     )

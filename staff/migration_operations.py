@@ -29,6 +29,15 @@ class RemoveTrigger(pgtrigger.migrations.RemoveTrigger):
         options["triggers"] = [one for one in options.get("triggers", []) if one.name != self.name]
 
 
+class AddConstraint(migrations.AddConstraint):
+    """A constraint without rendering every related model anew."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The model has one constraint more; what was rendered of it stays as it is."""
+        options = state.models[app_label, self.model_name_lower].options
+        options["constraints"] = [*options.get("constraints", []), self.constraint]
+
+
 class AlterWords(migrations.AlterField):
     """Other words for a field (its label, its help, what its choices are called): no column changes."""
 

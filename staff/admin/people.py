@@ -29,6 +29,7 @@ from staff.admin.once import OnceAdmin
 from staff.admin.sign_in import print_codes
 from staff.forms.contracts import ContractForm
 from staff.forms.known_choices import KnownChoicesForm
+from staff.forms.once_rows import OnceRows
 from staff.forms.people import PersonForm
 from staff.models import Absence, Contract, Person, Responsibility
 
@@ -62,6 +63,7 @@ class AbsenceInline(TabularInline):
     """By class and dates only; the cause is not kept anywhere (DOMAIN section 8)."""
 
     model = Absence
+    formset = OnceRows
     extra = 0
     tab = True
     fields = ["absence_class", "starts_on", "ends_on"]
@@ -70,6 +72,7 @@ class AbsenceInline(TabularInline):
 class ResponsibilityInline(TabularInline):
     model = Responsibility
     form = KnownChoicesForm
+    formset = OnceRows
     extra = 0
     tab = True
     can_delete = False

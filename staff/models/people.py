@@ -73,6 +73,14 @@ class Person(models.Model):
                 name="person_payroll_number_not_blank",
                 condition=Q(payroll_number__isnull=True) | ~Q(payroll_number=""),
             ),
+            # Nothing else tells them apart; erased ones have nothing left to be told by.
+            models.UniqueConstraint(
+                name="person_without_number_once",
+                fields=["first_name", "last_name", "work_email", "partner"],
+                condition=Q(payroll_number__isnull=True, erased_at__isnull=True),
+                nulls_distinct=False,
+                violation_error_message="Somebody of this name, without a number, is there already.",
+            ),
         ]
         indexes = [
             GinIndex(
@@ -200,6 +208,7 @@ class Absence(models.Model):
                 name="absence_ends_after_start",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
+            models.UniqueConstraint(name="absence_once", fields=["person", "absence_class", "starts_on"]),
         ]
 
     def __str__(self) -> str:

@@ -54,6 +54,11 @@ class Responsibility(models.Model):
                 name="responsibility_ends_after_start",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
+            models.UniqueConstraint(
+                name="responsibility_once",
+                fields=["person", "kind", "school", "hub", "starts_on"],
+                nulls_distinct=False,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +86,9 @@ class Delegation(models.Model):
             ),
             models.CheckConstraint(
                 name="delegation_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+            models.UniqueConstraint(
+                name="delegation_once", fields=["from_person", "to_person", "starts_on", "ends_on"]
             ),
         ]
 

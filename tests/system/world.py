@@ -118,7 +118,7 @@ def a_course(world: World, role: str, scope: str) -> dict[str, object]:
 def a_delegation(world: World, role: str, scope: str) -> dict[str, object]:
     """Given by the person to somebody of the people team."""
     today = timezone.localdate()
-    given = Delegation.objects.create(
+    given, _ = Delegation.objects.get_or_create(
         from_person=_person(world, role, scope),
         to_person=world.users["trainer" if role == "people" else "people"].person,  # type: ignore[union-attr]
         starts_on=today,

@@ -85,3 +85,24 @@ def test_nobody_is_told_of_a_row_that_another_has_deleted(as_people_team, people
     client.force_login(outsider)
 
     assert client.post(path, {"post": "yes"}).url.startswith("/admin/login/")
+
+
+@pytest.mark.parametrize(
+    ("rows", "row"),
+    [
+        ("absences", {"absence_class": "family", "starts_on": "2026-11-02"}),
+        ("responsibilities", {"kind": "cpd_lead", "school": "", "starts_on": "2026-11-02"}),
+    ],
+)
+def test_what_is_there_already_comes_back_with_a_word(as_people_team, people_team, teacher, rows, row):
+    path = reverse("admin:staff_person_change", args=[teacher.person.pk])
+
+    def sent(*places):
+        typed = {f"{rows}-{at}-{name}": value for at in places for name, value in row.items()}
+        return {**read_form(people_team, path), f"{rows}-TOTAL_FORMS": str(places[-1] + 1), **typed}
+
+    assert as_people_team.post(path, sent(0, 1)).status_code == 200
+    assert as_people_team.post(path, sent(0)).status_code == 302
+    assert as_people_team.post(path, sent(1)).status_code == 200
+
+    assert getattr(teacher.person, rows).count() == 1
