@@ -12,6 +12,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from bwt_cpd.demo.bulk import write_columns
 from bwt_cpd.demo.catalogue import Occasion
 from bwt_cpd.demo.filling import Filling
 from bwt_cpd.demo.people import Member, Trust
@@ -58,10 +59,9 @@ def book_and_mark(random: Random, trust: Trust, occasions: list[Occasion], on: d
     filling = Filling(random, trust, on)
     bookings = [booking for occasion in occasions for booking in filling.fill(occasion)]
     Booking.objects.bulk_create(bookings, batch_size=2000)
-    Session.objects.bulk_update(
+    write_columns(
         [occasion.session for occasion in occasions],
         ["capacity", "booked_count", "offered_count", "next_position", "offer_hours"],
-        batch_size=200,
     )
     _mark(random, occasions, bookings, on)
     _write_to_demo_people(trust, occasions, bookings)
@@ -107,7 +107,7 @@ def _mark(random: Random, occasions: list[Occasion], bookings: list[Booking], on
                     )
                 else:
                     register.mark(random, occasion, booking, part)
-    Session.objects.bulk_update(opened, ["register_saved_at"], batch_size=200)
+    write_columns(opened, ["register_saved_at"])
     Attendance.objects.bulk_create(register.attendances, batch_size=2000)
     credit_all(register.credits, on)
     for status, planned in register.plans.items():

@@ -7,6 +7,7 @@ from random import Random
 
 from django.utils import timezone
 
+from bwt_cpd.demo.bulk import write_columns
 from bwt_cpd.demo.people import Member, Trust
 from pathways.actions.induction import start_inductions
 from pathways.actions.reference_induction import load_induction_templates
@@ -43,7 +44,7 @@ def _choose_buddies(random: Random, trust: Trust, inductions: list[Induction], o
             induction.buddy = wanted.pop(0).person
         elif others and random.random() < 0.8:
             induction.buddy = random.choice(others)
-    Induction.objects.bulk_update(inductions, ["buddy"], batch_size=1000)
+    write_columns(inductions, ["buddy"])
 
 
 def _tick(random: Random, inductions: list[Induction], on: date) -> None:
@@ -63,11 +64,11 @@ def _tick(random: Random, inductions: list[Induction], on: date) -> None:
             induction.person_id if step.done_by == "person" else induction.contract.line_manager_id
         )
         done.append(step)
-    InductionStep.objects.bulk_update(done, ["done_on", "marked_by"], batch_size=100)
+    write_columns(done, ["done_on", "marked_by"])
     still_open = set(
         InductionStep.objects.filter(done_on__isnull=True).values_list("induction_id", flat=True)
     )
     finished = [induction for induction in inductions if induction.pk not in still_open]
     for induction in finished:
         induction.completed_on = on - timedelta(days=random.randint(0, 9))
-    Induction.objects.bulk_update(finished, ["completed_on"])
+    write_columns(finished, ["completed_on"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from random import Random
 
@@ -31,6 +33,18 @@ from staff.models import Person
 from staff.refusals import ActionRefused
 
 
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """No search for rubbish while rows are made by the hundred thousand: it is a fifth of the time, and finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], None]) -> None:
     """Write a plausible trust of `count` people around a date; the same seed and date give the same trust.
 
@@ -40,7 +54,12 @@ def make_demo_trust(*, count: int, seed: int, on: date, say: Callable[[str], Non
     if Person.objects.exists():
         raise ActionRefused("There are people in this database already; the demo trust needs an empty one.")
     random = Random(f"{seed}:{on.isoformat()}:{count}")  # noqa: S311 - a made-up trust, not a secret
-    with transaction.atomic(), pghistory.context(source="demo trust"), keys_checked_at_once():
+    with (
+        transaction.atomic(),
+        pghistory.context(source="demo trust"),
+        keys_checked_at_once(),
+        nothing_collected(),
+    ):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL synchronous_commit = off")
         say(f"{count} people in 13 sites")

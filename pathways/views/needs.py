@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,6 +27,8 @@ from staff.models import Person
 from staff.queries.deciders import people_decided_by
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
+
+_Form = TypeVar("_Form", ManagerRatingForm, ModerationForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,16 +103,10 @@ def needs_person(request: SignedInRequest, pk: int) -> HttpResponse:
 def needs_person_rate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what the manager says, the day of the conversation and the levels agreed."""
     now = timezone.now()
-    on = timezone.localdate(now)
-    rated = get_person_to_rate(request.user, pk, on)
-    sheet = _sheet(rated.person, on, _wanted(request))
-    if sheet is None:
-        return redirect("pathways:needs-team")
-    form = ManagerRatingForm(request.POST, sheet.lines)
-    if not form.is_valid():
-        return _person_page(request, rated, sheet, form, status=422)
-    try:
-        done = needs_ratings.rate_person(
+    rated = get_person_to_rate(request.user, pk, timezone.localdate(now))
+
+    def keep(sheet: Sheet, form: ManagerRatingForm) -> int:
+        return needs_ratings.rate_person(
             cycle_id=sheet.cycle.pk,
             person=rated.person,
             by=person_or_404(request.user),
@@ -117,27 +114,18 @@ def needs_person_rate(request: SignedInRequest, pk: int) -> HttpResponse:
             now=now,
             conversation_on=form.conversation_on,
         )
-    except ActionRefused as refused:
-        form.add_error(None, refused.sentence)
-        return _person_page(request, rated, sheet, form, status=422)
-    messages.success(request, f"Saved. {done} of {sheet.total} agreed.")
-    return _back(pk, sheet)
+
+    return _keep(request, rated, ManagerRatingForm, keep, now=now, without_round="pathways:needs-team")
 
 
 @require_POST
 def needs_person_moderate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct agreed levels after closing."""
     now = timezone.now()
-    on = timezone.localdate(now)
-    rated = get_person_to_moderate(request.user, pk, on)
-    sheet = _sheet(rated.person, on, _wanted(request))
-    if sheet is None:
-        return redirect("pathways:needs-progress")
-    form = ModerationForm(request.POST, sheet.lines)
-    if not form.is_valid():
-        return _person_page(request, rated, sheet, form, status=422)
-    try:
-        done = needs_ratings.moderate(
+    rated = get_person_to_moderate(request.user, pk, timezone.localdate(now))
+
+    def keep(sheet: Sheet, form: ModerationForm) -> int:
+        return needs_ratings.moderate(
             cycle_id=sheet.cycle.pk,
             person=rated.person,
             by=person_or_404(request.user),
@@ -145,11 +133,33 @@ def needs_person_moderate(request: SignedInRequest, pk: int) -> HttpResponse:
             now=now,
             conversation_on=form.conversation_on,
         )
+
+    return _keep(request, rated, ModerationForm, keep, now=now, without_round="pathways:needs-progress")
+
+
+def _keep(
+    request: SignedInRequest,
+    rated: Rated,
+    form_class: type[_Form],
+    keep: Callable[[Sheet, _Form], int],
+    *,
+    now: datetime,
+    without_round: str,
+) -> HttpResponse:
+    """Keep what the form says about a colleague, or show it again with its mistakes."""
+    sheet = _sheet(rated.person, timezone.localdate(now), _wanted(request))
+    if sheet is None:
+        return redirect(without_round)
+    form = form_class(request.POST, sheet.lines)
+    if not form.is_valid():
+        return _person_page(request, rated, sheet, form, status=422)
+    try:
+        done = keep(sheet, form)
     except ActionRefused as refused:
         form.add_error(None, refused.sentence)
         return _person_page(request, rated, sheet, form, status=422)
     messages.success(request, f"Saved. {done} of {sheet.total} agreed.")
-    return _back(pk, sheet)
+    return _back(rated.person.pk, sheet)
 
 
 def _plans_cpd(request: SignedInRequest) -> bool:

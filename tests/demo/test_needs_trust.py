@@ -1,30 +1,22 @@
 """Learning needs of the demo trust."""
 
 from datetime import date
-from random import Random
 
 import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from bwt_cpd.demo import catalogue, needs, people
-from entitlements.models import ActivityKind
 from pathways.models import NeedsPlanLine, NeedsRating, PlanItem, SurveyTheme
 from pathways.queries.needs import cycle_of, sheet_of
 from pathways.queries.needs_plan import plan_of
 from pathways.queries.needs_reports import cycles_to_report, heatmap
-
-ON = date(2026, 11, 24)
+from staff.models import Person
+from tests.demo import ON
 
 
 @pytest.fixture
-def trust(db):
-    catalogue.make_years(ON)
-    made = people.make_people(Random("1"), count=200, on=ON)
-    kinds = {kind.code: kind for kind in ActivityKind.objects.all()}
-    catalogue.make_courses(made, kinds)
-    needs.make_needs(Random("1"), made, ON)
-    return made
+def ta(trust):
+    return Person.objects.get(user__email="ta@demo.example")
 
 
 def test_spring_round_is_over_and_mostly_agreed(trust):
@@ -42,18 +34,14 @@ def test_spring_round_is_over_and_mostly_agreed(trust):
     assert heatmap(past, school=None, on=ON).rows
 
 
-def test_open_rounds_are_there_to_be_tried(trust):
-    ta = next(member.person for member in trust.members if member.demo_name == "ta")
-
+def test_open_rounds_are_there_to_be_tried(ta):
     sheet = sheet_of(ta, cycle_of(ta, ON), ON)
 
     assert (sheet.is_open, sheet.self_rated, sheet.manager_rated) == (True, 0, 0)
     assert sheet.total > 10
 
 
-def test_everybody_of_the_login_page_has_a_plan_from_spring(trust):
-    ta = next(member.person for member in trust.members if member.demo_name == "ta")
-
+def test_everybody_of_the_login_page_has_a_plan_from_spring(ta):
     plan = plan_of(ta, now=timezone.now())
 
     assert plan.has_levels

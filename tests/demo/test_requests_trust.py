@@ -1,10 +1,6 @@
 """Requests, coaching and the closed round of learning needs in the demo trust."""
 
-from datetime import date
-
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.db.models import F, Q
 
 from pathways.models import (
@@ -20,26 +16,10 @@ from pathways.queries.coaching import line_of
 from pathways.queries.panels import budget_of
 from pathways.rules.requests import RequestState
 from staff.models import Contract
-from tests import cluster
+from tests.demo import ON
 
-ON = date(2026, 11, 24)
+pytestmark = pytest.mark.usefixtures("trust")
 GIVEN = ["agreed", "on_programme", "on_break", "completed"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def trust(django_db_setup, django_db_blocker):
-    """One demo trust for the tests of this file, in a database of its own."""
-    usual = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = name = cluster.create_database()
-        try:
-            call_command("demo", people=300, on=ON.isoformat(), verbosity=0)
-            yield
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = usual
-            cluster.drop_database(name)
 
 
 def test_every_state_and_every_kind_of_route_has_a_request():

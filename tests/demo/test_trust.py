@@ -1,7 +1,6 @@
 """The demo trust: whole, plausible, the same for the same seed."""
 
 import hashlib
-from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,24 +14,7 @@ from entitlements.models import AcademicYear, Claim, ClosedStatement, LedgerEntr
 from entitlements.queries.verification import differences
 from staff.models import Person, User
 from tests import cluster
-
-ON = date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def trust(django_db_setup, django_db_blocker):
-    """One demo trust for the tests of this file, in a database of its own."""
-    usual = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = name = cluster.create_database()
-        try:
-            call_command("demo", people=300, on=ON.isoformat(), verbosity=0)
-            yield
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = usual
-            cluster.drop_database(name)
+from tests.demo import ON
 
 
 def _fingerprint() -> str:

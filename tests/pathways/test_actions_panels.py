@@ -32,16 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def on(now):
-    return timezone.localdate(now)
-
-
-@pytest.fixture
 def panel(on):
     return MastersPanel.objects.create(
         name="Next", deadline_on=on, meets_on=on + timedelta(days=20), budget_pence=1_000_000

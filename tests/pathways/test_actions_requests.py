@@ -23,16 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def on(now):
-    return timezone.localdate(now)
-
-
-@pytest.fixture
 def budget_holder(beanfield, leader_role):
     person = PersonFactory(first_name="Bea", last_name="Budget")
     ResponsibilityFactory(person=person, kind="budget_holder", school=beanfield)

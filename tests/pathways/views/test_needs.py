@@ -16,16 +16,6 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def cycle(db):
-    return NeedsCycleFactory(
-        opens_on=TODAY - timedelta(days=10),
-        closes_on=TODAY + timedelta(days=10),
-        moderated_on=TODAY + timedelta(days=20),
-        planned_on=TODAY + timedelta(days=30),
-    )
-
-
-@pytest.fixture
 def rating(cycle, teaching_assistant):
     return NeedsRatingFactory(cycle=cycle, person=teaching_assistant.person)
 

@@ -9,21 +9,11 @@ from django.utils import timezone
 
 from pathways.models import PlanItem
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
-from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
+from tests.factories.pathways_needs import CompetencyFactory, NeedsRatingFactory
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 from tests.factories.staff import ContractFactory
 
 TODAY = timezone.localdate()
-
-
-@pytest.fixture
-def cycle(db):
-    return NeedsCycleFactory(
-        opens_on=TODAY - timedelta(days=10),
-        closes_on=TODAY + timedelta(days=10),
-        moderated_on=TODAY + timedelta(days=20),
-        planned_on=TODAY + timedelta(days=30),
-    )
 
 
 @pytest.fixture

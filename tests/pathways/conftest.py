@@ -1,0 +1,16 @@
+"""The moment and the day of a test, the same for all that it does."""
+
+from datetime import date, datetime
+
+import pytest
+from django.utils import timezone
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def on(now: datetime) -> date:
+    return timezone.localdate(now)
