@@ -1,4 +1,4 @@
-"""The demo trust's people: contracts, managers, responsibilities, absences and sign-ins."""
+"""The demo trust's people: contracts, managers and absences."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from django.contrib.auth.hashers import make_password
-
 from bwt_cpd.demo import shape
+from bwt_cpd.demo.responsibilities import give_responsibilities, give_sign_ins
 from entitlements.academic_year import YearDates
 from staff.models import (
     Absence,
@@ -23,9 +22,7 @@ from staff.models import (
     Hub,
     JobRole,
     Person,
-    Responsibility,
     School,
-    User,
 )
 
 HERE: Final = Path(__file__).parent / "data"
@@ -95,8 +92,8 @@ def make_people(random: Random, *, count: int, on: date) -> Trust:
     partner = Person.objects.create(
         first_name="Priya", last_name="Nair", work_email="partner@demo.example", partner=schools["NET"]
     )
-    _responsibilities(members, schools, hubs)
-    _sign_ins(members, partner)
+    give_responsibilities(members, schools, hubs)
+    give_sign_ins(members, partner)
     return Trust(schools, roles, hubs, members, partner, contracts)
 
 
@@ -333,62 +330,3 @@ def _absences(random: Random, members: list[Member], on: date) -> None:
         member.away.append((start, ends_on))
         rows.append(Absence(person=member.person, absence_class=kind, starts_on=start, ends_on=ends_on))
     Absence.objects.bulk_create(rows)
-
-
-def _responsibilities(members: list[Member], schools: dict[str, School], hubs: dict[str, Hub]) -> None:
-    since = date(2021, 9, 1)
-    rows = []
-    by_school: dict[str, dict[str, Member]] = defaultdict(dict)
-    for member in members:
-        if member.ends_on is None and (member.demo_name or member.role not in by_school[member.school]):
-            by_school[member.school][member.role] = member
-    for code, posts in by_school.items():
-        if code == "CEN":
-            continue
-        # At Beanfield the head holds the budget herself, so that each step of a request has a demo sign-in.
-        is_head_s = code == "BPS"
-        budget = (None if is_head_s else posts.get("SBM")) or posts.get("HT")
-        holders = {"headteacher": posts.get("HT"), "budget_holder": budget,
-                   "cpd_lead": posts.get("DHT") or posts.get("HT")}  # fmt: skip
-        rows += [
-            Responsibility(person=holder.person, kind=kind, school=schools[code], starts_on=since)
-            for kind, holder in holders.items()
-            if holder
-        ]
-    demo = {member.demo_name: member.person for member in members if member.demo_name}
-    people = [member.person for member in members if member.role in {"HRM", "LDO"} and member.ends_on is None]
-    central = [one for one in members if one.school == "CEN" and one.ends_on is None and not one.demo_name]
-    if len(people) < 2:  # a small trust: who checks a Masters does not record its award, nor does finance
-        people += [one.person for one in central if one.person not in people][-1:]
-    rows += [Responsibility(person=person, kind="people_team", starts_on=since) for person in people]
-    finance = [one.person for one in central if one.role in {"FM", "FA"}] or [one.person for one in central]
-    rows += [Responsibility(person=person, kind="finance", starts_on=since) for person in finance[:1]]
-    rows.append(Responsibility(person=demo["hublead"], kind="hub_lead", hub=hubs["PTH"], starts_on=since))
-    others = [member.person for member in members if member.role == "LEADPRAC" and not member.demo_name]
-    others = (others or [demo["hublead"]]) * 5
-    rows += [
-        Responsibility(person=person, kind="hub_lead", hub=hubs[code], starts_on=since)
-        for code, person in zip(("PPL", "LA", "NTSH", "PRO", "NET"), others, strict=False)
-    ]
-    trainers = [demo["trainer"], *others[:4]]
-    rows += [
-        Responsibility(person=person, kind="trainer", starts_on=since)
-        for person in {person.pk: person for person in trainers}.values()
-    ]
-    Responsibility.objects.bulk_create(rows)
-
-
-def _sign_ins(members: list[Member], partner: Person) -> None:
-    """One password for all, hashed once; the people without a mailbox also have their staff number."""
-    password = make_password("demo")
-    users = [
-        User(
-            person=member.person,
-            email=f"{member.demo_name or member.person.payroll_number}@demo.example",
-            staff_number=member.person.payroll_number,
-            password=password,
-        )
-        for member in members
-    ]
-    users.append(User(person=partner, email="partner@demo.example", password=password))
-    User.objects.bulk_create(users, batch_size=2000)

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Final
 
 from django.utils import timezone
 
 from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.requests_mix import (
+    AFTER,
+    CHAIN,
+    DATED,
+    FAMILIES,
+    MANY,
+    OTHERS,
+    PRICES,
+    PRIORITIES,
+    WHOSE,
+    WHY,
+    WORDS,
+)
 from bwt_cpd.demo.requests_papers import Case, write_papers
 from pathways.models import MastersPanel, Route, RouteDecision, RouteDiscussion, RouteRequest
 from pathways.queries.routes import facts_of_route
@@ -17,101 +29,6 @@ from pathways.rules.funding import least_hours
 from pathways.rules.repayment import add_months
 from pathways.rules.working_days import DECIDE_WITHIN, after_working_days
 from staff.models import Person, Responsibility
-
-# How many requests end in each state.
-_MANY: Final = {
-    "draft": 4,
-    "manager": 9,
-    "budget": 8,
-    "people": 8,
-    "finance": 3,
-    "panel": 4,
-    "questioned": 4,
-    "agreed": 5,
-    "on_programme": 9,
-    "on_break": 3,
-    "completed": 4,
-    "declined": 4,
-    "appealed": 3,
-    "closed": 3,
-    "withdrawn": 4,
-}
-# Of the kinds that come seldom: (kind, state), and whose.
-_OTHERS: Final = (
-    ("teacher_training", "manager"),
-    ("teacher_training", "agreed"),
-    ("chartered", "people"),
-    ("chartered", "agreed"),
-    ("chartered", "completed"),
-    ("npq", "on_programme"),
-    ("masters", "agreed"),
-)
-_WHOSE: Final = {
-    "teacher_training": frozenset({"TA2", "HLTA", "CS"}),
-    "npq": frozenset({"TCH", "TCH-LEAD", "HOY", "AHT", "DHT"}),
-    "masters": frozenset({"TCH", "TCH-LEAD", "HOY", "AHT", "DHT"}),
-}
-_PRICES: Final = {"npq": 90_000, "chartered": 48_000, "teacher_training": 925_000}
-_CHAIN: Final = (
-    ("manager", "sent", "requester"),
-    ("budget", "supported", "line_manager"),
-    ("people", "funded", "budget_holder"),
-    ("agreed", "checked", "people_team"),
-    ("on_programme", "started", "people_team"),
-)
-# What comes after the chain has been walked to a state: (from, to, step, capacity).
-_AFTER: Final = {
-    "finance": [("people", "finance", "checked", "people_team")],
-    "panel": [("people", "panel", "checked", "people_team")],
-    "questioned": [("manager", "questioned", "asked", "line_manager")],
-    "declined": [("budget", "declined", "declined", "budget_holder")],
-    "appealed": [
-        ("budget", "declined", "declined", "budget_holder"),
-        ("declined", "appealed", "appealed", "requester"),
-    ],
-    "closed": [
-        ("budget", "declined", "declined", "budget_holder"),
-        ("declined", "appealed", "appealed", "requester"),
-        ("appealed", "closed", "dismissed", "people_team"),
-    ],
-    "withdrawn": [("manager", "withdrawn", "withdrawn", "requester")],
-    "on_break": [("on_programme", "on_break", "paused", "people_team")],
-    "completed": [("on_programme", "completed", "completed", "people_team")],
-}
-_WORDS: Final = {
-    "asked": "Which mornings would you be out of class?",
-    "declined": "Two colleagues of the same team start this year. Ask again in spring.",
-    "appealed": "My start could wait until January, when the others are back.",
-    "dismissed": "The team cannot be covered this year. We have agreed a date for next year.",
-    "paused": "A break for family leave, agreed with the provider.",
-    "supported": "This is right for you and for us.",
-}
-_DATED: Final = frozenset({"started", "paused", "completed"})
-_WHY: Final = (
-    "I do much of this work already and want to do it well.",
-    "It is the next step on my pathway, and we have nobody trained in it.",
-    "It would let me lead this part of our work with confidence.",
-)
-
-
-_PRIORITIES: Final = ("Reading in every subject", "Inclusion", "Leading people well")
-# The job family of apprenticeships that fits a role; the others take any.
-_FAMILIES: Final = {
-    **dict.fromkeys(("TA2", "HLTA", "CS"), "Classroom support"),
-    **dict.fromkeys(("LSM", "PAST", "DSO", "ATT"), "Pastoral"),
-    **dict.fromkeys(("ADM", "OFM", "PA", "EXO"), "Administration"),
-    **dict.fromkeys(("DATA", "ITT1", "ITM"), "IT and data"),
-    **dict.fromkeys(("SCI", "DTT"), "Technicians"),
-    **dict.fromkeys(("CARE", "SITE", "EST", "CLN"), "Estates"),
-    **dict.fromkeys(("COOK", "CATM", "MDS"), "Catering"),
-    **dict.fromkeys(("FA", "FM"), "Finance"),
-    **dict.fromkeys(("HRA", "HRM", "LDO"), "People"),
-    **dict.fromkeys(("SBM", "MKT", "GOVP"), "Operations"),
-    **dict.fromkeys(("TCH", "TCH-ECT", "TCH-LEAD", "HOY", "AHT", "DHT"), "IT and data"),
-    "EYP": "Early years",
-    "LIB": "Library",
-    "CAR": "Careers",
-}
 
 
 def make_requests(random: Random, trust: Trust, on: date) -> None:
@@ -123,7 +40,7 @@ def make_requests(random: Random, trust: Trust, on: date) -> None:
         if case.request.route.kind == "masters":
             begun = case.request.planned_starts_on or on
             case.request.panel = panels[begun <= on]
-            case.request.trust_priority = random.choice(_PRIORITIES)
+            case.request.trust_priority = random.choice(PRIORITIES)
         if any(step == "checked" for _, _, step, _ in case.steps):
             _find(case)
     RouteRequest.objects.bulk_create([case.request for case in cases])
@@ -137,7 +54,7 @@ def _find(case: Case) -> None:
     """What the people team finds: who pays and the price, of an apprenticeship its hours and the levy's forecast."""
     request, route = case.request, case.request.route
     request.payer_asked = request.funded_by
-    request.price_pence = route.fee_pence or _PRICES.get(route.kind)
+    request.price_pence = route.fee_pence or PRICES.get(route.kind)
     if route.kind == "apprenticeship":
         request.price_pence = route.max_funding_pence or 500_000
         request.off_job_hours = max(least_hours(facts_of_route(route)) or 0, 280)
@@ -185,7 +102,7 @@ def _cases(random: Random, trust: Trust, routes: dict[str, list[Route]], on: dat
     askers = [member for member in trust.members if _may_ask(member) and member.person.pk in whole]
     random.shuffle(askers)
     near = [member for member in askers if member.school == demo["head"].school][:3]
-    rounds = [state for turn in range(max(_MANY.values())) for state, many in _MANY.items() if many > turn]
+    rounds = [state for turn in range(max(MANY.values())) for state, many in MANY.items() if many > turn]
     seldom = list(_seldom(askers, near))
     for member, kind, state in seldom:
         yield _case(
@@ -201,9 +118,9 @@ def _cases(random: Random, trust: Trust, routes: dict[str, list[Route]], on: dat
 def _seldom(askers: list[Member], near: list[Member]) -> Iterator[tuple[Member, str, str]]:
     """Somebody for each of the kinds that come seldom, whose job it fits."""
     free = [member for member in askers if member not in near]
-    for kind, state in _OTHERS:
-        whose = _WHOSE.get(kind)
-        found = next((one for one in free if (one.role in whose if whose else one.role in _FAMILIES)), None)
+    for kind, state in OTHERS:
+        whose = WHOSE.get(kind)
+        found = next((one for one in free if (one.role in whose if whose else one.role in FAMILIES)), None)
         if found is not None:
             free.remove(found)
             yield found, kind, state
@@ -243,7 +160,7 @@ def _route_of(random: Random, routes: dict[str, list[Route]], member: Member, st
 
 def _near(random: Random, choice: list[Route], member: Member) -> Route:
     """One of these routes, of the job family of somebody's role where there is one."""
-    family = _FAMILIES.get(member.role)
+    family = FAMILIES.get(member.role)
     return random.choice([route for route in choice if route.job_family == family] or choice)
 
 
@@ -255,11 +172,11 @@ def _case(
     random: Random, member: Member, people: dict[str, Person], route: Route, *, state: str, on: date
 ) -> Case:
     """One request to be walked to a state, with the moment of each of its steps."""
-    after = _AFTER.get(state, [])
+    after = AFTER.get(state, [])
     goal = after[0][0] if after else state
     steps: list[tuple[str, str, str, str]] = []
     here = "draft"
-    for to, step, capacity in _CHAIN:
+    for to, step, capacity in CHAIN:
         if here == goal:
             break
         if to == "agreed" and route.kind == "masters":
@@ -280,7 +197,7 @@ def _case(
     request = RouteRequest(
         person=people["requester"],
         route=route,
-        why=random.choice(_WHY),
+        why=random.choice(WHY),
         planned_starts_on=starts_on,
         planned_ends_on=add_months(starts_on, _months(route)),
         funded_by={"apprenticeship": "levy", "npq": "dfe", "teacher_training": "dfe"}.get(
@@ -352,8 +269,8 @@ def _walk(number: int, cases: list[Case]) -> None:
                 from_state=source,
                 to_state=to,
                 reason_code="timing" if step == "declined" else "",
-                words=_WORDS.get(step, ""),
-                effective_on=case.moments[number - 1].date() if step in _DATED else None,
+                words=WORDS.get(step, ""),
+                effective_on=case.moments[number - 1].date() if step in DATED else None,
                 made_at=case.moments[number - 1],
             )
         )

@@ -16,7 +16,6 @@ from pathways.models import (
     RouteSignature,
 )
 from pathways.queries.requests_papers import NEEDED
-from pathways.rules.repayment import SUGGESTED
 from pathways.rules.request_checks import Found, must_be_met
 from staff.models import Person
 
@@ -90,11 +89,12 @@ def _fees(masters: list[RouteRequest], on: date) -> None:
     RepaymentTerms.objects.bulk_create(
         RepaymentTerms(
             request=one,
-            during_percent=SUGGESTED.during,
-            months=list(SUGGESTED.months),
-            percents=list(SUGGESTED.percents),
+            during_percent=one.panel.repay_during_percent,
+            months=one.panel.repay_months,
+            percents=one.panel.repay_percents,
         )
         for one in agreed
+        if one.panel
     )
     RouteFee.objects.bulk_create(
         RouteFee(

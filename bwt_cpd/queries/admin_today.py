@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from courses.models import Booking, Session
 from entitlements.models import AcademicYear, Claim, EntitlementPolicy, LedgerEntry, Statement
-from entitlements.queries.escalation import escalation_days, is_escalated
+from entitlements.queries.escalation import escalation_days
 from entitlements.queries.reports import Group, Scope, total
 from staff.models import Contract, JobRun, Message, Person
 
@@ -63,7 +63,7 @@ def today(on: date, now: datetime) -> Today:
 def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting]:
     policy = EntitlementPolicy.objects.filter(year=year).first()
     long_since = on - timedelta(days=escalation_days(on))
-    late_claims = Claim.objects.filter(is_escalated(on), state="waiting")
+    late_claims = Claim.objects.filter(state="waiting", waiting_since_at__date__lte=long_since)
     live = Contract.objects.in_force(on).aggregate(
         unmanaged=Count("person", filter=Q(line_manager__isnull=True), distinct=True)
     )

@@ -98,8 +98,8 @@ def suggestions_for(person: Person, standing: Standing | None, *, now: datetime)
 
     They are for the person's role, open for booking with a place free, within the year, at their own
     school, online or elsewhere in that order, those meant for few jobs and theirs before those meant for many
-    (a cook travels for a kitchen's course sooner than she stays for a manager's), not at a time they have a place, not while they are away,
-    and of courses they have not booked or attended this year. Days somebody does not work are not known.
+    (a cook travels for a kitchen's course sooner than she stays for a manager's), not at a time they have a
+    place, not while they are away, and of courses they have not booked or attended this year. Days somebody does not work are not known.
     Only kinds that count in full, since a capped kind might add nothing, and none that one applies for.
     """
     if standing is None or not standing.left or standing.is_paused or standing.on > standing.year.ends_on:

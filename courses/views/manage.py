@@ -84,7 +84,8 @@ def _saved(form: CourseForm) -> Course | None:
 
 def _sent_before(request: SignedInRequest, hubs: QuerySet[Hub]) -> Course | None:
     """The course that stands there word for word, where this very form has made it before."""
-    course = Course.objects.filter(code=request.POST.get("code", "").strip().upper(), hub__in=hubs).first()
+    code = request.POST.get("code", "").replace("\0", "").strip().upper()
+    course = Course.objects.filter(code=code, hub__in=hubs).first()
     again = CourseForm(request.POST, instance=course, hubs=hubs)
     return course if course and set(again.changed_data) <= {"code"} else None
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from pathways.actions.panel_budget import locked_panel_of, over_budget, record_overspend
 from pathways.actions.request_steps import RequestRefused, locked
@@ -19,7 +20,7 @@ from pathways.rules.repayment import SUGGESTED, WAIVED, may_be_repaid
 from pathways.rules.requests import RequestState
 from staff.models import Person
 from staff.refusals import ActionRefused
-from staff.wording import date_words, in_london, money
+from staff.wording import date_words, money
 
 _PRICED: Final = (RequestState.PEOPLE, RequestState.PANEL, RequestState.FINANCE, RequestState.AGREED)
 _SPENT: Final = (
@@ -108,7 +109,7 @@ def record_payment(
         raise ActionRefused("Nothing is paid before the request is agreed.")
     if missing := signatures_missing(request):
         raise ActionRefused(f"Nothing is paid before it is signed: {signature_words(*missing[0])}.")
-    if paid_on > _day(now):
+    if paid_on > timezone.localdate(now):
         raise RequestRefused("paid_on", "This date is still to come.")
     signed_on = last_signed_on(request)
     if paid_pence and signed_on and paid_on < signed_on:
@@ -159,10 +160,5 @@ def is_in_time(request: RouteRequest, on: date) -> None:
 
 
 def _is_team(request: RouteRequest, by: Person, now: datetime) -> None:
-    if people_team_for(request, by, _day(now)) is None:
+    if people_team_for(request, by, timezone.localdate(now)) is None:
         raise ActionRefused("The people team does this, never for themselves.")
-
-
-def _day(moment: datetime) -> date:
-    local = in_london(moment)
-    return date(local.year, local.month, local.day)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from pathways.actions import request_letters as letters
 from pathways.models import RouteDecision, RouteRequest
 from pathways.queries.request_deciders import asked_about, capacity_of, decider_of, people_team_for
@@ -27,7 +29,7 @@ from pathways.rules.requests import (
 from pathways.rules.working_days import DECIDE_WITHIN, after_working_days
 from staff.models import Person
 from staff.refusals import ActionRefused
-from staff.wording import date_words, in_london
+from staff.wording import date_words
 
 DONE_WORDS = {
     "sent": "was sent",
@@ -80,8 +82,7 @@ class Taken:
     @property
     def on(self) -> date:
         """Today, on the clocks here."""
-        local = in_london(self.now)
-        return date(local.year, local.month, local.day)
+        return timezone.localdate(self.now)
 
 
 def locked(request_id: int) -> RouteRequest:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from pathways.actions.panel_budget import locked_panel_of, over_budget, record_overspend
 from pathways.actions.request_money import agree_terms, is_in_time
@@ -22,67 +23,9 @@ from pathways.rules.requests import OVER, RequestState, RequestStep, after_check
 from pathways.rules.working_days import APPEAL_WITHIN, working_days_since
 from staff.models import Person
 from staff.refusals import ActionRefused
-from staff.wording import in_london
-
-DRAFT_FIELDS: Final = (
-    "why",
-    "provider",
-    "planned_starts_on",
-    "planned_ends_on",
-    "funded_by",
-    "is_age_declared",
-    "is_on_other_funded_programme",
-    "university",
-    "award",
-    "study_days",
-    "dissertation_theme",
-    "trust_priority",
-    "conflict_of_interest",
-    "panel",
-)
-"""What the requester writes."""
 
 
 # The requester ------------------------------------------------------------------------------
-@transaction.atomic
-def start_draft(*, person: Person, route: Route, by: Person) -> RouteRequest:
-    """Begin a request; where one for the same route is under way, that one.
-
-    Raises ActionRefused for anybody else, and for a route that is closed.
-    """
-    if by != person:
-        raise ActionRefused("You can only ask for yourself.")
-    if not route.is_open:
-        raise ActionRefused("This route is not open to requests at the moment.")
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    live = RouteRequest.objects.filter(person=person, route=route).exclude(
-        state__in=[state.value for state in OVER]
-    )
-    return live.first() or RouteRequest.objects.create(
-        person=person, route=route, funded_by=_usual_funding(route)
-    )
-
-
-@transaction.atomic
-def change_draft(*, request_id: int, by: Person, fields: Mapping[str, Any]) -> RouteRequest:
-    """Change what the draft says; `fields` of DRAFT_FIELDS. Raises ActionRefused once it is sent, other than just so."""
-    request = locked(request_id)
-    if by != request.person:
-        raise ActionRefused("Only the person who asks can change it.")
-    # The panel of a Masters is filled in as it is sent.
-    stands_so = all(value is None or getattr(request, name) == value for name, value in fields.items())
-    if stands_so and has_just_taken(request, by, RequestStep.SENT):
-        return request
-    if request.state != RequestState.DRAFT:
-        raise ActionRefused("It has been sent, so it cannot be changed. Withdraw it to start again.")
-    for name, value in fields.items():
-        if name not in DRAFT_FIELDS:
-            raise AssertionError(name)
-        setattr(request, name, value)
-    request.save()
-    return request
-
-
 @transaction.atomic
 def send_request(*, request_id: int, by: Person, now: datetime) -> RouteRequest:
     """Send the draft to the line manager.
@@ -133,7 +76,7 @@ def appeal(*, request_id: int, by: Person, now: datetime, words: str) -> RouteRe
         if request.decisions.filter(step=RequestStep.APPEALED).exists():
             raise ActionRefused("You have appealed already. A request can be appealed once.")
         declined = request.decisions.filter(step=RequestStep.DECLINED).last()
-        if declined and working_days_since(_day(declined.made_at), taken.on) > APPEAL_WITHIN:
+        if declined and working_days_since(timezone.localdate(declined.made_at), taken.on) > APPEAL_WITHIN:
             raise ActionRefused("The 20 working days for an appeal are over. You can ask anew.")
         live = RouteRequest.objects.filter(person=request.person_id, route=request.route_id)
         if live.exclude(pk=request.pk).exclude(state__in=[state.value for state in OVER]).exists():
@@ -164,7 +107,7 @@ def record_discussion(
     timetable; for a date to come. The same one sent twice is kept once, also when it was supported meanwhile.
     """
     request = locked(request_id)
-    on = _day(now)
+    on = timezone.localdate(now)
     content = {
         "held_on": held_on,
         "outcome": outcome.strip(),
@@ -243,7 +186,7 @@ def record_checks(
     stands_so = not new and all(getattr(request, name) == value for name, value in wanted.items())
     if stands_so and has_just_taken(request, by, RequestStep.CHECKED):
         return request
-    if request.state != RequestState.PEOPLE or decider_of(request, by, _day(now)) is None:
+    if request.state != RequestState.PEOPLE or decider_of(request, by, timezone.localdate(now)) is None:
         raise ActionRefused("The people team checks the request while it is with them.")
     for kind, (outcome, words) in new.items():
         RouteCheck.objects.update_or_create(
@@ -368,13 +311,3 @@ def dismiss(*, request_id: int, by: Person, now: datetime, words: str) -> RouteR
     request = locked(request_id)
     take(request, Taken(step=RequestStep.DISMISSED, by=by, now=now, words=words))
     return request
-
-
-def _usual_funding(route: Route) -> str:
-    """Who usually pays; nobody in particular for teacher training, where it depends on the place."""
-    return "" if route.kind == Route.Kind.TEACHER_TRAINING else payers_of(route.kind)[0]
-
-
-def _day(moment: datetime) -> date:
-    local = in_london(moment)
-    return date(local.year, local.month, local.day)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from pathways.actions.request_money import agree_terms, may_sign_for_cost
 from pathways.actions.request_steps import RequestRefused, Taken, locked, take
@@ -21,7 +22,7 @@ from pathways.queries.requests_papers import (
 from pathways.rules.requests import RequestState, RequestStep
 from staff.models import Person
 from staff.refusals import ActionRefused
-from staff.wording import date_words, in_london
+from staff.wording import date_words
 
 _TWELVE_WEEKS: Final = timedelta(weeks=12)
 _TERM: Final = timedelta(weeks=17)
@@ -46,12 +47,12 @@ def sign(
     is_learner = by == request.person
     if is_learner != (party == RouteSignature.Party.LEARNER):
         raise ActionRefused("Learners sign for themselves; the people team records the other signatures.")
-    if not is_learner and people_team_for(request, by, _day(now)) is None:
+    if not is_learner and people_team_for(request, by, timezone.localdate(now)) is None:
         raise ActionRefused("The people team records this signature.")
     if document == RouteSignature.Document.TRAINING_COST:
         may_sign_for_cost(request)
         agree_terms(request)
-    if signed_on > _day(now):
+    if signed_on > timezone.localdate(now):
         raise RequestRefused("signed_on", "This date is still to come.")
     there, _ = RouteSignature.objects.get_or_create(
         request=request,
@@ -108,9 +109,9 @@ def record_review(
     request = locked(found.request_id)
     if request.state != RequestState.ON_PROGRAMME:
         raise ActionRefused("Reviews are recorded while somebody is on programme.")
-    if people_team_for(request, by, _day(now)) is None:
+    if people_team_for(request, by, timezone.localdate(now)) is None:
         raise ActionRefused("The people team records the reviews.")
-    if held_on > _day(now):
+    if held_on > timezone.localdate(now):
         raise RequestRefused("held_on", "This date is still to come.")
     found.held_on, found.is_on_track, found.words = held_on, is_on_track, words.strip()
     found.off_job_minutes, found.recorded_by = off_job_minutes, by
@@ -213,8 +214,3 @@ def _reviews(request: RouteRequest, starts_on: date) -> list[RouteReview]:
         RouteReview(request=request, number=number, due_on=day)
         for number, day in enumerate(dates or [ends_on], start=1)
     ]
-
-
-def _day(moment: datetime) -> date:
-    local = in_london(moment)
-    return date(local.year, local.month, local.day)

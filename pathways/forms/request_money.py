@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, Final
@@ -149,10 +150,8 @@ class PanelForm(forms.Form):
     @property
     def pressed(self) -> dict[int, str]:
         """What was decided about each request as it was sent, also of those that no longer wait."""
-        sent = {
-            name.removeprefix("decision_"): value for name, value in self.data.items() if "decision_" in name
-        }
-        return {int(key): value for key, value in sent.items() if key.isascii() and key.isdigit() and value}
+        sent = ((re.fullmatch(r"decision_([0-9]{1,9})", name), value) for name, value in self.data.items())
+        return {int(found[1]): value for found, value in sent if found and value}
 
     def field_of(self, what: str, key: int) -> forms.BoundField | None:
         """The field of one request: its rank or decision; None where the reader does not judge it."""

@@ -8,12 +8,13 @@ from typing import Final
 
 from django.db.models import BooleanField, CharField, ExpressionWrapper, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from pathways.models import RouteRequest
 from pathways.queries.requests_waiting import waits_for_nobody
 from pathways.rules.working_days import working_days_since
 from staff.models import Contract
-from staff.wording import counted, in_london
+from staff.wording import counted
 
 NOBODY_LEFT: Final = (
     "Nobody can decide this: whoever could is the requester or has taken a step already. Name somebody else."
@@ -109,8 +110,7 @@ def _of(contracts: QuerySet[Contract], name: str) -> Coalesce:
 
 
 def _card(row: RouteRequest, on: date) -> Card:
-    local = in_london(row.state_since_at)
-    days = working_days_since(date(local.year, local.month, local.day), on)
+    days = working_days_since(timezone.localdate(row.state_since_at), on)
     return Card(
         request=row,
         school=row.school_name,  # type: ignore[attr-defined]

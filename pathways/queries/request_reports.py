@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db.models import CharField, DateTimeField, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from pathways.models import Route, RouteRequest
 from pathways.queries.panels import cost_of
@@ -17,7 +18,7 @@ from pathways.rules.suppression import HIDDEN
 from pathways.rules.suppression_filtered import hidden_in_filtered
 from pathways.rules.working_days import working_days_since
 from staff.models import Contract, StaffGroup
-from staff.wording import counted, in_london, money
+from staff.wording import counted, money
 
 HEADER: Final = (
     "Staff group",
@@ -167,10 +168,7 @@ def _first(step: str) -> Min:
 def _case(row: Any) -> _Case:
     days = None
     if row.sent_at and row.decided_at:
-        sent, decided = in_london(row.sent_at), in_london(row.decided_at)
-        days = working_days_since(
-            date(sent.year, sent.month, sent.day), date(decided.year, decided.month, decided.day)
-        )
+        days = working_days_since(timezone.localdate(row.sent_at), timezone.localdate(row.decided_at))
     outcome = _OUTCOMES.get(row.state, 2)
     # The price of a Masters is what its fees come to: they count once, as the trust's share of each year.
     is_by_year = row.route.kind == Route.Kind.MASTERS

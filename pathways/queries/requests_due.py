@@ -7,12 +7,13 @@ from datetime import date
 from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone
 
 from pathways.models import RouteRequest
 from pathways.queries.due import Due
 from pathways.queries.request_deciders import WAITING, asked_about_many
 from pathways.rules.working_days import DECIDE_WITHIN, REMIND_AFTER, working_days_since
-from staff.wording import date_words, in_london
+from staff.wording import date_words
 
 _DAY_AFTER: Final = DECIDE_WITHIN + 1
 
@@ -29,7 +30,7 @@ def due_on(on: date) -> Iterator[Due]:
     rows = list(RouteRequest.objects.filter(state__in=WAITING).select_related("person", "route"))
     asked = asked_about_many(rows, on)
     for row in rows:
-        day = working_days_since(_day(row), on)
+        day = working_days_since(timezone.localdate(row.state_since_at), on)
         reached = max((one for one in REMIND_AFTER if one <= day), default=None)
         what = f"{row.person}: {row.route.title}"
         if reached is not None:
@@ -53,8 +54,3 @@ def _due(row: RouteRequest, person_id: int, kind: str, reached: int, line: str) 
         reverse("pathways:request-detail", args=[row.pk]),
         "Read it and decide",
     )
-
-
-def _day(request: RouteRequest) -> date:
-    local = in_london(request.state_since_at)
-    return date(local.year, local.month, local.day)

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from pathways.access.requests import get_open_route, get_own_request, get_request_for
+from pathways.actions.request_drafts import change_draft, start_draft
 from pathways.actions.request_steps import RequestRefused
-from pathways.actions.requests import change_draft, send_request, start_draft
+from pathways.actions.requests import send_request
 from pathways.forms.requests import DraftForm, SignatureForm
 from pathways.models import RouteRequest
 from pathways.queries.request_case import buttons_of, case_of

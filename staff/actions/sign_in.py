@@ -79,9 +79,9 @@ def hand_out_codes(
 
     `sheet` is what tells one form from every other, and is kept nowhere: the same sent twice has the same codes on
     it, so that no paper is printed whose codes have stopped working meanwhile. Returns the slips in the order of the
-    people, and a sentence for each person who gets none. Only hashes are stored. Raises ActionRefused unless `by` is of the people team or an
-    administrator. People who see everybody's records get theirs from an administrator alone:
-    otherwise a slip would be a way into a colleague's account.
+    people, and a sentence for each person who gets none. Only hashes are stored. Raises ActionRefused unless `by` is
+    of the people team or an administrator. People who see everybody's records get theirs from an administrator
+    alone: otherwise a slip would be a way into a colleague's account.
     """
     if not (by.is_superuser or by.is_people_team):
         raise ActionRefused("Only the people team hands out codes.")

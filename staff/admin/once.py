@@ -65,7 +65,7 @@ class OnceAdmin(ModelAdmin):
         """Deleting: whoever has deleted the row is told so again."""
         if request.method != "POST":
             return super().delete_view(request, object_id, extra_context)
-        key = unquote(object_id)
+        key = unquote(object_id).replace("\0", "")  # PostgreSQL has no such sign in a text
         with transaction.atomic():
             take_turn("admin row", self.opts.label_lower, key)
             gone = self._log(request).filter(action_flag=DELETION, object_id=key).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ JUST_NOW = timedelta(minutes=1)
 _KIND = Authenticator.Type
 
 
-class _InTurn:
+class _InTurn(ABC):
     """One form of somebody's after the other: the second of the same leads where the first one led."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -37,9 +38,9 @@ class _InTurn:
             )
             return answer
 
+    @abstractmethod
     def answer_again(self, mine: QuerySet[Authenticator], **address: Any) -> HttpResponse | None:
         """The answer to a form that was sent before; None where it was not."""
-        raise NotImplementedError
 
 
 class _Activate(_InTurn, ActivateTOTPView):

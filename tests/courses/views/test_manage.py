@@ -233,3 +233,9 @@ def test_list_takes_as_many_statements_for_1_and_3_courses(as_hub_lead, primary_
 
     assert counts[0] == counts[1]
     assert counts[0] <= 12
+
+
+def test_a_code_that_no_text_can_hold_is_a_mistake_in_the_form(as_hub_lead, typed):
+    answer = as_hub_lead.post(f"{URL}new/", typed | {"code": "PTH\0-900"})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["code"])

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from pathways.forms.request_money import PanelForm
 from pathways.models import MastersPanel, RouteRequest
 from pathways.queries.request_reports import requests_report
 from tests.factories.entitlements import AcademicYearFactory
@@ -293,3 +294,13 @@ class TestReport:
         assert "Everybody" in words
         assert lines[0].startswith("Staff group,People,Agreed")
         assert sheet.content[:2] == b"PK"
+
+
+def test_decisions_about_what_can_be_no_request_are_passed_over():
+    form = PanelForm(
+        {f"decision_{key}": "award" for key in ("7", "x", "9" * 30, "9" * 5000, "")} | {"decision_8": ""},
+        ranked=[],
+        decided=[],
+    )
+
+    assert form.pressed == {7: "award"}

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from pathways.actions.requests import change_draft, send_request
+from pathways.actions.request_drafts import change_draft
+from pathways.actions.requests import send_request
 from pathways.models import RouteDecision, RouteRequest
 from staff.models import Contract
 from staff.refusals import ActionRefused

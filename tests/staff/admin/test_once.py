@@ -106,3 +106,11 @@ def test_what_is_there_already_comes_back_with_a_word(as_people_team, people_tea
     assert as_people_team.post(path, sent(1)).status_code == 200
 
     assert getattr(teacher.person, rows).count() == 1
+
+
+def test_address_that_no_text_can_hold_is_no_row(as_people_team):
+    path = reverse("admin:pathways_pathway_delete", args=["7"]).replace("/7/", "/%00/")
+
+    answer = as_people_team.post(path, {"post": "yes"})
+
+    assert (answer.status_code, answer.url) == (302, "/admin/")
