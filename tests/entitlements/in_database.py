@@ -61,14 +61,7 @@ def contract_row(facts: ContractFacts, person: Person, role: JobRole, school_id:
 
 
 def store_absences(people: Sequence[Person], facts: Sequence[Sequence[AbsenceFacts]]) -> None:
-    """The absences of each person; of those of one class from one day the longest, which has all days of the others."""
-    longest = [
-        {
-            (each.absence_class, each.starts_on): each
-            for each in sorted(absences, key=lambda one: one.ends_on or date.max)
-        }
-        for absences in facts
-    ]
+    """The absences of each person."""
     Absence.objects.bulk_create(
         Absence(
             person=person,
@@ -76,8 +69,8 @@ def store_absences(people: Sequence[Person], facts: Sequence[Sequence[AbsenceFac
             starts_on=each.starts_on,
             ends_on=each.ends_on,
         )
-        for person, absences in zip(people, longest, strict=True)
-        for each in absences.values()
+        for person, absences in zip(people, facts, strict=True)
+        for each in absences
     )
 
 

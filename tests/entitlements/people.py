@@ -70,7 +70,11 @@ def contracts(draw: st.DrawFn) -> tuple[ContractFacts, ...]:
 
 @st.composite
 def absences(draw: st.DrawFn) -> tuple[AbsenceFacts, ...]:
-    """None to five absences of every class; some follow each other on the next day."""
+    """None to five absences of every class; some follow each other on the next day.
+
+    One of a class from one day, as the HR file and the table have it: as of a day before, one without an
+    end is not there yet, and one that ends is, so that neither of two could stand for both.
+    """
     found: list[AbsenceFacts] = []
     for _ in range(draw(st.integers(0, 5))):
         starts_on = draw(DAYS)
@@ -84,7 +88,7 @@ def absences(draw: st.DrawFn) -> tuple[AbsenceFacts, ...]:
                 None if length is None else starts_on + timedelta(days=length),
             )
         )
-    return tuple(found)
+    return tuple({(each.absence_class, each.starts_on): each for each in found}.values())
 
 
 CREDITS = st.builds(
