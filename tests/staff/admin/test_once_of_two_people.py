@@ -1,0 +1,53 @@
+"""Two people who add the same row in the admin in the same instant, on a database that commits."""
+
+import time
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+
+from staff.admin import once
+from staff.models import School
+from tests.at_once import at_once
+from tests.factories.staff import ResponsibilityFactory
+from tests.system.repeats.pages import read_form
+
+ADD = "/admin/staff/school/add/"
+NEW = {"code": "NEW", "name": "New School", "kind": "school", "phase": "primary"}
+
+
+@pytest.fixture
+def add_twice(cloned_database, people_team, outsider, monkeypatch):
+    """Both send the form, and neither writes before the other has been looked at, if nothing keeps them apart."""
+    ResponsibilityFactory(person=outsider.person, kind="people_team")
+    write = School.save
+
+    def write_late(school, *args, **kwargs):
+        time.sleep(0.5)
+        write(school, *args, **kwargs)
+
+    monkeypatch.setattr(School, "save", write_late)
+
+    def act(user):
+        sent, client = {**read_form(user, ADD), **NEW}, Client()
+        client.force_login(user)
+        return lambda: client.post(ADD, sent)
+
+    return lambda: at_once(act(people_team), act(outsider))
+
+
+def test_second_reads_at_the_field_that_it_is_there(add_twice):
+    first, second = sorted(add_twice(), key=lambda answer: -answer.status_code)
+
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert "School with this Code already exists." in second.content.decode()
+    assert School.objects.filter(code="NEW").count() == 1
+
+
+def test_control_without_turns_the_second_meets_an_error(add_twice, monkeypatch):
+    monkeypatch.setattr(once, "take_turn", lambda *name: None)
+
+    first, second = sorted(add_twice(), key=lambda answer: isinstance(answer, Exception))
+
+    assert first.status_code == 302
+    assert isinstance(second, IntegrityError)
