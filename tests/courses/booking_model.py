@@ -70,7 +70,8 @@ class Model:
         )
 
     def book(self, table: Table, person: int) -> Card:
-        if there := table.live(person):
+        there = table.live(person)
+        if there and self.now < table.ends_at:
             return there
         if table.is_cancelled or table.starts_at <= self.now or self.busy(person, table):
             raise Refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,7 @@ from courses.actions import offers, places, registers, sessions
 from courses.actions.changes import Changes
 from courses.models import Attendance, Booking, Session
 from entitlements.models import LedgerEntry, PlannedCredit
-from staff.models import Message
+from staff.models import Message, Person
 from staff.refusals import ActionRefused
 from tests.courses.booking_model import Card, Model, Refused, Table
 from tests.factories.courses import CourseFactory, SessionFactory
@@ -36,9 +36,32 @@ MARKS = ["present", "part", "absent", "unmarked"]
 SESSIONS = [(0, 1, None, False), (1, 2, 12, False), (0, 1, None, True), (30, 1, 24, False)]
 
 
+def make_world() -> tuple[list[Person], Person, list[Session]]:
+    """Who plays, who decides, and the sessions: the same at the beginning of every game."""
+    course = CourseFactory(minutes=MINUTES)
+    first = ContractFactory()
+    shared = {"school": first.school, "job_role": first.job_role, "department": first.department}
+    people = [ContractFactory(**shared).person for _ in range(PEOPLE)]
+    decider = ResponsibilityFactory(kind="people_team").person
+    ContractFactory(person=decider, **shared)
+    sessions_of_the_game = [
+        SessionFactory(
+            course=course,
+            school=first.school,
+            starts_at=START + timedelta(hours=hours),
+            capacity=capacity,
+            offer_hours=offer_hours,
+            needs_approval=needs_approval,
+        )
+        for hours, capacity, offer_hours, needs_approval in SESSIONS
+    ]
+    return people, decider, sessions_of_the_game
+
+
 class Machine(RuleBasedStateMachine):
     """The same moves on the portal and on the model; after each both are compared."""
 
+    world: tuple[list[Person], Person, list[Session]]
     people_range = st.integers(0, PEOPLE - 1)
     session_range = st.integers(0, len(SESSIONS) - 1)
     any_of_them = st.integers(0, 11)
@@ -47,23 +70,7 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
-        course = CourseFactory(minutes=MINUTES)
-        first = ContractFactory()
-        shared = {"school": first.school, "job_role": first.job_role, "department": first.department}
-        self.people = [ContractFactory(**shared).person for _ in range(PEOPLE)]
-        self.decider = ResponsibilityFactory(kind="people_team").person
-        ContractFactory(person=self.decider, **shared)
-        self.sessions = [
-            SessionFactory(
-                course=course,
-                school=first.school,
-                starts_at=START + timedelta(hours=hours),
-                capacity=capacity,
-                offer_hours=offer_hours,
-                needs_approval=needs_approval,
-            )
-            for hours, capacity, offer_hours, needs_approval in SESSIONS
-        ]
+        self.people, self.decider, self.sessions = self.world
         self.model = Model(
             [
                 Table(number, one.starts_at, one.ends_at, one.capacity, one.offer_hours, one.needs_approval)
@@ -172,6 +179,12 @@ class Machine(RuleBasedStateMachine):
         self.model.pass_time(hours)
         offers.end_offers(now=self.model.now)
 
+    @rule(number=any_of_them)
+    def let_an_offer_run_out(self, number: int) -> None:
+        """Somebody gives a place back, and whoever is offered it says nothing for a day."""
+        self.cancel(number)
+        self.time_passes(25)
+
     @rule(number=session_range, is_snowing=st.integers(0, 3))
     def call_off(self, number: int, is_snowing: int) -> None:
         if is_snowing == 0:
@@ -182,9 +195,9 @@ class Machine(RuleBasedStateMachine):
                 lambda: self.model.call_off(self.model.tables[number]),
             )
 
-    @rule(number=any_of_them, marks=st.lists(st.sampled_from(MARKS), min_size=1, max_size=3))
+    @rule(number=any_of_them, marks=st.lists(st.sampled_from(MARKS), min_size=2, max_size=4))
     def keep_the_register(self, number: int, marks: list[str]) -> None:
-        """Wait for the session if it has not begun, then mark one person, and again."""
+        """Mark one person, wait for the session if it has not begun, and mark again."""
         if picked := self.pick(number, "booked"):
             table, card, row = picked
             for mark in marks:
@@ -209,11 +222,15 @@ class Machine(RuleBasedStateMachine):
     # What has to agree --------------------------------------------------------------------
     @invariant()
     def places_agree(self) -> None:
-        for one, table in zip(self.sessions, self.model.tables, strict=True):
-            one.refresh_from_db()
-            rows = Booking.objects.filter(session=one).order_by("position")
-            real = [(row.person_id, row.state, row.position) for row in rows]
-            assert real == [(self.people[card.person].pk, card.state, card.position) for card in table.cards]
+        held = {one.pk: one for one in Session.objects.all()}
+        bookings = defaultdict(list)
+        for row in Booking.objects.order_by("position"):
+            bookings[row.session_id].append((row.person_id, row.state, row.position))
+        for session, table in zip(self.sessions, self.model.tables, strict=True):
+            one = held[session.pk]
+            assert bookings[one.pk] == [
+                (self.people[card.person].pk, card.state, card.position) for card in table.cards
+            ]
             states = Counter(card.state for card in table.cards)
             assert (one.booked_count, one.offered_count) == (states["booked"], states["offered"])
             assert (one.capacity, one.status == Session.Status.CANCELLED) == (
@@ -257,6 +274,8 @@ class Machine(RuleBasedStateMachine):
 
 
 def play(examples: int) -> None:
+    """So many games, each of which leaves the world as it was."""
+    Machine.world = make_world()
     run_state_machine_as_test(
         Machine,
         settings=settings(
