@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from bwt_cpd.queries.frame import team_and_answers
+from bwt_cpd.queries.frame import Standing, standing_on
 from bwt_cpd.queries.inbox import count_waiting
 from courses.access import manages_courses
 from staff.models import Person, User
@@ -111,22 +111,27 @@ class Frame:
         return self.user.colour_mode if self.user else ""
 
     @cached_property
-    def _team_and_answers(self) -> tuple[bool, int]:
-        return team_and_answers(self.user, on=timezone.localdate()) if self.user else (False, 0)
+    def _standing(self) -> Standing:
+        return standing_on(self.user, on=timezone.localdate()) if self.user else Standing()
 
     @property
     def has_team(self) -> bool:
         """Whether they decide about anyone."""
-        return self._team_and_answers[0]
+        return self._standing.has_team
+
+    @property
+    def decides(self) -> bool:
+        """Whether something may wait for a decision of theirs: a budget's or the levy's too."""
+        return self._standing.decides
 
     @cached_property
     def waiting(self) -> int:
-        """How many things in the inbox need this person: for who decides about nobody, the places
+        """How many things in the inbox need this person: for who decides nothing, the places
         offered to them and who asks them for coaching, which the question for the team has brought along.
         """
-        if self.user and (self.has_team or self.user.is_people_team):
+        if self.user and self.decides:
             return count_waiting(self.user, on=timezone.localdate())
-        return self._team_and_answers[1]
+        return self._standing.answers
 
     @cached_property
     def duties(self) -> list[Entry]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from staff.models import Delegation, Hub, Person, Responsibility, School
-from staff.queries.deciders import DECIDING_KINDS, people_decided_by
+from staff.queries.deciders import EVERY_KIND, people_decided_by
 from staff.refusals import ActionRefused
 
 
@@ -45,9 +45,7 @@ def delegate(
         raise ActionRefused(
             f"{to_person} already decides in this time. End that first, or choose other dates."
         )
-    if not people_decided_by(
-        from_person, starts_on, kinds=(*DECIDING_KINDS, "budget_holder", "cpd_lead")
-    ).exists():
+    if not people_decided_by(from_person, starts_on, kinds=EVERY_KIND).exists():
         raise ActionRefused(f"{from_person} has nobody to decide about on the first day.")
     return Delegation.objects.create(
         from_person=from_person,

@@ -1,11 +1,17 @@
 """Who answers for what: responsibilities and their delegation, both dated."""
 
+from typing import Final
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from staff.audit import tracked
 from staff.models.people import DatedQuerySet, Person
 from staff.models.schools import Hub, School
+
+
+OF_A_SCHOOL: Final = ("headteacher", "budget_holder")
 
 
 @tracked()
@@ -45,10 +51,14 @@ class Responsibility(models.Model):
             ),
             models.CheckConstraint(
                 name="responsibility_headteacher_of_a_school",
-                condition=~Q(kind__in=["headteacher", "budget_holder"]) | Q(school__isnull=False),
+                condition=~Q(kind__in=OF_A_SCHOOL) | Q(school__isnull=False),
             ),
             models.CheckConstraint(
                 name="responsibility_hub_lead_of_a_hub", condition=~Q(kind="hub_lead") | Q(hub__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="responsibility_people_team_of_the_trust",
+                condition=~Q(kind="people_team") | Q(school__isnull=True, hub__isnull=True),
             ),
             models.CheckConstraint(
                 name="responsibility_ends_after_start",
@@ -63,6 +73,23 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.school or self.hub or 'the trust'}"
+
+    def clean(self) -> None:
+        """For what it can be held, said at the field where it can be mended."""
+        super().clean()
+        said = {}
+        if self.kind in OF_A_SCHOOL and self.school_id is None:
+            said["school"] = "Choose the school: this responsibility is for one school."
+        if self.kind == self.Kind.HUB_LEAD and self.hub_id is None:
+            said["hub"] = "Choose the hub that this person leads."
+        if self.kind == self.Kind.PEOPLE_TEAM:
+            for name in ("school", "hub"):
+                if getattr(self, f"{name}_id") is not None:
+                    said[name] = "Leave this empty: the people team works for the whole trust."
+        elif self.school_id is not None and self.hub_id is not None:
+            said["hub"] = "Choose a school or a hub, not both."
+        if said:
+            raise ValidationError(said)
 
 
 @tracked()

@@ -32,6 +32,8 @@ _WORDS = {
     "people_team": "people team",
     "finance": "finance",
 }
+EVERY_KIND = tuple(_WORDS)
+"""Everybody who decides about something of somebody's."""
 _ORDER = {kind: place for place, kind in enumerate(_WORDS)}
 
 # person -> the capacities in which somebody decides about them: (kind, whether of the main contract)

@@ -8,7 +8,7 @@ stands in one place, as an ordinary query set.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
@@ -49,18 +49,20 @@ class Prepared:
         """Whether there is a row. One query."""
         return bool(self._run("SELECT 1 WHERE EXISTS ({})", person_id, on))
 
-    def exists_beside_count(self, other: Prepared, person_id: int, on: date) -> tuple[bool, int]:
-        """Whether there is a row here, and how many there are in the other. One query."""
-        sql, params = self._compiled
-        others, more = other._compiled
-        around = "SELECT EXISTS ({here}), (SELECT COUNT(*) FROM ({there}) AS counted)"
-        both = around.replace("{here}", sql).replace("{there}", others)
-        [(exists, count)] = _ask(both, (*params, *more), person_id, on)
-        return exists, count
-
     def _run(self, around: str, person_id: int, on: date) -> list[tuple[Any, ...]]:
         sql, params = self._compiled
         return _ask(around.replace("{}", sql), params, person_id, on)
+
+
+def exist_and_count(
+    asked: Sequence[Prepared], counted: Prepared, person_id: int, on: date
+) -> tuple[list[bool], int]:
+    """Of each of these whether it has a row, and how many there are in the last. One query."""
+    exist = ", ".join(f"EXISTS ({one._compiled[0]})" for one in asked)  # noqa: SLF001 - one module
+    sql = f"SELECT {exist}, (SELECT COUNT(*) FROM ({counted._compiled[0]}) AS counted)"  # noqa: S608, SLF001
+    params = [value for one in (*asked, counted) for value in one._compiled[1]]  # noqa: SLF001 - one module
+    [(*found, count)] = _ask(sql, tuple(params), person_id, on)
+    return found, count
 
 
 def _ask(sql: str, params: tuple[Any, ...], person_id: int, on: date) -> list[tuple[Any, ...]]:

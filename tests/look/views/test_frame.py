@@ -2,9 +2,14 @@
 
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 
 from bwt_cpd.context_processors import Frame
+from bwt_cpd.queries.inbox import items_for
+from staff.actions.responsibilities import delegate
 from staff.models import User
+from tests.factories.pathways_requests import a_request_in
+from tests.factories.staff import ResponsibilityFactory
 
 
 def frame_of(user) -> Frame:
@@ -81,3 +86,34 @@ def test_stranger_has_no_name(rf):
     frame = Frame(request)
 
     assert (frame.is_signed_in, frame.name, frame.waiting, frame.has_team) == (False, "", 0, False)
+
+
+def test_who_answers_for_the_levy_is_counted_what_waits_without_having_a_team(outsider, teaching_assistant):
+    ResponsibilityFactory(person=outsider.person, kind="finance")
+    waits = a_request_in("finance", person=teaching_assistant.person)
+
+    frame = frame_of(outsider)
+
+    assert (frame.has_team, frame.decides, frame.waiting) == (False, True, 1)
+    assert [item.pk for item in items_for(outsider.person, timezone.localdate())] == [waits.pk]
+
+
+def test_who_stands_in_for_finance_is_counted_it_too(
+    outsider, cpd_lead, teaching_assistant, django_assert_num_queries
+):
+    today = timezone.localdate()
+    ResponsibilityFactory(person=outsider.person, kind="finance")
+    a_request_in("finance", person=teaching_assistant.person)
+    delegate(
+        from_person=outsider.person,
+        to_person=cpd_lead.person,
+        starts_on=today,
+        ends_on=today,
+        by=outsider.person,
+    )
+
+    frame = frame_of(cpd_lead)
+    assert isinstance(frame.user.responsibilities, list)
+
+    with django_assert_num_queries(2):
+        assert (frame.has_team, frame.decides, frame.waiting) == (False, True, 1)
