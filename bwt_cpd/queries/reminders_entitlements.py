@@ -14,7 +14,7 @@ from entitlements.academic_year import YearDates
 from entitlements.durations import in_hours
 from entitlements.models import Claim, Statement
 from entitlements.queries.escalation import escalation_days
-from staff.queries.deciders import deciders_for
+from staff.queries.deciders import deciders_for, first_asked
 from staff.wording import counted
 
 # The termly note goes out in the fortnight from each of these days (month, day).
@@ -45,7 +45,7 @@ def claims_waiting(on: date) -> Iterator[Item]:
         step = escalated_after if is_escalated else max(n for n in CLAIM_REMINDERS_AFTER if n <= days)
         found = deciders[claim.person_id]
         told = [one for one in found if one.kind != "people_team"] or found
-        for decider in told if is_escalated else told[:1]:
+        for decider in told if is_escalated else first_asked(told):
             yield Item(
                 person_id=decider.person.pk,
                 kind="claim_escalated" if is_escalated else "claim_waiting",

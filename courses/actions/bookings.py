@@ -22,7 +22,7 @@ from courses.models import LIVE_STATES, Booking, BookingDecision, Session, Sessi
 from courses.queries.facts import HOLDING_STATES, booker_of, live_times, occasion_of, sessions_waited_for
 from courses.queries.standing import standing_of
 from staff.models import Person
-from staff.queries.deciders import deciders_for, may_decide_about
+from staff.queries.deciders import deciders_for, first_asked, may_decide_about
 from staff.refusals import ActionRefused
 from staff.wording import date_words, time_words
 
@@ -88,10 +88,8 @@ def _write(
     elif taken.state == STATE.WAITING:
         more = [standing_of(booking, session).sentence]
     else:
-        # Stand-ins of the nearest who decides find it in the inbox as well.
-        deciders = deciders_for([person.pk], changes.today).get(person.pk, [])
-        if deciders:
-            changes.post(letters.request_to(deciders[0].person, booking, session, parts, now=changes.now))
+        for one in first_asked(deciders_for([person.pk], changes.today)[person.pk]):
+            changes.post(letters.request_to(one.person, booking, session, parts, now=changes.now))
     changes.tell([booking], session, parts, kind=str(taken.state), more=more)
     return booking
 

@@ -37,7 +37,7 @@ def tell_decider(claim: Claim, decision: ClaimDecision, decider: Person, *, now:
         kind="claim_answered" if is_answer else "claim_sent",
         subject=f"{'Answered' if is_answer else 'To verify'}: {name}, {claim.title}",
         template="notice",
-        dedupe_key=f"claim:{claim.pk}:{decision.pk}:to_decider",
+        dedupe_key=f"claim:{claim.pk}:{decision.pk}:to_decider:{decider.pk}",
         now=now,
         context={
             "title": "An answer about a claim" if is_answer else "A claim to verify",

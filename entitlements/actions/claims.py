@@ -24,7 +24,7 @@ from entitlements.rules.contracts import own_day
 from entitlements.rules.credits import CreditRefused, exceeds_daily_limit, needs_evidence
 from entitlements.rules.policy import Unit
 from staff.models import Person
-from staff.queries.deciders import deciders_for, may_decide_about
+from staff.queries.deciders import deciders_for, first_asked, may_decide_about
 from staff.refusals import ActionRefused
 from staff.wording import date_words, in_london
 
@@ -200,10 +200,9 @@ def _note(claim: Claim, step: ClaimStep, by: Person, words: str, now: datetime) 
 
 
 def _tell_decider(claim: Claim, decision: ClaimDecision, now: datetime) -> None:
-    """Mail to the nearest decider; their stand-ins and the others find it in the inbox."""
-    deciders = deciders_for([claim.person_id], _today(now))[claim.person_id]
-    if deciders:
-        letters.tell_decider(claim, decision, deciders[0].person, now=now)
+    """Mail to the nearest decider and whoever stands in for them; the others find it in the inbox."""
+    for one in first_asked(deciders_for([claim.person_id], _today(now))[claim.person_id]):
+        letters.tell_decider(claim, decision, one.person, now=now)
 
 
 # The checks of R9 and R15 -----------------------------------------------------------------

@@ -68,7 +68,7 @@ def tell_decider(request: RouteRequest, decision: RouteDecision, decider: Person
         kind="request_waits",
         subject=f"To decide: {name}, {request.route.title}",
         template="notice",
-        dedupe_key=f"request:{request.pk}:{decision.number}:to_decider",
+        dedupe_key=f"request:{request.pk}:{decision.number}:to_decider:{decider.pk}",
         now=now,
         context={
             "title": "A request to decide",

@@ -28,6 +28,7 @@ from pathways.rules.requests import (
 )
 from pathways.rules.working_days import DECIDE_WITHIN, after_working_days
 from staff.models import Person
+from staff.queries.deciders import first_asked
 from staff.refusals import ActionRefused
 from staff.wording import date_words
 
@@ -196,6 +197,6 @@ def _back_to(request: RouteRequest, step: RequestStep) -> RequestState:
 def _tell(request: RouteRequest, decision: RouteDecision, taken: Taken) -> None:
     if decision.actor_id != request.person_id:
         letters.tell_requester(request, decision, now=taken.now)
-    asked = asked_about(request, taken.on).now
-    if asked and asked[0].person != taken.by:
-        letters.tell_decider(request, decision, asked[0].person, now=taken.now)
+    for one in first_asked(asked_about(request, taken.on).now):
+        if one.person != taken.by:
+            letters.tell_decider(request, decision, one.person, now=taken.now)

@@ -10,7 +10,6 @@ from staff.audit import tracked
 from staff.models.people import DatedQuerySet, Person
 from staff.models.schools import Hub, School
 
-
 OF_A_SCHOOL: Final = ("headteacher", "budget_holder")
 
 

@@ -10,12 +10,12 @@ Nobody decides about themselves, not by delegation either, and a leaver decides 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from staff.models import Contract, Delegation, Person, Responsibility
 
@@ -96,6 +96,12 @@ def deciders_for(
     return {pk: _in_order(pk, capacities.get(pk, {}), delegations, people) for pk in wanted}
 
 
+def first_asked(deciders: Sequence[Decider]) -> list[Decider]:
+    """Of these, nearest first, who is written to at once: the nearest, and whoever stands in for them."""
+    nearest = deciders[:1]
+    return [one for one in deciders if one in nearest or one.delegated_from == nearest[0].person]
+
+
 def people_decided_by(
     person: Person, on: date, *, kinds: Collection[str] = DECIDING_KINDS
 ) -> QuerySet[Person]:
@@ -166,10 +172,12 @@ def _capacities(wanted: set[int], on: date, kinds: Collection[str]) -> _Capaciti
             found[pk][holder] = min(near, found[pk].get(holder, near))
 
     contracts = Contract.objects.in_force(on).filter(person__in=wanted)
-    for pk, school, manager, is_main in contracts.values_list("person", "school", "line_manager", "is_main"):
+    fte = F("fte_numerator") * Value(1.0) / F("fte_denominator")
+    main_first = contracts.order_by("-is_main", fte.desc(), "contract_id")  # R6
+    for rank, (pk, school, manager) in enumerate(main_first.values_list("person", "school", "line_manager")):
         at_school[school].add(pk)
         if LINE_MANAGER in kinds:
-            note(pk, manager, LINE_MANAGER, 0 if is_main else 1)
+            note(pk, manager, LINE_MANAGER, rank)
     held = Responsibility.objects.in_force(on).filter(
         Q(school__in=at_school) | Q(school__isnull=True, hub__isnull=True),
         kind__in=[kind for kind in kinds if kind in _WORDS],
@@ -195,6 +203,7 @@ def _in_order(
             continue
         deciders.setdefault(holder, Decider(people[holder], kinds[place]))
         for receiver in delegations.get(holder, ()):
-            if receiver != pk and receiver in people and receiver not in capacities:
+            is_nearer = capacities.get(receiver, capacities[holder]) < capacities[holder]
+            if receiver != pk and receiver in people and not is_nearer:
                 deciders.setdefault(receiver, Decider(people[receiver], kinds[place], people[holder]))
     return list(deciders.values())

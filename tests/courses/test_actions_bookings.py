@@ -13,7 +13,7 @@ from courses.actions.offers import end_offers
 from courses.models import Booking, BookingDecision, Session
 from courses.queries.bookings import bookings_of, bookings_waiting_for
 from entitlements.models import PlannedCredit
-from staff.models import Message
+from staff.models import Delegation, Message
 from staff.refusals import ActionRefused
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory
@@ -136,6 +136,18 @@ def test_a_session_that_needs_agreement_holds_no_place(session, teacher, line_ma
     assert counters(session) == (0, 0, 2)
     assert kinds_sent(teacher.person) == ["booking_requested"]
     assert kinds_sent(line_manager.person) == ["booking_to_agree"]
+
+
+def test_whoever_stands_in_for_the_manager_is_asked_to_agree_too(session, teacher, line_manager, cpd_lead):
+    Session.objects.filter(pk=session.pk).update(needs_approval=True)
+    day = NOW.date()
+    Delegation.objects.create(
+        from_person=line_manager.person, to_person=cpd_lead.person, starts_on=day, ends_on=day
+    )
+
+    ask(teacher.person, session)
+
+    assert kinds_sent(line_manager.person) == kinds_sent(cpd_lead.person) == ["booking_to_agree"]
 
 
 def test_one_live_booking_is_held_by_the_database(session):

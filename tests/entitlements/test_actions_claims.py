@@ -20,7 +20,7 @@ from entitlements.models import (
     PlannedCredit,
     Statement,
 )
-from staff.models import Message
+from staff.models import Delegation, Message
 from staff.refusals import ActionRefused
 from tests.entitlements.test_rules_claims import STEPS, TABLE
 
@@ -321,6 +321,17 @@ def test_evidence_can_follow_with_the_answer(send, claimant, manager):
 
 
 # Who hears of it ---------------------------------------------------------------------------
+def test_whoever_stands_in_for_the_manager_is_asked_too(send, manager, cpd_lead):
+    Delegation.objects.create(
+        from_person=manager, to_person=cpd_lead.person, starts_on=NOW.date(), ends_on=NOW.date()
+    )
+
+    send()
+
+    asked = Message.objects.filter(kind="claim_sent").order_by("pk")
+    assert [message.person for message in asked] == [manager, cpd_lead.person]
+
+
 def test_the_line_manager_is_asked_and_the_claimant_told(send, claimant, manager):
     claim = send()
     actions.ask_about_claim(claim_id=claim.pk, by=manager, now=NOW, words="When was it?")

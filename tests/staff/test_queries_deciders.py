@@ -10,6 +10,7 @@ from staff.models import Delegation
 from staff.queries.deciders import (
     deciders_for,
     decides_about_anyone,
+    first_asked,
     may_decide_about,
     people_decided_by,
 )
@@ -66,6 +67,41 @@ def test_a_delegate_stands_right_after_whom_they_stand_for(teacher, line_manager
         "Helen Head, headteacher",
     ]
     assert may_decide_about(cpd_lead.person, teacher.person, ON)
+
+
+def test_a_head_who_stands_in_for_the_manager_is_asked_as_the_nearer(teacher, line_manager, headteacher):
+    _lend(line_manager, headteacher)
+
+    found = deciders_for([teacher.person.pk], ON)[teacher.person.pk]
+
+    assert [decider.words for decider in found] == [
+        "Liam Manager, line manager",
+        "Helen Head, for Liam Manager (line manager)",
+    ]
+    assert first_asked(found) == found
+
+
+def test_who_is_written_to_is_the_nearest_and_their_stand_ins(teacher, line_manager, headteacher, cpd_lead):
+    _lend(line_manager, cpd_lead)
+    _lend(headteacher, line_manager)
+
+    asked = first_asked(deciders_for([teacher.person.pk], ON)[teacher.person.pk])
+
+    assert [one.person for one in asked] == [line_manager.person, cpd_lead.person]
+    assert first_asked([]) == []
+
+
+def test_the_nearer_of_two_managers_is_that_of_the_main_contract_where_none_is_marked(
+    teacher, line_manager, kettering, teacher_role
+):
+    """R6: the highest fte."""
+    teacher.person.contracts.update(is_main=False, fte_numerator=1, fte_denominator=5)
+    nearer = PersonFactory()
+    ContractFactory(
+        person=teacher.person, school=kettering, job_role=teacher_role, line_manager=nearer, is_main=False
+    )
+
+    assert [person for person, _ in _found(teacher)][:2] == [nearer, line_manager.person]
 
 
 @pytest.mark.parametrize(
