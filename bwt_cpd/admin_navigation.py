@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
+from bwt_cpd.actions.file_imports import IMPORTS
+
 
 def _page(title: str, icon: str, name: str, **more: Any) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse(name), **more}
@@ -32,7 +34,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
             "items": [
                 _page("Today", "home", "admin:index"),
                 _page("Five-day entitlement", "bar_chart", "admin-report-entitlement"),
-                _page("Import staff", "upload_file", "admin-import-staff"),
+                *(
+                    _page(found.title, "upload_file", f"admin-import-{slug}")
+                    for slug, found in IMPORTS.items()
+                ),
             ]
         },
         {

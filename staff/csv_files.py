@@ -30,6 +30,19 @@ class RowError:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One row of the difference, in words: what happens to whom."""
+
+    file: str
+    what: str
+    key: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what} {self.key}{': ' if self.words else ''}{self.words}"
+
+
+@dataclass(frozen=True)
 class CsvRow:
     """The cells of one row by column, stripped, with the line it begins on."""
 

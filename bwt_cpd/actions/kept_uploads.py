@@ -1,4 +1,4 @@
-"""HR files between the two steps of an import: kept for whoever sent them, and for a day at most.
+"""Uploaded files between the two steps of an import: kept for whoever sent them, and for a day at most.
 
 They have names and e-mails in them, so they lie beside the media under a name that nobody can guess and go as soon
 as the import is confirmed or given up; that it was stays until the day is over.
@@ -37,14 +37,14 @@ class Kept:
     said: str = ""
 
 
-def keep_uploads(*, files: Mapping[str, UploadedFile], is_full: bool, by: User) -> uuid.UUID:
-    """Keep the files, `{"people": …}`, for this user; the token names them from now on.
+def keep_uploads(*, what: str, files: Mapping[str, UploadedFile], is_full: bool, by: User) -> uuid.UUID:
+    """Keep the files of an import, `{"people": …}`, for this user; the token names them from now on.
 
     The same files sent twice have one token and are kept once.
     """
     _forget_old()
     names = {kind: Path(file.name or f"{kind}.csv").name[:100] for kind, file in files.items()}
-    about = {"user": by.pk, "is_full": is_full, "names": names}
+    about = {"user": by.pk, "what": what, "is_full": is_full, "names": names}
     token = _token(files, about)
     folder = _folder(token)
     folder.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -55,11 +55,11 @@ def keep_uploads(*, files: Mapping[str, UploadedFile], is_full: bool, by: User) 
 
 
 @contextmanager
-def kept_files(token: uuid.UUID, *, by: User) -> Iterator[Kept | None]:
-    """What is kept under a token; None for anybody else's or none at all."""
+def kept_files(token: uuid.UUID, *, what: str, by: User) -> Iterator[Kept | None]:
+    """What is kept under a token; None for anybody else's, another import's, or none at all."""
     with ExitStack() as stack:
         about = _about(token)
-        if about is None or about["user"] != by.pk:
+        if about is None or (about["user"], about["what"]) != (by.pk, what):
             yield None
         elif "said" in about:
             yield Kept(is_over=True, said=about["said"])
@@ -75,7 +75,7 @@ def forget_uploads(token: uuid.UUID, *, by: User, said: str) -> None:
     """Remove the files, and keep what was said of them for a form that is sent twice; said once, it stays."""
     about = _about(token)
     if about is not None and "said" not in about:
-        _write(_folder(token) / "about.json", [json.dumps({"user": by.pk, "said": said}).encode()])
+        _write(_folder(token) / "about.json", [json.dumps({**about, "said": said}).encode()])
     for file in _folder(token).glob("*.csv"):
         file.unlink(missing_ok=True)
 

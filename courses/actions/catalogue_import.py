@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -17,7 +17,8 @@ from courses.actions.sessions import PartTimes, change_capacity, change_session
 from courses.import_rows import CourseRow, ReadFile, SessionRow, read_catalogue_file
 from courses.models import Course, Session, Strand
 from courses.queries.imports import Known, known_names, unknown_in_course, unknown_in_session
-from staff.csv_files import RowError
+from staff.actions.imports import RowsRefused
+from staff.csv_files import Change, RowError
 from staff.models import Person
 from staff.refusals import ActionRefused
 
@@ -27,22 +28,11 @@ COURSE_FIELDS = (
 )
 
 
-class RowsRefused(ActionRefused):
-    """Rows that cannot come in; nothing of that run has been written. `errors` names each, in order."""
-
-    def __init__(self, errors: Iterable[RowError]) -> None:
-        self.errors = sorted(errors)
-        count = len({(error.file, error.line) for error in self.errors})
-        super().__init__(
-            f"{count:,} {'row is' if count == 1 else 'rows are'} wrong; nothing has been written."
-        )
-
-
 @dataclass
 class Outcome:
     """What was, or would be, done: one line a change, and how many rows were as they are."""
 
-    changes: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
 
 
@@ -69,7 +59,7 @@ def import_catalogue(
             courses = _write_courses(read, known, outcome, errors)
             _write_sessions(read, courses, known, outcome=outcome, errors=errors, by=by, now=now)
             if errors:
-                raise RowsRefused(errors)
+                raise RowsRefused(sorted(errors))
             if is_dry_run:
                 raise _DryRun
     except _DryRun:
@@ -109,13 +99,13 @@ def _write_courses(
             slug = slugify(f"{row.title}-{row.code}")[:120]
             courses[row.code] = course = Course(code=row.code, slug=slug, **values)
             new.append(course)
-            outcome.changes.append(f"new course {row.code}: {row.title}")
+            outcome.changes.append(Change("courses", "new", row.code, row.title))
         elif different := [name for name, value in values.items() if getattr(course, name) != value]:
             for name in different:
                 setattr(course, name, values[name])
             changed.append(course)
             words = ", ".join(name.removesuffix("_id") for name in different)
-            outcome.changes.append(f"course {row.code}: {words}")
+            outcome.changes.append(Change("courses", "changed", row.code, words))
         else:
             outcome.unchanged += 1
     Course.objects.bulk_create(new, batch_size=1000)
@@ -126,7 +116,7 @@ def _write_courses(
 def _make_strands(names: set[str], known: Known, outcome: Outcome) -> None:
     made = Strand.objects.bulk_create(Strand(name=name, slug=slugify(name)[:80]) for name in sorted(names))
     known.strands.update({strand.name: strand.pk for strand in made})
-    outcome.changes += [f"new strand {strand.name}" for strand in made]
+    outcome.changes += [Change("strands", "new", strand.name, "") for strand in made]
 
 
 def _course_values(row: CourseRow, known: Known) -> dict[str, object]:
@@ -173,7 +163,7 @@ def _write_sessions(
         session = there.get(row.session_code)
         if session is None:
             new.append((courses[row.course_code], plan))
-            outcome.changes.append(f"new session {row.session_code} of {row.course_code}")
+            outcome.changes.append(Change("sessions", "new", row.session_code, f"of {row.course_code}"))
             continue
         try:
             said = _change(session, plan, by, now)
@@ -181,7 +171,7 @@ def _write_sessions(
             errors.append(RowError(name, row.line, "session_code", refusal.sentence))
             continue
         if said:
-            outcome.changes.append(f"session {row.session_code}: {', '.join(said)}")
+            outcome.changes.append(Change("sessions", "changed", row.session_code, ", ".join(said)))
         else:
             outcome.unchanged += 1
     write_sessions(new)

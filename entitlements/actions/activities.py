@@ -21,7 +21,7 @@ from entitlements.queries.worth import Credit, Prices, Worth, prices_for
 from entitlements.rules.policy import Unit
 from staff.actions.imports import RowsRefused, SourceFile
 from staff.audit import keys_checked_at_once
-from staff.csv_files import RowError
+from staff.csv_files import Change, RowError
 from staff.models import Person
 from staff.refusals import ActionRefused
 
@@ -38,7 +38,7 @@ class ActivityPlan:
     credit: list[Worth] = field(default_factory=list)
     unplan: list[PlannedCredit] = field(default_factory=list)
     plan: list[tuple[Worth, str]] = field(default_factory=list)
-    changes: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     unchanged: int = 0
 
@@ -196,10 +196,17 @@ def _compare(
     if is_verified and entry and not planned and _facts(credit) == _facts_of(entry):
         plan.unchanged += 1
         return
-    place = f"line {row.line}: {row.external_id} of {row.payroll_number}"
+    place = f"line {row.line}, {row.payroll_number}"
+
+    def note(what: str, words: str) -> None:
+        plan.changes.append(Change("activities", what, row.external_id, f"{words} ({place})"))
+
     gone = standing.taken_back.get(row.external_id)
     if is_verified and gone and not (entry or planned) and _facts(credit) == _facts_of(gone):
-        plan.warnings.append(f"{place}: reversed by hand ({gone.reversed_by.reason}), so it is left as it is")
+        plan.warnings.append(
+            f"line {row.line}: {row.external_id} of {row.payroll_number}: reversed by hand "
+            f"({gone.reversed_by.reason}), so it is left as it is"
+        )
         plan.unchanged += 1
         return
     worth = prices.worth(credit)
@@ -212,15 +219,15 @@ def _compare(
                 "What was credited for it lies in a closed year; its figures no longer change."
             )
         plan.reverse.append(entry)
-        plan.changes.append(f"{place}: reverse {entry.minutes} minutes of {entry.occurred_on}")
+        note("reversed", f"{entry.minutes} minutes of {entry.occurred_on}")
     if planned and (is_verified or planned.person_id != credit.person_id):
         plan.unplan.append(planned)
     if is_verified:
         plan.credit.append(worth)
-        plan.changes.append(f"{place}: credit {worth.minutes} minutes on {row.occurred_on}")
+        note("credited", f"{worth.minutes} minutes on {row.occurred_on}")
     else:
         plan.plan.append((worth, row.status))
-        plan.changes.append(f"{place}: plan {worth.minutes} minutes on {row.occurred_on}")
+        note("planned", f"{worth.minutes} minutes on {row.occurred_on}")
 
 
 def _facts(credit: Credit) -> tuple[object, ...]:

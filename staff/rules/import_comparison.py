@@ -13,10 +13,10 @@ from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
-from staff.csv_files import RowError
+from staff.csv_files import Change, RowError
 from staff.import_rows import AbsenceRow, ContractRow, FileRows, PersonRow
 from staff.rules.contracts import MainContract, Managed, circles, overlapping_mains
-from staff.rules.import_plan import Change, SignIn, StaffPlan, StaffState, live_on
+from staff.rules.import_plan import SignIn, StaffPlan, StaffState, live_on
 
 _WORDS = {
     "manager_payroll_number": "manager",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from staff.csv_files import RowError
+from staff.csv_files import Change, RowError
 from staff.import_rows import AbsenceRow, ContractRow, PersonRow, RoleRow, SchoolRow
 
 HELD_ABOVE_PERCENT = 5
@@ -42,19 +42,6 @@ class StaffState:
     role_ids: dict[str, int] = field(default_factory=dict)
     person_ids: dict[str, int] = field(default_factory=dict)
     absence_ids: dict[AbsenceRow, list[int]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One row of the difference, in words: what happens to whom."""
-
-    file: str
-    what: str
-    key: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.what} {self.key}{': ' if self.words else ''}{self.words}"
 
 
 @dataclass

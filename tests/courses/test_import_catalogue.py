@@ -97,10 +97,10 @@ def test_courses_and_sessions_come_in_together(trust):
         20,
     )
     assert [(part.number, part.minutes) for part in session.parts.all()] == [(1, 120)]
-    assert outcome.changes == [
-        "new strand Mathematics",
-        "new course PTH-900: Number sense in Reception",
-        "new session PTH-900-1 of PTH-900",
+    assert [str(change) for change in outcome.changes] == [
+        "strands: new Mathematics",
+        "courses: new PTH-900: Number sense in Reception",
+        "sessions: new PTH-900-1: of PTH-900",
     ]
 
 
@@ -236,7 +236,7 @@ def test_people_with_a_place_are_told_of_a_move(trust, teacher):
     )
 
     session.refresh_from_db()
-    assert outcome.changes == ["session PTH-900-1: times, capacity"]
+    assert [str(change) for change in outcome.changes] == ["sessions: changed PTH-900-1: times, capacity"]
     assert (session.starts_at.day, session.capacity, session.booked_count) == (11, 30, 1)
     assert Message.objects.filter(person=teacher.person, kind__contains="changed").count() == 1
 

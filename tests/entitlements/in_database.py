@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from itertools import count
 
 from entitlements.models import AcademicYear, ActivityKind, LedgerEntry, PlannedCredit

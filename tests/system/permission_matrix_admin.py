@@ -111,9 +111,15 @@ PAGES: dict[str, Entry] = {
     "admin-report-entitlement-people": page(IN, NOT_THIS_WAY),
     "admin-report-entitlement-csv": page(IN, NOT_THIS_WAY),
     "admin-report-entitlement-xlsx": page(IN, NOT_THIS_WAY),
-    "admin-import-staff": page(IN, IN),
-    "admin-import-staff-difference": of("unknown import", any=row(GONE, GONE)),
-    "admin-import-staff-difference-csv": of("unknown import", any=row(GONE, NOT_THIS_WAY)),
+    **{
+        name: entry
+        for slug in ("staff", "activities", "catalogue")
+        for name, entry in (
+            (f"admin-import-{slug}", page(IN, IN)),
+            (f"admin-import-{slug}-difference", of("unknown import", any=row(GONE, GONE))),
+            (f"admin-import-{slug}-difference-csv", of("unknown import", any=row(GONE, NOT_THIS_WAY))),
+        )
+    },
 }
 
 

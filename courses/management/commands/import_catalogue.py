@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from courses.actions.catalogue_import import RowsRefused, import_catalogue
+from courses.actions.catalogue_import import import_catalogue
 from courses.import_rows import COURSE_COLUMNS, SESSION_COLUMNS
+from staff.actions.imports import RowsRefused
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 
@@ -41,6 +42,6 @@ class Command(PortalCommand):
             raise CommandError(refusal.sentence) from refusal
         if options["dry_run"]:
             for change in outcome.changes:
-                self.stdout.write(change)
+                self.stdout.write(str(change))
         begin = "Would write" if options["dry_run"] else "Written"
         self.stdout.write(f"{begin}: {len(outcome.changes):,} changes; {outcome.unchanged:,} rows unchanged.")

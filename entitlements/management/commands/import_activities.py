@@ -47,7 +47,7 @@ class Command(PortalCommand):
             self.stderr.write(f"{path.name}, {warning}.")
         if options["dry_run"]:
             for change in plan.changes:
-                self.stdout.write(f"{path.name}, {change}")
+                self.stdout.write(str(change))
         said = ", ".join(f"{count:,} {what}" for what, count in plan.counts().items()) or "no changes"
         begin = "Would write" if options["dry_run"] else "Written"
         self.stdout.write(f"{begin}: {said}; {counted(plan.unchanged, 'row')} unchanged.")

@@ -1,4 +1,4 @@
-"""One's own pages, getting in, and the import of staff."""
+"""One's own pages, getting in, and the imports of the admin."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.import_rows import COURSE_COLUMNS
+from entitlements.activity_rows import COLUMNS as ACTIVITY_COLUMNS
 from staff.actions.sign_in import hand_out_codes
 from staff.models import Delegation, SsoIdentity, User
 from staff.pending_link import KEY
+from tests.courses.test_import_catalogue import COURSE, csv_of
 from tests.factories.staff import ContractFactory
 from tests.staff.hr_files import TRUST
 from tests.system.repeats.cases import Cases, Form, Get
@@ -143,29 +146,48 @@ def to_keep_passkey(verb: str, data: dict[str, str], get: Get) -> Form:
 
 
 # The import -----------------------------------------------------------------------------------
-FILES = {kind: (f"{kind}.csv", text.encode()) for kind, text in TRUST.items()}
+def files_of(slug: str, get: Get) -> dict[str, tuple[str, bytes]]:
+    """Small files that change something."""
+    if slug == "staff":
+        return {kind: (f"{kind}.csv", text.encode()) for kind, text in TRUST.items()}
+    if slug == "activities":
+        row = {
+            "external_id": "REPEAT-1",
+            "payroll_number": get("teacher").person.payroll_number,
+            "kind": "course",
+            "amount": "60",
+            "occurred_on": "2026-11-03",
+            "title": "Phonics",
+            "status": "verified",
+            "cpd_fraction": "",
+            "body": "",
+            "own_time": "",
+        }
+        return {"activities": ("activities.csv", csv_of(ACTIVITY_COLUMNS, row))}
+    row = {**COURSE, "hub": get("primary_hub").code, "audience": "all"}
+    return {"courses": ("courses.csv", csv_of(COURSE_COLUMNS, row))}
 
 
-def to_upload(get: Get) -> Form:
-    return Form("people_team", reverse("admin-import-staff"), files=FILES)
+def to_upload(slug: str, get: Get) -> Form:
+    return Form("people_team", reverse(f"admin-import-{slug}"), files=files_of(slug, get))
 
 
-def _uploaded(get: Get, name: str) -> tuple[Client, str]:
+def _uploaded(slug: str, get: Get, name: str) -> tuple[Client, str]:
     """Kept for the people team under a name of its own."""
     browser = a_browser(get("people_team"))
-    files = {kind: (f"{name} {file}", content) for kind, (file, content) in FILES.items()}
-    return browser, browser.post(reverse("admin-import-staff"), uploads(files)).url
+    files = {kind: (f"{name} {file}", content) for kind, (file, content) in files_of(slug, get).items()}
+    return browser, browser.post(reverse(f"admin-import-{slug}"), uploads(files)).url
 
 
-def to_import(get: Get) -> Form:
-    browser, path = _uploaded(get, "to import")
-    return Form("people_team", path, browser=browser, to=reverse("admin-import-staff"))
+def to_import(slug: str, get: Get) -> Form:
+    browser, path = _uploaded(slug, get, "to import")
+    return Form("people_team", path, browser=browser, to=reverse(f"admin-import-{slug}"))
 
 
-def to_give_up(get: Get) -> Form:
-    browser, path = _uploaded(get, "to give up")
+def to_give_up(slug: str, get: Get) -> Form:
+    browser, path = _uploaded(slug, get, "to give up")
     data = {"give_up": "yes"}
-    return Form("people_team", path, data, browser=browser, to=reverse("admin-import-staff"))
+    return Form("people_team", path, data, browser=browser, to=reverse(f"admin-import-{slug}"))
 
 
 CASES: Cases = {
@@ -190,9 +212,19 @@ CASES: Cases = {
         partial(to_keep_passkey, "remove", {}),
         {"+staff.message": 1, "-mfa.authenticator": 1},
     ),
-    "admin-import-staff": (to_upload, {}),
+    "admin-import-staff": (partial(to_upload, "staff"), {}),
+    "admin-import-activities": (partial(to_upload, "activities"), {}),
+    "admin-import-catalogue": (partial(to_upload, "catalogue"), {}),
+    "admin-import-activities-difference": (
+        partial(to_import, "activities"),
+        {"+entitlements.ledgerentry": 1},
+    ),
+    "admin-import-catalogue-difference": (
+        partial(to_import, "catalogue"),
+        {"+courses.course": 1, "+courses.strand": 1},
+    ),
     "admin-import-staff-difference": (
-        to_import,
+        partial(to_import, "staff"),
         {
             "+staff.absence": 1,
             "+staff.contract": 3,
@@ -204,5 +236,5 @@ CASES: Cases = {
             "staff.school": 2,
         },
     ),
-    "admin-import-staff-difference, given up": (to_give_up, {}),
+    "admin-import-staff-difference, given up": (partial(to_give_up, "staff"), {}),
 }
