@@ -1,5 +1,6 @@
 """What runs by itself (DESIGN section 6): when, and by how much a run may be late."""
 
+import os
 from datetime import timedelta
 
 from celery.schedules import crontab, schedule
@@ -38,3 +39,10 @@ OVERDUE_AFTER = {
     "keep_early_careers": timedelta(hours=26),
     "keep_inductions": timedelta(hours=3),
 }
+
+if os.environ.get("STAFF_IMPORT_FOLDER"):
+    BEAT_SCHEDULE["import_staff"] = {
+        "task": "bwt_cpd.tasks.import_staff",
+        "schedule": crontab(hour="1", minute="0"),
+    }
+    OVERDUE_AFTER["import_staff"] = timedelta(hours=26)

@@ -342,6 +342,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 from bwt_cpd.schedule import BEAT_SCHEDULE  # noqa: E402 (needs nothing above, reads better here)
 
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+# Where the HR system leaves its files for the night (docs/production.md); empty: they come by upload.
+STAFF_IMPORT_FOLDER = env("STAFF_IMPORT_FOLDER", default="")
+STAFF_IMPORT_FULL = env.bool("STAFF_IMPORT_FULL", default=False)
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # Audit ------------------------------------------------------------------------------------

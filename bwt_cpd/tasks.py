@@ -1,9 +1,13 @@
 """Celery: the jobs that read several apps."""
 
+from pathlib import Path
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from bwt_cpd.actions import reminders
+from bwt_cpd.actions.staff_imports import import_staff_folder
 from staff.actions.jobs import recorded_job
 
 
@@ -13,3 +17,12 @@ def send_reminders() -> None:
     with recorded_job("send_reminders") as run:
         written = reminders.send_reminders(on=timezone.localdate(), now=timezone.now())
         run.detail = f"{written} digests"
+
+
+@shared_task
+def import_staff() -> None:
+    """The HR system's files of the night, where it leaves some."""
+    with recorded_job("import_staff") as run:
+        run.detail = import_staff_folder(
+            Path(settings.STAFF_IMPORT_FOLDER), on=timezone.localdate(), is_full=settings.STAFF_IMPORT_FULL
+        )

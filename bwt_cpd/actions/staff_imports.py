@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import date
+from pathlib import Path
 
 from django.db import transaction
 
 from bwt_cpd.actions.figures import refresh_figures
-from staff.actions.imports import ImportOutcome, SourceFile, import_staff
+from staff.actions.imports import ImportOutcome, RowsRefused, SourceFile, import_staff
+from staff.import_rows import FILE_KINDS
 from staff.models import Person
+from staff.refusals import ActionRefused
 
 
 @transaction.atomic
@@ -37,3 +41,31 @@ def import_staff_files(
     )
     refresh_figures(outcome.changed_person_ids, on=on, by=by)
     return outcome
+
+
+def import_staff_folder(folder: Path, *, on: date, is_full: bool) -> str:
+    """Bring in `people.csv`, `contracts.csv` and the others of the five that lie in a folder; says what was done.
+
+    Raises ActionRefused, nothing written, where there is none, where a row is wrong (the first is named by
+    file, line and column, never by what stands in it: the list of jobs shows it), and where more than 5%
+    of the contracts would end, which somebody has to confirm by uploading the files.
+    """
+    with ExitStack() as stack:
+        files = {
+            kind: SourceFile(path.name, stack.enter_context(path.open("rb")))
+            for kind in FILE_KINDS
+            if (path := folder / f"{kind}.csv").is_file()
+        }
+        if not files:
+            raise ActionRefused("The HR system has left no file: nothing was brought in.")
+        try:
+            outcome = import_staff_files(files=files, on=on, by=None, is_full=is_full)
+        except RowsRefused as refusal:
+            order = [file.name for file in files.values()]  # what others are about comes first
+            first = min(refusal.errors, key=lambda error: (order.index(error.file), error.line))
+            column = f", column {first.column}" if first.column else ""
+            raise ActionRefused(
+                f"{refusal.sentence} The first: {first.file}, line {first.line}{column}."
+            ) from refusal
+    counts = outcome.plan.counts()
+    return ", ".join(f"{count:,} {what}" for what, count in counts.items()) or "Nothing had changed"

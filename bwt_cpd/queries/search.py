@@ -133,10 +133,12 @@ def _pathways_like(words: list[str]) -> QuerySet[Pathway]:
 
 
 def _seen_people(user: User, on: date) -> QuerySet[Person]:
-    """The people whom this user may see."""
-    if user.is_superuser or user.is_people_team:
-        return Person.objects.all()
-    return people_decided_by(user.person, on) if user.person is not None else Person.objects.none()
+    """The people whose page under Team opens for this user; never their own, which is My year."""
+    if user.person is None:
+        return Person.objects.none()
+    if user.is_people_team:
+        return Person.objects.exclude(pk=user.person.pk)
+    return people_decided_by(user.person, on)
 
 
 def _named(people: QuerySet[Person], words: list[str], on: date) -> QuerySet[Person]:

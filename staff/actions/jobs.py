@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from staff.models import JobRun
+from staff.refusals import ActionRefused
 
 KEPT = timedelta(days=30)
 
 
 @contextmanager
 def recorded_job(name: str) -> Iterator[JobRun]:
-    """Write a JobRun around the block: successful unless it raises, with `run.detail` as its words.
+    """Write a JobRun around the block: successful unless it raises, with `run.detail` as its words, or why
+    it was refused.
 
     The row of a killed job stays without an end. Rows older than 30 days go with the next success.
     """
@@ -23,7 +25,8 @@ def recorded_job(name: str) -> Iterator[JobRun]:
     try:
         yield run
     except Exception as failure:
-        _finish(run, is_successful=False, detail=type(failure).__name__)
+        detail = failure.sentence if isinstance(failure, ActionRefused) else type(failure).__name__
+        _finish(run, is_successful=False, detail=detail)
         raise
     _finish(run, is_successful=True, detail=run.detail)
     JobRun.objects.filter(name=name, started_at__lt=timezone.now() - KEPT).delete()
