@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bwt_cpd.queries.reminders_item import Item, midnight
 from courses.models import Booking, Session, SessionPart
+from courses.queries.registers import parts_to_mark
 from staff.wording import date_words, day_words, time_range
 
 JUST_BOOKED: Final = timedelta(days=2)
@@ -59,27 +60,25 @@ def sessions_to_come(on: date) -> Iterator[Item]:
 
 
 def open_registers(on: date) -> Iterator[Item]:
-    """Sessions that ended yesterday to a week ago with booked people and no register, to their trainers."""
-    sessions = (
-        Session.objects.filter(
-            status=Session.Status.SCHEDULED,
-            register_saved_at__isnull=True,
-            booked_count__gt=0,
-            ends_at__range=(midnight(on - timedelta(days=7)), midnight(on)),
-        )
-        .select_related("course")
-        .prefetch_related("trainers")
-        .order_by("ends_at")
+    """Dated parts that ended yesterday to a week ago and are still to mark, to their trainers."""
+    parts = (
+        parts_to_mark()
+        .filter(ends_at__range=(midnight(on - timedelta(days=7)), midnight(on)))
+        .select_related("session__course")
+        .prefetch_related("session__trainers")
+        .order_by("ends_at", "pk")
     )
-    for session in sessions:
-        for trainer in session.trainers.all():
+    for part in parts:
+        register = reverse("courses:session-register", args=[part.session_id])
+        for trainer in part.session.trainers.all():
             yield Item(
                 person_id=trainer.pk,
                 kind="register_open",
-                subject_key=f"session:{session.pk}",
-                line=f"Save the register of {session.course.title}, {date_words(session.starts_at)}: "
-                "nobody is credited until then.",
-                url=reverse("courses:session-register", args=[session.pk]),
+                subject_key=f"register:{part.pk}",
+                formerly=(f"session:{part.session_id}", timezone.localdate(part.ends_at)),
+                line=f"Save the register of {part.session.course.title}, {date_words(part.starts_at)}: "
+                "whoever has no mark is not credited until then.",
+                url=f"{register}?part={part.number}",
                 label="Open the register",
                 not_after=midnight(on + timedelta(days=7)),
                 preference="wants_decision_reminders",
