@@ -59,6 +59,12 @@ KINDS = {
     "not_agreed": Kind(
         "Not agreed: {title}, {day}", "Your request was not agreed", "No place is held for you."
     ),
+    "undecided": Kind(
+        "Not decided in time: {title}, {day}",
+        "Nobody decided in time",
+        "You had asked to go to {title}. Nobody decided before the session began, so no place was held for you.",
+        action="See your request",
+    ),
     "lapsed": Kind(
         "Offer ran out: {title}, {day}",
         "Your offer ran out",
