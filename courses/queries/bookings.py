@@ -126,8 +126,11 @@ def attended_state(booking: Booking) -> str:
     return "absent" if marks == {Attendance.Mark.ABSENT} else "part"
 
 
-def standing_with_reasons(booking: Booking, *, now: datetime) -> Standing:
-    """Where one waiting booking stands and why, what a place would pass them by for included. Three queries."""
+def standing_with_reasons(booking: Booking, *, now: datetime, is_own: bool) -> Standing:
+    """Where one waiting booking stands and why, what a place would pass them by for included. Three queries.
+
+    To the person themselves where `is_own`, else by their name.
+    """
     session = booking.session
     place, of = place_in_queue(booking)
     obstacle = rules.may_have_freed_place(occasion_of(session), booker_of(booking.person, now=now))
@@ -137,6 +140,7 @@ def standing_with_reasons(booking: Booking, *, now: datetime) -> Standing:
         asked_at=booking.created_at,
         offer_hours=session.offer_hours,
         obstacle=obstacle,
+        name="" if is_own else booking.person.full_name,
     )
 
 

@@ -165,6 +165,33 @@ def test_who_can_cancel_a_booking(who, status, teacher, session, request):
     assert (response.status_code, booking.state == "cancelled") == (status, status == 302)
 
 
+@pytest.mark.parametrize(
+    ("who", "button"),
+    [
+        ("teacher", "Leave the waiting list"),
+        ("hub_lead", "Take off the waiting list"),
+        ("line_manager", ""),
+        ("trainer", ""),
+    ],
+)
+def test_only_who_may_cancel_has_the_button_and_others_read_of_the_person(
+    who, button, teacher, session, request
+):
+    reader = request.getfixturevalue(who)
+    session.trainers.add(request.getfixturevalue("trainer").person)
+    fill(session)
+    booking = ask(teacher, session)
+    Booking.objects.filter(pk=booking.pk).update(created_at=timezone.now() - timedelta(days=1))
+
+    response = signed_in(reader).get(url("booking-detail", booking.pk))
+
+    page = text(response)
+    assert (url("booking-cancel", booking.pk) in response.content.decode()) is bool(button)
+    assert button in page
+    about = "You are" if who == "teacher" else "Tessa Teacher is"
+    assert f"{about} 1st of 1 because" in page
+
+
 def test_cancelling_asks_first_on_a_page_of_its_own(teacher, session):
     booking = ask(teacher, session)
     client = signed_in(teacher)
