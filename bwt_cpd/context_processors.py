@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from bwt_cpd.queries.frame import team_and_answers
+from bwt_cpd.queries.frame import Asked, asked_of
 from bwt_cpd.queries.inbox import count_waiting
 from courses.access import manages_courses
 from staff.models import Person, User
@@ -111,13 +111,13 @@ class Frame:
         return self.user.colour_mode if self.user else ""
 
     @cached_property
-    def _team_and_answers(self) -> tuple[bool, int]:
-        return team_and_answers(self.user, on=timezone.localdate()) if self.user else (False, 0)
+    def _asked(self) -> Asked:
+        return asked_of(self.user, on=timezone.localdate()) if self.user else Asked()
 
     @property
     def has_team(self) -> bool:
         """Whether they decide about anyone."""
-        return self._team_and_answers[0]
+        return self._asked.has_team
 
     @cached_property
     def waiting(self) -> int:
@@ -126,7 +126,7 @@ class Frame:
         """
         if self.user and (self.has_team or self.user.is_people_team):
             return count_waiting(self.user, on=timezone.localdate())
-        return self._team_and_answers[1]
+        return self._asked.answers
 
     @cached_property
     def duties(self) -> list[Entry]:
@@ -134,7 +134,8 @@ class Frame:
         if self.user is None:
             return []
         runs = manages_courses(self.user)
-        leads = runs or any(held.kind == "trainer" for held in self.user.responsibilities)
+        is_trainer = self._asked.trains or any(held.kind == "trainer" for held in self.user.responsibilities)
+        leads = runs or is_trainer
         return [TEAM] * self.has_team + [REGISTERS] * leads + [RUN] * runs
 
     @cached_property

@@ -8,7 +8,7 @@ stands in one place, as an ordinary query set.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
@@ -49,18 +49,20 @@ class Prepared:
         """Whether there is a row. One query."""
         return bool(self._run("SELECT 1 WHERE EXISTS ({})", person_id, on))
 
-    def exists_beside_count(self, other: Prepared, person_id: int, on: date) -> tuple[bool, int]:
-        """Whether there is a row here, and how many there are in the other. One query."""
-        sql, params = self._compiled
-        others, more = other._compiled
-        around = "SELECT EXISTS ({here}), (SELECT COUNT(*) FROM ({there}) AS counted)"
-        both = around.replace("{here}", sql).replace("{there}", others)
-        [(exists, count)] = _ask(both, (*params, *more), person_id, on)
-        return exists, count
-
     def _run(self, around: str, person_id: int, on: date) -> list[tuple[Any, ...]]:
         sql, params = self._compiled
         return _ask(around.replace("{}", sql), params, person_id, on)
+
+
+def exist_beside_count(
+    asked: Sequence[Prepared], counted: Prepared, person_id: int, on: date
+) -> tuple[list[bool], int]:
+    """Whether there is a row in each of those asked, and how many there are in the one counted. One query."""
+    compiled = [one._compiled for one in (*asked, counted)]  # noqa: SLF001 - of the class above
+    exists = [f"EXISTS ({sql})" for sql, _ in compiled[:-1]]
+    whole = f"SELECT {', '.join(exists)}, (SELECT COUNT(*) FROM ({compiled[-1][0]}) AS counted)"  # noqa: S608 - made of query sets
+    [(*found, count)] = _ask(whole, tuple(value for _, params in compiled for value in params), person_id, on)
+    return found, count
 
 
 def _ask(sql: str, params: tuple[Any, ...], person_id: int, on: date) -> list[tuple[Any, ...]]:

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from bwt_cpd.queries.frame import team_and_answers
+from bwt_cpd.queries.frame import Asked
+from bwt_cpd.queries.frame import asked_of as asked_in_frame
 from bwt_cpd.queries.inbox import count_waiting, items_for
 from entitlements.actions.claims import decline_claim, send_claim, verify_claim
 from entitlements.actions.ledger import Credit, credit_many
@@ -356,14 +357,14 @@ def test_who_asks_for_coaching_stands_among_the_rest_until_it_is_answered(
     client.force_login(teacher)
     page = words_of(client.get(f"/inbox/coaching/{asked.pk}/"))
 
-    assert count_waiting(teacher, on=today()) == team_and_answers(teacher, on=today())[1] == 1
+    assert count_waiting(teacher, on=today()) == asked_in_frame(teacher, on=today()).answers == 1
     assert [item.url for item in items_for(teacher.person, today())] == [f"/inbox/coaching/{asked.pk}/"]
     assert "Marta Kowalczyk" in page
     assert "I will coach them" in page
     client.post(reverse("pathways:coaching-answer", args=[asked.pk]), {"answer": "agree"})
 
     assert items_for(teacher.person, today()) == []
-    assert team_and_answers(teacher, on=today()) == (False, 0)
+    assert asked_in_frame(teacher, on=today()) == Asked()
     assert "Coaching: Confidence" in words_of(client.get("/inbox/?show=decided"))
 
 

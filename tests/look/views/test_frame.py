@@ -5,6 +5,7 @@ from django.test import RequestFactory
 
 from bwt_cpd.context_processors import Frame
 from staff.models import User
+from tests.factories.courses import SessionFactory
 
 
 def frame_of(user) -> Frame:
@@ -44,6 +45,13 @@ def test_who_leads_sessions_has_registers(trainer, hub_lead, teacher):
     assert keys(frame_of(trainer).duties) == ["registers"]
     assert keys(frame_of(hub_lead).duties) == ["registers", "manage"]
     assert keys(frame_of(teacher).duties) == []
+
+
+def test_who_is_named_on_a_session_without_the_responsibility_has_registers(teacher, outsider):
+    SessionFactory().trainers.add(teacher.person)
+
+    assert keys(frame_of(teacher).duties) == ["registers"]
+    assert keys(frame_of(outsider).duties) == []
 
 
 def test_address_lights_the_entry(teacher):
