@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +17,7 @@ from courses.icalendars import Method, calendar_of, spans_of
 from courses.models import Booking
 from courses.queries.bookings import bookings_of
 from courses.queries.confirmations import BookingPage, page_of
+from courses.queries.facts import HOLDING_STATES
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 
@@ -55,8 +56,10 @@ def booking_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def booking_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The booking as a file for a calendar."""
+    """The booking as a file for a calendar; 404 while it holds no place, as in the private calendar."""
     booking = get_booking_for(request.user, pk)
+    if booking.is_live and booking.state not in HOLDING_STATES:
+        raise Http404("No place is held, so there is nothing for a calendar.")
     session = booking.session
     method: Method = "PUBLISH" if booking.is_live else "CANCEL"
     words = calendar_of([(booking, session, spans_of(session.parts.all()))], method=method)

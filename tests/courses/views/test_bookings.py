@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from courses.actions.bookings import book, cancel_booking
 from courses.models import Booking, Session
-from tests.factories.courses import CourseFactory, SessionFactory
+from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +240,27 @@ def test_the_calendar_file_is_one_that_calendars_read(teacher, session):
     assert response["Content-Disposition"].startswith("attachment;")
     calendar = Calendar.from_ical(response.content)
     assert [event["dtstart"].dt for event in calendar.walk("VEVENT")] == [session.starts_at]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("booked", "CONFIRMED"),
+        ("offered", "TENTATIVE"),
+        ("cancelled", "CANCELLED"),
+        ("waiting", None),
+        ("requested", None),
+    ],
+)
+def test_the_calendar_file_says_what_is_held_and_is_not_there_where_nothing_is(state, said, teacher, session):
+    ends_at = session.starts_at if state == "offered" else None
+    booking = BookingFactory(session=session, person=teacher.person, state=state, offer_ends_at=ends_at)
+
+    response = signed_in(teacher).get(url("booking-calendar", booking.pk))
+
+    assert response.status_code == (200 if said else 404)
+    if said:
+        assert [event["status"] for event in Calendar.from_ical(response.content).walk("VEVENT")] == [said]
 
 
 # My bookings ------------------------------------------------------------------------------
