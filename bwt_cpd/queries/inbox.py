@@ -139,7 +139,9 @@ def opened(item: Item, person: Person) -> Opened:
         return Opened(asked=RouteRequest.objects.select_related("person", "route").get(pk=item.pk))
     if item.what == COACHING:
         return Opened(coaching=asked_of(person).get(pk=item.pk))
-    bookings = Booking.objects.select_related("person", "session__course__hub", "session__school")
+    bookings = Booking.objects.select_related(
+        "person", "session__course__hub", "session__course__kind", "session__school"
+    )
     return Opened(booking=bookings.get(pk=item.pk))
 
 

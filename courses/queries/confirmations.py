@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from courses import rules
 from courses.icalendars import place_of
 from courses.models import Booking, Session, SessionPart
 from courses.queries.bookings import attended_state, standing_with_reasons
 from courses.rules import Standing
+from courses.wording import worth_words
 from staff.wording import date_words, day_words, time_words
 
 JUST_NOW = timedelta(minutes=10)
@@ -66,6 +69,12 @@ class BookingPage:
         return place_of(self.session)
 
     @property
+    def worth(self) -> str:
+        """What being there counts."""
+        course, days = self.session.course, {timezone.localdate(part.starts_at) for part in self.parts}
+        return worth_words(course.kind.unit, course.minutes, days=len(days))
+
+    @property
     def until(self) -> str:
         """Until when an offer is held."""
         ends_at = self.booking.offer_ends_at
@@ -112,7 +121,7 @@ class BookingPage:
 
 
 def page_of(booking: Booking, *, is_own: bool, is_for_cancelling: bool, now: datetime) -> BookingPage:
-    """The page of one booking. Two queries; three more for somebody who waits. Reads person, session, course, school."""
+    """The page of one booking. Two queries; three more for somebody who waits. Reads person, session, course, kind, school."""
     waits = booking.state == Booking.State.WAITING
     return BookingPage(
         booking=booking,
