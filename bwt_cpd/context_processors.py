@@ -139,8 +139,7 @@ class Frame:
         if self.user is None:
             return []
         runs = manages_courses(self.user)
-        leads = runs or any(held.kind == "trainer" for held in self.user.responsibilities)
-        return [TEAM] * self.has_team + [REGISTERS] * leads + [RUN] * runs
+        return [TEAM] * self.has_team + [REGISTERS] * (runs or self._standing.trains) + [RUN] * runs
 
     @cached_property
     def main(self) -> list[Entry]:

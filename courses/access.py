@@ -122,13 +122,18 @@ def get_booking_for(user: User, pk: int, *, to: str = "read") -> Booking:
         raise Http404("There is no such booking.")
     allowed = {
         "read": True,
-        "cancel": is_own or may_manage(user, booking.session.course),
+        "cancel": may_cancel_for(user, booking),
         "answer": is_own,
         "decide": decides,
     }
     if not allowed[to]:
         raise PermissionDenied("Somebody else has to do this.")
     return booking
+
+
+def may_cancel_for(user: User, booking: Booking) -> bool:
+    """Whether it is for this reader to give the booking up: its person, and who manages the session."""
+    return user.person_id == booking.person_id or may_manage(user, booking.session.course)
 
 
 def _session(pk: int) -> Session | None:

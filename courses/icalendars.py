@@ -110,7 +110,7 @@ def place_of(session: Session) -> str:
 
 
 def _status(booking: Booking) -> str:
-    return "TENTATIVE" if booking.state == Booking.State.OFFERED else "CONFIRMED"
+    return "CONFIRMED" if booking.state == Booking.State.BOOKED else "TENTATIVE"
 
 
 def _organizer(session: Session) -> vCalAddress:

@@ -209,12 +209,16 @@ def next_in_line(waiting: Iterable[Waiter]) -> Waiter | None:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody stands in the waiting list: the sentence, short words, and the reasons."""
+    """Where somebody stands in the waiting list: the sentence, short words, and the reasons.
+
+    `who` is "You", or the name where somebody else reads it.
+    """
 
     place: int
     of: int
     reasons: tuple[str, ...]
     what_happens: str
+    who: str = "You"
 
     @property
     def short(self) -> str:
@@ -224,36 +228,58 @@ class Standing:
     @property
     def sentence(self) -> str:
         """ "You are 3rd of 9 waiting."."""
-        return f"You are {self.short}."
+        return f"{self._who_is} {self.short}."
 
     @property
     def because(self) -> str:
         """ "You are 3rd of 9 because", as the heading over the reasons."""
-        return f"You are {ordinal(self.place)} of {self.of} because"
+        return f"{self._who_is} {ordinal(self.place)} of {self.of} because"
 
     @property
     def why(self) -> str:
         """The reasons as sentences: "You joined on …, after two others. Places go …"."""
         return " ".join(f"{reason[0].upper()}{reason[1:].rstrip(';.')}." for reason in self.reasons)
 
+    @property
+    def _who_is(self) -> str:
+        return f"{self.who} {'are' if self.who == 'You' else 'is'}"
+
 
 def standing(
-    *, place: int, of: int, asked_at: datetime, offer_hours: int | None, obstacle: Verdict = ALLOWED
+    *,
+    place: int,
+    of: int,
+    asked_at: datetime,
+    offer_hours: int | None,
+    obstacle: Verdict = ALLOWED,
+    name: str = "",
 ) -> Standing:
-    """Say where somebody stands and why. `obstacle`: why a place would pass them by as things are."""
+    """Say where somebody stands and why, to themselves; to another reader with a `name`.
+
+    `obstacle`: why a place would pass them by as things are. Another reader is not told what else they booked.
+    """
     ahead = f"after {_people(place - 1)}" if place > 1 else "before everybody else who waits"
     reasons = [
-        f"you joined on {_moment(asked_at)}, {ahead};",
+        f"{name or 'you'} joined on {_moment(asked_at)}, {ahead};",
         "places go to people in the order they asked; nobody has priority by role.",
     ]
     if not obstacle.is_allowed:
-        reasons.append(f"As things are, a free place goes to the next person. {obstacle.sentence}")
+        why = obstacle.sentence if not name else _obstacle_of(name, obstacle)
+        reasons.append(f"As things are, a free place goes to the next person. {why}")
+    whom = "them" if name else "you"
     if offer_hours:
         held = counted(offer_hours, "hour")
-        happens = f"If a place comes free we offer it to you by e-mail and here, and hold it for {held}."
+        happens = f"If a place comes free we offer it to {whom} by e-mail and here, and hold it for {held}."
     else:
-        happens = "If a place comes free it is yours at once, and we tell you by e-mail and here."
-    return Standing(place, of, tuple(reasons), happens)
+        theirs = "theirs" if name else "yours"
+        happens = f"If a place comes free it is {theirs} at once, and we tell {whom} by e-mail and here."
+    return Standing(place, of, tuple(reasons), happens, name or "You")
+
+
+def _obstacle_of(name: str, obstacle: Verdict) -> str:
+    if obstacle.code == "clash":
+        return f"{name} already has a place elsewhere at that time."
+    return f"{name} has no contract with the trust on the day of this session."
 
 
 def may_cancel(state: str, starts_at: datetime, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Celery: what time and leaving do to waiting lists."""
+"""Celery: what time and leaving do to bookings."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -9,9 +9,13 @@ from staff.actions.jobs import recorded_job
 
 @shared_task
 def end_offers() -> None:
-    """End the offers that have run out and hand their places on; safe to start many times at once."""
+    """End the offers that have run out and hand their places on, and the requests nobody decided in time;
+    safe to start many times at once.
+    """
     with recorded_job("end_offers") as run:
-        run.detail = f"{offers.end_offers(now=timezone.now())} offers ended"
+        now = timezone.now()
+        ended, undecided = offers.end_offers(now=now), offers.end_requests(now=now)
+        run.detail = f"{ended} offers ended, {undecided} requests ended undecided"
 
 
 @shared_task

@@ -1,13 +1,15 @@
-"""How the catalogue says whom a course is for and how it is held."""
+"""How the catalogue says whom a course is for and what it counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from entitlements.durations import in_hours
 from staff.models import StaffGroup
 
 MOST = 2
 _GROUPS = dict(StaffGroup.choices)
+_DAYS = {"DAY": "One working day", "HALF_DAY": "Half a working day"}
 
 
 def audience_word(word: str) -> str:
@@ -27,3 +29,15 @@ def audience_words(audience: Sequence[str], *, most: int = MOST) -> str:
     if len(words) <= most + 1:
         return ", ".join(words)
     return f"{', '.join(words[:most])} and {len(words) - most} more"
+
+
+def worth_words(unit: str, minutes: int, *, days: int | None = None) -> str:
+    """What full attendance counts: "2 hours", or of a kind in days the own working day, "One working day" (R8).
+
+    `days`: on how many days it takes place, where that is known.
+    """
+    if unit not in _DAYS:
+        return in_hours(minutes)
+    if days == 1:
+        return _DAYS[unit]
+    return f"{_DAYS[unit]}, for each {f'of {days} days' if days else 'day of it'}"

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from courses.models import Booking, Session
+from courses.queries.registers import sessions_to_mark
 from entitlements.models import AcademicYear, Claim, EntitlementPolicy, LedgerEntry, Statement
 from entitlements.queries.escalation import escalation_days
 from entitlements.queries.reports import Group, Scope, total
@@ -67,9 +68,7 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
     live = Contract.objects.in_force(on).aggregate(
         unmanaged=Count("person", filter=Q(line_manager__isnull=True), distinct=True)
     )
-    registers = Session.objects.filter(
-        status="scheduled", ends_at__lt=now, register_saved_at__isnull=True, booked_count__gt=0
-    )
+    registers = sessions_to_mark(ended_by=now)
     mail = Message.objects.aggregate(failed=Count("pk", filter=Q(state="failed")))
     own_time = Statement.objects.filter(year=year, is_in_contract=True, counted_minutes__gt=0).filter(
         own_time_minutes__gt=F("counted_minutes") * (policy.own_time_alert_percent if policy else 40) / 100

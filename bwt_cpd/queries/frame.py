@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from bwt_cpd.queries.inbox import TO_ANSWER
+from courses.queries.leading import sessions_trained_by
 from pathways.queries.request_deciders import TIERS
 from staff.models import Contract, Delegation, Responsibility, User
 from staff.queries.prepared import Prepared, exist_and_count
@@ -24,11 +25,13 @@ class Standing:
 
     `has_team`: a page Team makes sense: as a head, in the people team, as the line manager of a live
     contract, or for one of these who delegated it. `decides`: something may wait for a decision of theirs,
-    a team or not. `answers`: how many places and requests for coaching wait for their own answer.
+    a team or not. `trains`: a trainer, or named as one on any session. `answers`: how many places and requests for
+    coaching wait for their own answer.
     """
 
     has_team: bool = False
     decides: bool = False
+    trains: bool = False
     answers: int = 0
 
 
@@ -41,12 +44,13 @@ def standing_on(user: User, *, on: date) -> Standing:
     """What nearly everybody's pages ask. At most one query besides the user's responsibilities."""
     if user.person_id is None:
         return Standing()
-    (reports, team_lent, lent), answers = exist_and_count(
-        (_REPORTS, _TEAM_LENT, _LENT), TO_ANSWER, user.person_id, on
+    (reports, team_lent, lent, trains), answers = exist_and_count(
+        (_REPORTS, _TEAM_LENT, _LENT, _TRAINS), TO_ANSWER, user.person_id, on
     )
     held = {one.kind for one in user.responsibilities}
     team = reports or team_lent or not held.isdisjoint(WITH_A_TEAM)
-    return Standing(team, team or lent or not held.isdisjoint(ASKED), answers)
+    decides = team or lent or not held.isdisjoint(ASKED)
+    return Standing(team, decides, trains or "trainer" in held, answers)
 
 
 def _reports(person_id: int, on: date) -> QuerySet[Any, Any]:
@@ -65,3 +69,4 @@ def _lent(person_id: int, on: date, kinds: tuple[str, ...] = ASKED) -> QuerySet[
 _REPORTS: Final = Prepared(_reports)
 _TEAM_LENT: Final = Prepared(lambda person_id, on: _lent(person_id, on, WITH_A_TEAM))
 _LENT: Final = Prepared(_lent)
+_TRAINS: Final = Prepared(lambda person_id, on: sessions_trained_by(person_id).order_by().values("pk"))

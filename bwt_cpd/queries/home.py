@@ -13,6 +13,7 @@ from django.utils import timezone
 from bwt_cpd.queries.home_parts import Need, Parts, parts_of
 from bwt_cpd.queries.suggestions import Suggestions, suggestions_for
 from courses.models import LIVE_STATES, Booking, Session
+from courses.queries.registers import parts_to_mark
 from courses.queries.standing import queues_of
 from entitlements.durations import in_hours
 from entitlements.models import AcademicYear, Claim, LedgerEntry, PlannedCredit
@@ -192,26 +193,21 @@ def _questions(person: Person) -> list[Need]:
 
 
 def _registers(person: Person, now: datetime) -> list[Need]:
-    """Sessions I led that are over and whose register nobody has saved. One query."""
-    led = Session.trainers.through.objects.filter(session=OuterRef("pk"), person=person)
-    sessions = (
-        Session.objects.filter(
-            Exists(led),
-            status=Session.Status.SCHEDULED,
-            register_saved_at__isnull=True,
-            booked_count__gt=0,
-            ends_at__lte=now,
-        )
-        .select_related("course")
-        .only("starts_at", "course__title")
-        .order_by("starts_at")
+    """Dated parts I led that are over and still to mark. One query."""
+    led = Session.trainers.through.objects.filter(session=OuterRef("session"), person=person)
+    parts = (
+        parts_to_mark()
+        .filter(Exists(led), ends_at__lte=now)
+        .select_related("session__course")
+        .only("number", "starts_at", "session__course__title")
+        .order_by("starts_at", "pk")
     )
     return [
         Need(
             "A register to save",
-            f"{session.course.title}, {day_words(session.starts_at)}. Nobody is credited until then.",
-            reverse("courses:session-register", args=[session.pk]),
+            f"{part.session.course.title}, {day_words(part.starts_at)}. Whoever has no mark is not credited until then.",
+            f"{reverse('courses:session-register', args=[part.session_id])}?part={part.number}",
             "card-checklist",
         )
-        for session in sessions
+        for part in parts
     ]

@@ -1,8 +1,8 @@
 """The inbox: every decision that waits for one person, the longest waiting first.
 
 Whoever is nearest is asked: the line managers of somebody's contracts and their stand-ins. Headteacher
-and people team are asked where there is no line manager at work, and for a claim that has waited as
-long as the policy allows (R9). They may still decide about everything they are responsible for: that
+and people team are asked where there is no line manager at work, for a claim that has waited as long as
+the policy allows (R9), and for a place that has waited a week or whose session is near. They may still decide about everything they are responsible for: that
 is the second list, "all".
 """
 
@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.models import Booking, Session
-from courses.queries.bookings import bookings_waiting_for
+from courses.queries.bookings import bookings_waiting_for, is_pressing
 from entitlements.durations import in_hours
 from entitlements.models import Claim
 from entitlements.queries.claims import claim_amount, claims_waiting_for
@@ -91,7 +91,7 @@ def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item
     offers = offers_to(person.pk).select_related("session__course")
     items = [
         *(_claim_item(one) for one in claims.annotate(is_late=is_escalated(on))),
-        *(_booking_item(one) for one in bookings),
+        *(_booking_item(one) for one in bookings.annotate(is_late=is_pressing(on))),
         *(_offer_item(one) for one in offers),
         *(_request_item(one, on) for one in requests),
         *(_coaching_item(one) for one in asked_of(person)),
@@ -139,7 +139,9 @@ def opened(item: Item, person: Person) -> Opened:
         return Opened(asked=RouteRequest.objects.select_related("person", "route").get(pk=item.pk))
     if item.what == COACHING:
         return Opened(coaching=asked_of(person).get(pk=item.pk))
-    bookings = Booking.objects.select_related("person", "session__course__hub", "session__school")
+    bookings = Booking.objects.select_related(
+        "person", "session__course__hub", "session__course__kind", "session__school"
+    )
     return Opened(booking=bookings.get(pk=item.pk))
 
 
@@ -169,7 +171,7 @@ def _claims(person_id: int, on: date) -> QuerySet[Claim]:
 
 def _bookings(person_id: int, on: date) -> QuerySet[Booking]:
     return Booking.objects.filter(
-        _for_me(person_id, on),
+        _for_me(person_id, on, is_pressing(on)),
         state=Booking.State.REQUESTED,
         session__status=Session.Status.SCHEDULED,
         session__starts_at__date__gte=on,
@@ -239,7 +241,7 @@ def _claim_item(claim: Any) -> Item:
     )
 
 
-def _booking_item(booking: Booking) -> Item:
+def _booking_item(booking: Any) -> Item:
     course = booking.session.course
     return Item(
         BOOKING,
@@ -248,6 +250,7 @@ def _booking_item(booking: Booking) -> Item:
         f"Place: {course.title}",
         f"{day_words(booking.session.starts_at)}, {in_hours(course.minutes)}",
         booking.created_at,
+        is_late=booking.is_late,
     )
 
 

@@ -6,19 +6,26 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from bwt_cpd.queries.reminders_courses import open_registers, sessions_to_come
-from bwt_cpd.queries.reminders_entitlements import claims_waiting, shortfalls
+from bwt_cpd.queries.reminders_courses import (
+    open_registers,
+    places_to_agree,
+    places_waiting,
+    sessions_to_come,
+)
+from bwt_cpd.queries.reminders_entitlements import claims_to_decide, claims_waiting, shortfalls
 from bwt_cpd.queries.reminders_item import Item
 from bwt_cpd.queries.reminders_pathways import from_pathways
 from staff.models import MessagePreference, Person
-from staff.queries.deciders import not_left
+from staff.queries.deciders import deciders_for, not_left
 
 # The most pressing first: what is tomorrow, what others wait for, one's own steps, what is good to know.
 KINDS: Final = (
     "session_tomorrow",
+    "place_escalated",
     "request_overdue",
     "claim_escalated",
     "request_reminder",
+    "place_waiting",
     "claim_waiting",
     "request_question",
     "request_unsigned",
@@ -61,7 +68,11 @@ def people_by_id(person_ids: set[int], on: date) -> dict[int, Person]:
 def _everything(on: date) -> Iterator[Item]:
     yield from sessions_to_come(on)
     yield from open_registers(on)
-    yield from claims_waiting(on)
+    places, claims = places_waiting(on), claims_waiting(on)
+    about = {place.person_id for place in places} | {claim.person_id for claim in claims}
+    deciders = deciders_for(about, on)
+    yield from places_to_agree(places, deciders, on)
+    yield from claims_to_decide(claims, deciders, on)
     yield from from_pathways(on)
     yield from shortfalls(on)
 

@@ -1,20 +1,24 @@
-"""Reminders of courses: sessions to come, and registers that are still open."""
+"""Reminders of courses: sessions to come, places that wait for a decision, registers that are still open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from bwt_cpd.queries.reminders_item import Item, midnight
 from courses.models import Booking, Session, SessionPart
+from courses.queries.bookings import is_pressing
+from courses.queries.registers import parts_to_mark
+from staff.queries.deciders import Decider
 from staff.wording import date_words, day_words, time_range
 
 JUST_BOOKED: Final = timedelta(days=2)
+ASKED_AGAIN_AFTER: Final = timedelta(days=3)
 
 
 def sessions_to_come(on: date) -> Iterator[Item]:
@@ -58,28 +62,68 @@ def sessions_to_come(on: date) -> Iterator[Item]:
             )
 
 
-def open_registers(on: date) -> Iterator[Item]:
-    """Sessions that ended yesterday to a week ago with booked people and no register, to their trainers."""
-    sessions = (
-        Session.objects.filter(
-            status=Session.Status.SCHEDULED,
-            register_saved_at__isnull=True,
-            booked_count__gt=0,
-            ends_at__range=(midnight(on - timedelta(days=7)), midnight(on)),
+def places_waiting(on: date) -> list[Booking]:
+    """Places somebody has to agree to before the session begins that press or have waited three days. One query."""
+    waiting = (
+        Booking.objects.filter(
+            state=Booking.State.REQUESTED,
+            session__status=Session.Status.SCHEDULED,
+            session__starts_at__gt=midnight(on),
         )
-        .select_related("course")
-        .prefetch_related("trainers")
-        .order_by("ends_at")
+        .annotate(is_pressing=is_pressing(on))
+        .filter(Q(is_pressing=True) | Q(created_at__date__lte=on - ASKED_AGAIN_AFTER))
+        .select_related("person", "session__course")
+        .order_by("session__starts_at", "pk")
     )
-    for session in sessions:
-        for trainer in session.trainers.all():
+    return list(waiting)
+
+
+def places_to_agree(
+    bookings: Sequence[Booking], deciders: Mapping[int, Sequence[Decider]], on: date
+) -> Iterator[Item]:
+    """Those of `places_waiting`: to who is nearest, and once it presses to everybody nearer than the people
+    team, as with claims.
+    """
+    for booking in bookings:
+        session = booking.session
+        is_escalated: bool = booking.is_pressing  # type: ignore[attr-defined]  # annotated above
+        kind = "place_escalated" if is_escalated else "place_waiting"
+        found = deciders[booking.person_id]
+        told = [one for one in found if one.kind != "people_team"] or found
+        for decider in told if is_escalated else told[:1]:
+            yield Item(
+                person_id=decider.person.pk,
+                kind=kind,
+                subject_key=f"booking:{booking.pk}",
+                line=f"Decide whether {booking.person.full_name} goes to {session.course.title}, "
+                f"{day_words(session.starts_at)}: once it begins nobody can.",
+                url=reverse("inbox-booking", args=[booking.pk]),
+                label="Read it and decide",
+                not_after=min(session.starts_at, midnight(on + timedelta(days=2))),
+                preference="wants_decision_reminders",
+            )
+
+
+def open_registers(on: date) -> Iterator[Item]:
+    """Dated parts that ended yesterday to a week ago and are still to mark, to their trainers."""
+    parts = (
+        parts_to_mark()
+        .filter(ends_at__range=(midnight(on - timedelta(days=7)), midnight(on)))
+        .select_related("session__course")
+        .prefetch_related("session__trainers")
+        .order_by("ends_at", "pk")
+    )
+    for part in parts:
+        register = reverse("courses:session-register", args=[part.session_id])
+        for trainer in part.session.trainers.all():
             yield Item(
                 person_id=trainer.pk,
                 kind="register_open",
-                subject_key=f"session:{session.pk}",
-                line=f"Save the register of {session.course.title}, {date_words(session.starts_at)}: "
-                "nobody is credited until then.",
-                url=reverse("courses:session-register", args=[session.pk]),
+                subject_key=f"register:{part.pk}",
+                formerly=(f"session:{part.session_id}", timezone.localdate(part.ends_at)),
+                line=f"Save the register of {part.session.course.title}, {date_words(part.starts_at)}: "
+                "whoever has no mark is not credited until then.",
+                url=f"{register}?part={part.number}",
                 label="Open the register",
                 not_after=midnight(on + timedelta(days=7)),
                 preference="wants_decision_reminders",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from entitlements.academic_year import YearDates
 from entitlements.durations import in_hours
 from entitlements.models import Claim, Statement
 from entitlements.queries.escalation import escalation_days
-from staff.queries.deciders import deciders_for, first_asked
+from staff.queries.deciders import Decider, first_asked
 from staff.wording import counted
 
 # The termly note goes out in the fortnight from each of these days (month, day).
@@ -23,12 +23,9 @@ NUDGE_FOR: Final = timedelta(days=14)
 CLAIM_REMINDERS_AFTER: Final = (7, 14, 21)
 
 
-def claims_waiting(on: date) -> Iterator[Item]:
-    """Claims that wait a week, two, three, to who is nearest; those that wait as long as the year's policy
-    allows to everybody nearer than the people team (R9). Six queries.
-    """
-    escalated_after = escalation_days(on)
-    first = min(CLAIM_REMINDERS_AFTER[0], escalated_after)
+def claims_waiting(on: date) -> list[Claim]:
+    """Claims that wait for a week, or as long as the year's policy allows. Two queries."""
+    first = min(CLAIM_REMINDERS_AFTER[0], escalation_days(on))
     waiting = (
         Claim.objects.filter(
             state=Claim.State.WAITING, waiting_since_at__lt=midnight(on - timedelta(days=first - 1))
@@ -36,8 +33,16 @@ def claims_waiting(on: date) -> Iterator[Item]:
         .select_related("person")
         .order_by("waiting_since_at")
     )
-    claims = list(waiting)
-    deciders = deciders_for({claim.person_id for claim in claims}, on)
+    return list(waiting)
+
+
+def claims_to_decide(
+    claims: Sequence[Claim], deciders: Mapping[int, Sequence[Decider]], on: date
+) -> Iterator[Item]:
+    """Those of `claims_waiting` after a week, two, three, to who is nearest; those that wait as long as the
+    year's policy allows to everybody nearer than the people team (R9). One query.
+    """
+    escalated_after = escalation_days(on)
     for claim in claims:
         since = timezone.localtime(claim.waiting_since_at).date()
         days = (on - since).days

@@ -87,7 +87,7 @@ def inbox_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     """One place that is offered to me; the answer goes to `courses:booking-accept` and `-decline`."""
     person = person_or_404(request.user)
     booking = get_object_or_404(
-        queries.offers_to(person.pk).select_related("session__course", "session__school"), pk=pk
+        queries.offers_to(person.pk).select_related("session__course__kind", "session__school"), pk=pk
     )
     return _show(request, person, chosen=(queries.OFFER, pk), opened=queries.Opened(booking=booking))
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.icalendars import Method, Span, calendar_of, place_of, sequence_of, span_of, spans_of
 from courses.models import Booking, Session, SessionPart
-from entitlements.durations import in_hours
+from courses.wording import worth_words
 from staff.actions.messages import Letter
 from staff.models import Person
 from staff.wording import day_words, time_words, when
@@ -58,6 +59,12 @@ KINDS = {
     ),
     "not_agreed": Kind(
         "Not agreed: {title}, {day}", "Your request was not agreed", "No place is held for you."
+    ),
+    "undecided": Kind(
+        "Not decided in time: {title}, {day}",
+        "Nobody decided in time",
+        "You had asked to go to {title}. Nobody decided before the session began, so no place was held for you.",
+        action="See your request",
     ),
     "lapsed": Kind(
         "Offer ran out: {title}, {day}",
@@ -111,7 +118,7 @@ def write(
 ) -> list[Letter]:
     """A letter of this kind to each of these people, once for each state of the booking.
 
-    Reads `booking.person` and the session's course, hub and school. `more`: further lines, such as a reason.
+    Reads `booking.person` and the session's course, its kind and hub, and school. `more`: further lines, such as a reason.
     """
     spans = tuple(part if isinstance(part, Span) else span_of(part) for part in parts)
     return [_letter(booking, session, spans, kind=kind, now=now, more=more) for booking in bookings]
@@ -193,5 +200,6 @@ def _facts(session: Session, spans: Sequence[Span]) -> list[tuple[str, str]]:
     facts.append(("Where", place_of(session)))
     if session.online_link:
         facts.append(("Link", session.online_link))
-    facts.append(("Counts", in_hours(session.course.minutes)))
+    course, days = session.course, {timezone.localdate(span.starts_at) for span in spans}
+    facts.append(("Counts", worth_words(course.kind.unit, course.minutes, days=len(days))))
     return facts

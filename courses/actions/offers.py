@@ -1,8 +1,8 @@
-"""What time does to waiting lists: offers run out, and places freed in other ways are handed on."""
+"""What time does to bookings: offers run out, requests end undecided, places freed in other ways are handed on."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db.models import F
@@ -11,7 +11,15 @@ from courses.actions.bookings import release
 from courses.actions.changes import Changes
 from courses.actions.places import fill_all, lock_sessions, persistently
 from courses.models import Booking
-from courses.queries.facts import sessions_to_fill, sessions_waited_for, sessions_with_ended_offers
+from courses.queries.facts import (
+    sessions_to_fill,
+    sessions_waited_for,
+    sessions_with_ended_offers,
+    sessions_with_undecided_requests,
+)
+
+UNDECIDED = "Nobody decided before the session began"
+WORTH_TELLING = timedelta(days=14)
 
 
 def end_offers(*, now: datetime) -> int:
@@ -26,6 +34,32 @@ def end_offers(*, now: datetime) -> int:
     for pk in sessions_to_fill(now=now):
         persistently(partial(_fill_one, pk), now=now)
     return ended
+
+
+def end_requests(*, now: datetime) -> int:
+    """End every request that nobody had decided when its session began, and tell who asked.
+
+    Returns how many. One transaction a session; safe to run many times at once. What began long ago
+    ends without a letter.
+    """
+    return sum(
+        persistently(partial(_end_undecided, pk), now=now) for pk in sessions_with_undecided_requests(now=now)
+    )
+
+
+def _end_undecided(session_id: int, changes: Changes) -> int:
+    session = lock_sessions([session_id])[session_id]
+    waiting = Booking.objects.filter(session=session, state=Booking.State.REQUESTED).select_related("person")
+    undecided = list(waiting) if session.starts_at <= changes.now else []
+    Booking.objects.filter(pk__in=[booking.pk for booking in undecided]).update(
+        state=Booking.State.DECLINED,
+        state_changed_at=changes.now,
+        state_changed_by=None,
+        state_reason=UNDECIDED,
+    )
+    if undecided and session.starts_at > changes.now - WORTH_TELLING:
+        changes.tell(undecided, session, list(session.parts.all()), kind="undecided")
+    return len(undecided)
 
 
 def _fill_one(session_id: int, changes: Changes) -> None:

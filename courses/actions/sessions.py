@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from courses.actions.bookings import release
 from courses.actions.changes import Changes
@@ -68,7 +68,7 @@ def change_session(
 
     The same again changes nothing. Parts keep their number; one more is added at the end, one fewer is
     taken off it. Raises ActionRefused for a cancelled session, for parts that overlap or are out of
-    order, and where a part whose register was marked would move.
+    order, where a part whose register is marked would move, and where one that was ever credited would go.
     """
     wanted = tuple(parts)
     _check(wanted)
@@ -119,10 +119,11 @@ def _write_parts(
         for part, times in zip(kept, wanted, strict=False)
         if PartTimes(part.starts_at, part.ends_at, part.minutes) != times
     ]
-    if Attendance.objects.filter(part__in=[*moved, *dropped]).exists():
+    if _marks().filter(part__in=[*moved, *dropped]).exists():
         raise ActionRefused(
             "The register of a date you would move has been marked. That date stays as it was."
         )
+    _take_off_marks_undone(dropped)
     for part, times in zip(kept, wanted, strict=False):
         part.starts_at, part.ends_at, part.minutes = times.starts_at, times.ends_at, times.minutes
     SessionPart.objects.bulk_update(kept, ["starts_at", "ends_at", "minutes"])
@@ -143,6 +144,23 @@ def _write_parts(
     return gone
 
 
+def _marks() -> QuerySet[Attendance]:
+    """What registers say: a mark that was taken off says nothing."""
+    return Attendance.objects.exclude(mark=Attendance.Mark.UNMARKED)
+
+
+def _take_off_marks_undone(dropped: Sequence[SessionPart]) -> None:
+    """Clear parts that go of marks that were taken off; one that was credited keeps its count of credits,
+    since a later part of its number would begin that count anew.
+    """
+    undone = Attendance.objects.filter(part__in=dropped)
+    if undone.filter(revision__gt=0).exists():
+        raise ActionRefused(
+            "A date you would take off was credited once, and that was taken back. It can be moved, but not taken off."
+        )
+    undone.delete()
+
+
 def _follow(session: Session, dropped: list[SessionPart], changes: Changes, *, is_moved: bool) -> None:
     """Bring what hangs on the session after it: planned credits, deadlines, letters."""
     parts = list(session.parts.all())
@@ -153,7 +171,7 @@ def _follow(session: Session, dropped: list[SessionPart], changes: Changes, *, i
         offer_ends_at=session.starts_at
     )
     if is_moved:
-        marked = set(Attendance.objects.filter(booking__in=booked).values_list("part_id", flat=True))
+        marked = set(_marks().filter(booking__in=booked).values_list("part_id", flat=True))
         changes.unplan(booked, [part.number for part in dropped])
         changes.plan(booked, session, [part for part in parts if part.pk not in marked])
     changes.tell(holding, session, parts, kind="changed")
@@ -184,7 +202,7 @@ def cancel_session(*, session_id: int, reason: str, by: Person | None, now: date
         session = sessions[session_id]
         if session.status == Session.Status.CANCELLED:
             return session
-        if Attendance.objects.filter(part__session=session).exclude(mark="unmarked").exists():
+        if _marks().filter(part__session=session).exists():
             raise ActionRefused("The register of this session has been marked. Take the marks off first.")
         parts = list(session.parts.all())
         _end_all(session, parts, words, by, changes)

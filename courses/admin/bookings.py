@@ -20,6 +20,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from courses.models import Booking, Session, SessionPart
+from courses.queries.registers import sessions_to_mark
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.wording import when
 
@@ -56,16 +57,16 @@ class RegisterFilter(DropdownFilter):
     parameter_name = "register"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Whether the register of a session that is over has been saved."""
+        """Whether a date that is over has somebody without a mark."""
         return [("open", "Not marked yet"), ("saved", "Marked")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
         """Sessions by their register; all when nothing is chosen."""
+        to_mark = sessions_to_mark(ended_by=timezone.now()).values("pk")
         if self.value() == "saved":
-            return queryset.filter(register_saved_at__isnull=False)
+            return queryset.filter(register_saved_at__isnull=False).exclude(pk__in=to_mark)
         if self.value() == "open":
-            over = queryset.filter(status="scheduled", ends_at__lt=timezone.now(), booked_count__gt=0)
-            return over.filter(register_saved_at__isnull=True)
+            return queryset.filter(pk__in=to_mark)
         return queryset
 
 

@@ -62,7 +62,8 @@ class CourseForm(forms.ModelForm):
         help_texts: ClassVar[dict[str, str]] = {
             "code": "Short and unique, such as PTH-042.",
             "summary": "Two or three sentences: what it is and what happens there.",
-            "minutes": "What full attendance credits: two hours are 120.",
+            "minutes": "What full attendance credits: two hours are 120. A kind counted in days or half days "
+            "credits everybody’s own working day instead.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "summary": forms.Textarea({"rows": 4}),

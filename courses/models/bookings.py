@@ -16,7 +16,8 @@ class Booking(models.Model):
     """One person's place, or wait for one, on one session.
 
     requested: awaits approval, holds no place. offered: a place is held until `offer_ends_at`.
-    booked: the place is theirs. waiting: stands in the queue by `position`. The rest is over.
+    booked: the place is theirs. waiting: stands in the queue by `position`. The rest is over; declined is
+    also what nobody had decided when the session began.
     """
 
     class State(models.TextChoices):

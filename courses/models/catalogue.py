@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now, Upper
 from django.urls import reverse
 
+from courses.wording import worth_words
 from entitlements.models import ActivityKind
 from staff.audit import tracked
 from staff.models import Hub, Person
@@ -30,7 +31,8 @@ class Strand(models.Model):
 class Course(models.Model):
     """Something that can be attended, on any number of sessions.
 
-    `audience` lists job families, staff groups or `all`. `minutes` is what one full attendance credits.
+    `audience` lists job families, staff groups or `all`. `minutes` is its length, and what one
+    full attendance credits unless its kind is counted in days.
     """
 
     class Mode(models.TextChoices):
@@ -84,6 +86,16 @@ class Course(models.Model):
     def outcome_lines(self) -> list[str]:
         """The outcomes, one each."""
         return [line.strip() for line in self.outcomes.splitlines() if line.strip()]
+
+    @property
+    def worth(self) -> str:
+        """What full attendance counts, in words. Reads `kind`."""
+        return worth_words(self.kind.unit, self.minutes)
+
+    @property
+    def counts_in_days(self) -> bool:
+        """Whether it credits everybody's own working day and not its length (R8). Reads `kind`."""
+        return self.kind.unit in (ActivityKind.Unit.DAY, ActivityKind.Unit.HALF_DAY)
 
 
 class Interest(models.Model):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from courses import rules
 from courses.models import LIVE_STATES, Attendance, Booking, Session
@@ -17,6 +18,8 @@ from staff.models import Person
 from staff.queries.deciders import people_decided_by
 
 MOST_PAST = 40
+PRESSES_AFTER: Final = timedelta(days=7)
+PRESSES_BEFORE: Final = timedelta(days=4)
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,11 @@ def attended_state(booking: Booking) -> str:
     return "absent" if marks == {Attendance.Mark.ABSENT} else "part"
 
 
-def standing_with_reasons(booking: Booking, *, now: datetime) -> Standing:
-    """Where one waiting booking stands and why, what a place would pass them by for included. Three queries."""
+def standing_with_reasons(booking: Booking, *, now: datetime, is_own: bool) -> Standing:
+    """Where one waiting booking stands and why, what a place would pass them by for included. Three queries.
+
+    To the person themselves where `is_own`, else by their name.
+    """
     session = booking.session
     place, of = place_in_queue(booking)
     obstacle = rules.may_have_freed_place(occasion_of(session), booker_of(booking.person, now=now))
@@ -134,7 +140,17 @@ def standing_with_reasons(booking: Booking, *, now: datetime) -> Standing:
         asked_at=booking.created_at,
         offer_hours=session.offer_hours,
         obstacle=obstacle,
+        name="" if is_own else booking.person.full_name,
     )
+
+
+def is_pressing(on: date) -> Q:
+    """Filter of requests: those that others are asked about too, having waited a week or beginning within
+    four days, at least two of them working days. No query of its own.
+
+    No condition of Python on the date, so that `staff.queries.prepared` may prepare it.
+    """
+    return Q(created_at__date__lte=on - PRESSES_AFTER) | Q(session__starts_at__date__lte=on + PRESSES_BEFORE)
 
 
 def bookings_waiting_for(decider: Person | None, on: date) -> QuerySet[Booking]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from courses import rules
 from courses.icalendars import place_of
 from courses.models import Booking, Session, SessionPart
 from courses.queries.bookings import attended_state, standing_with_reasons
 from courses.rules import Standing
+from courses.wording import worth_words
 from staff.wording import date_words, day_words, time_words
 
 JUST_NOW = timedelta(minutes=10)
@@ -31,16 +34,22 @@ CANCELLED_WORDS = {
     "offered": "You have given the place to the next person",
     "requested": "You have withdrawn your request",
 }
+CANCEL_WORDS = {"waiting": "Leave the waiting list", "requested": "Withdraw the request"}
+CANCEL_WORDS_OF_OTHERS = {"waiting": "Take off the waiting list", "requested": "Cancel the request"}
 
 
 @dataclass(frozen=True)
 class BookingPage:
-    """A booking for its page. `is_own`: it is read by the person themselves; then it says "you"."""
+    """A booking for its page. `is_own`: it is read by the person themselves; then it says "you".
+
+    `is_for_cancelling`: the reader is one of those who may give it up.
+    """
 
     booking: Booking
     parts: list[SessionPart]
     state: str
     is_own: bool
+    is_for_cancelling: bool
     standing: Standing | None
     now: datetime
 
@@ -60,6 +69,12 @@ class BookingPage:
         return place_of(self.session)
 
     @property
+    def worth(self) -> str:
+        """What being there counts."""
+        course, days = self.session.course, {timezone.localdate(part.starts_at) for part in self.parts}
+        return worth_words(course.kind.unit, course.minutes, days=len(days))
+
+    @property
     def until(self) -> str:
         """Until when an offer is held."""
         ends_at = self.booking.offer_ends_at
@@ -73,8 +88,10 @@ class BookingPage:
 
     @property
     def may_cancel(self) -> bool:
-        """Whether it can still be given up."""
-        return not rules.may_cancel(self.booking.state, self.session.starts_at, self.now)
+        """Whether this reader can still give it up."""
+        return self.is_for_cancelling and not rules.may_cancel(
+            self.booking.state, self.session.starts_at, self.now
+        )
 
     @property
     def is_fresh(self) -> bool:
@@ -89,7 +106,13 @@ class BookingPage:
     @property
     def cancelled_words(self) -> str:
         """What is said once it was cancelled."""
-        return CANCELLED_WORDS.get(self.booking.state, "Cancelled")
+        return CANCELLED_WORDS.get(self.booking.state, "Cancelled") if self.is_own else "Cancelled"
+
+    @property
+    def cancel_words(self) -> str:
+        """What the button that cancels says."""
+        words = CANCEL_WORDS if self.is_own else CANCEL_WORDS_OF_OTHERS
+        return words.get(self.booking.state, "Cancel this booking")
 
     @property
     def default_reason(self) -> str:
@@ -97,14 +120,15 @@ class BookingPage:
         return "" if self.is_own else "Cancelled by the organiser"
 
 
-def page_of(booking: Booking, *, is_own: bool, now: datetime) -> BookingPage:
-    """The page of one booking. Two queries; three more for somebody who waits. Reads person, session, course, school."""
+def page_of(booking: Booking, *, is_own: bool, is_for_cancelling: bool, now: datetime) -> BookingPage:
+    """The page of one booking. Two queries; three more for somebody who waits. Reads person, session, course, kind, school."""
     waits = booking.state == Booking.State.WAITING
     return BookingPage(
         booking=booking,
         parts=list(booking.session.parts.all()),
         state=attended_state(booking),
         is_own=is_own,
-        standing=standing_with_reasons(booking, now=now) if waits else None,
+        is_for_cancelling=is_for_cancelling,
+        standing=standing_with_reasons(booking, now=now, is_own=is_own) if waits else None,
         now=now,
     )

@@ -196,6 +196,12 @@ def sessions_to_fill(*, now: datetime) -> list[int]:
     )
 
 
+def sessions_with_undecided_requests(*, now: datetime) -> list[int]:
+    """Sessions that have begun and on which somebody still waits for a decision. One query."""
+    undecided = Booking.objects.filter(state=Booking.State.REQUESTED, session__starts_at__lte=now)
+    return list(undecided.order_by("session_id").values_list("session_id", flat=True).distinct())
+
+
 def sessions_with_ended_offers(*, now: datetime) -> list[int]:
     """Sessions on which an offer has run out and is still held. One query."""
     ended = Booking.objects.filter(state=Booking.State.OFFERED, offer_ends_at__lte=now)

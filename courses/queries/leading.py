@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from courses.models import Session
 from staff.models import Person, Responsibility, User
@@ -34,12 +35,9 @@ def runs_session(person: Person | None, session: Session, on: date) -> bool:
     return person is None or sessions_run_by(person, on).filter(pk=session.pk).exists()
 
 
-def runs_any_session(person: Person, on: date) -> bool:
-    """Whether a page of registers makes sense for them: they train, or lead a hub. One query."""
-    held = Responsibility.objects.in_force(on).filter(Q(kind="hub_lead") | Q(kind="trainer"), person=person)
-    return Person.objects.filter(
-        Exists(held) | Exists(Session.trainers.through.objects.filter(person=person)), pk=person.pk
-    ).exists()
+def sessions_trained_by(person_id: int) -> QuerySet[Any]:
+    """The rows that name this person a trainer of a session, whether or not they hold the responsibility."""
+    return Session.trainers.through.objects.filter(person=person_id)
 
 
 def may_run_session(user: User, session: Session) -> bool:

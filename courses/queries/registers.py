@@ -111,52 +111,74 @@ def about_people(people: Sequence[Person], *, on: date) -> dict[int, str]:
     return words
 
 
-def sessions_with_registers(person: Person, *, now: datetime, on: date) -> QuerySet[Session]:
-    """Sessions somebody trains or whose hub they lead, from two months back to two weeks ahead, by start.
+def parts_to_mark() -> QuerySet[SessionPart]:
+    """Dated parts of sessions that stand, on which somebody booked has no mark: what "to mark" means everywhere.
 
-    With course and school, `marked` (marks made) and `to_mark` (how many all parts together need).
+    Those to come are among them: who asks says by when a part has begun or ended.
+    """
+    return SessionPart.objects.filter(_needs_marks(), session__status=Session.Status.SCHEDULED)
+
+
+def sessions_to_mark(*, ended_by: datetime) -> QuerySet[Session]:
+    """Sessions with a part that had ended by then and is to mark."""
+    ended = parts_to_mark().filter(session=OuterRef("pk"), ends_at__lte=ended_by)
+    return Session.objects.filter(Exists(ended.order_by()))
+
+
+def _needs_marks() -> Exists:
+    """Whether somebody who has a place is without a mark at the part asked about."""
+    marks = Attendance.objects.filter(booking=OuterRef("pk"), part=OuterRef(OuterRef("pk")))
+    booked = Booking.objects.filter(session=OuterRef("session"), state=Booking.State.BOOKED)
+    return Exists(booked.filter(~Exists(marks.exclude(mark=NO_MARK))).order_by())
+
+
+def parts_with_registers(person: Person, *, now: datetime, on: date) -> QuerySet[SessionPart]:
+    """Dated parts of what somebody trains or of a hub they lead, by start: from two months back to two weeks
+    ahead, and however old while somebody is to mark.
+
+    With session, course and school, `marked` (marks made), `needs_marks` and `of` (parts of the session).
     The people team sees those of its own only: the whole trust's are in the admin. One query.
     """
     held = Responsibility.objects.in_force(on).filter(
-        person=person, kind="hub_lead", hub=OuterRef("course__hub")
+        person=person, kind="hub_lead", hub=OuterRef("session__course__hub")
     )
-    own = Exists(Session.trainers.through.objects.filter(session=OuterRef("pk"), person=person))
-    marks = Attendance.objects.filter(part__session=OuterRef("pk")).exclude(mark=NO_MARK).order_by()
-    parts = SessionPart.objects.filter(session=OuterRef("pk")).order_by()
+    own = Exists(Session.trainers.through.objects.filter(session=OuterRef("session"), person=person))
+    marks = Attendance.objects.filter(part=OuterRef("pk")).exclude(mark=NO_MARK).order_by()
+    parts = SessionPart.objects.filter(session=OuterRef("session")).order_by()
     return (
-        Session.objects.filter(
+        SessionPart.objects.filter(
             own | Exists(held),
-            status=Session.Status.SCHEDULED,
-            starts_at__gt=now - LOOKS_BACK,
+            session__status=Session.Status.SCHEDULED,
             starts_at__lt=now + LOOKS_AHEAD,
         )
         .annotate(
-            marked=Coalesce(Subquery(marks.values("part__session").annotate(n=Count("pk")).values("n")), 0),
-            dates=Coalesce(Subquery(parts.values("session").annotate(n=Count("pk")).values("n")), 1),
+            needs_marks=_needs_marks(),
+            marked=Coalesce(Subquery(marks.values("part").annotate(n=Count("pk")).values("n")), 0),
+            of=Coalesce(Subquery(parts.values("session").annotate(n=Count("pk")).values("n")), 1),
         )
-        .select_related("course", "school")
+        .filter(Q(starts_at__gt=now - LOOKS_BACK) | Q(needs_marks=True))
+        .select_related("session__course", "session__school")
         .order_by("starts_at", "pk")
     )
 
 
 @dataclass(frozen=True)
 class Registers:
-    """Somebody's registers: to mark (the oldest first), to come, and done (the latest first)."""
+    """Somebody's registers, a dated part each: to mark (the oldest first), to come, and done (the latest first)."""
 
-    to_mark: list[Session]
-    to_come: list[Session]
-    done: list[Session]
+    to_mark: list[SessionPart]
+    to_come: list[SessionPart]
+    done: list[SessionPart]
 
 
 def registers_of(person: Person, *, now: datetime, on: date) -> Registers:
     """The registers somebody keeps, by what is to be done. One query."""
-    found: list[Any] = list(sessions_with_registers(person, now=now, on=on))
-    begun = [one for one in found if one.starts_at <= now]
-    to_mark = [one for one in begun if one.marked < one.booked_count * one.dates]
+    found: list[Any] = list(parts_with_registers(person, now=now, on=on))
+    begun = [part for part in found if part.starts_at <= now]
     return Registers(
-        to_mark=to_mark,
-        to_come=[one for one in found if one.starts_at > now],
-        done=[one for one in reversed(begun) if one not in to_mark][:MOST_DONE],
+        to_mark=[part for part in begun if part.needs_marks],
+        to_come=[part for part in found if part.starts_at > now],
+        done=[part for part in reversed(begun) if not part.needs_marks][:MOST_DONE],
     )
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.access import get_booking_for, get_session_to_book
+from courses.access import get_booking_for, get_session_to_book, may_cancel_for
 from courses.actions import bookings as actions
 from courses.icalendars import Method, calendar_of, spans_of
 from courses.models import Booking
 from courses.queries.bookings import bookings_of
-from courses.queries.confirmations import page_of
+from courses.queries.confirmations import BookingPage, page_of
+from courses.queries.facts import HOLDING_STATES
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 
@@ -49,14 +50,16 @@ def session_book(request: SignedInRequest, pk: int) -> HttpResponse:
 def booking_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One booking: what was asked, what became of it, and what can be done now."""
     booking = get_booking_for(request.user, pk)
-    page = page_of(booking, is_own=booking.person_id == request.user.person_id, now=timezone.now())
+    page = _page(request, booking)
     return render(request, "courses/booking_detail.html", {"page": page, "nav_current": "home"})
 
 
 @require_safe
 def booking_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The booking as a file for a calendar."""
+    """The booking as a file for a calendar; 404 while it holds no place, as in the private calendar."""
     booking = get_booking_for(request.user, pk)
+    if booking.is_live and booking.state not in HOLDING_STATES:
+        raise Http404("No place is held, so there is nothing for a calendar.")
     session = booking.session
     method: Method = "PUBLISH" if booking.is_live else "CANCEL"
     words = calendar_of([(booking, session, spans_of(session.parts.all()))], method=method)
@@ -69,8 +72,7 @@ def booking_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
 def booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask once more, on a page of its own; then cancel."""
     booking = get_booking_for(request.user, pk, to="cancel")
-    is_own = booking.person_id == request.user.person_id
-    page = page_of(booking, is_own=is_own, now=timezone.now())
+    page = _page(request, booking)
     if request.method != "POST":
         return render(request, "courses/booking_cancel.html", {"page": page, "nav_current": "home"})
     reason = request.POST.get("reason", "").strip()
@@ -82,7 +84,16 @@ def booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         say(request, refusal)
         return redirect("courses:booking-detail", pk)
     messages.success(request, f"{page.cancelled_words}: {page.title_and_day}.")
-    return redirect("courses:booking-list" if is_own else booking.session.course)
+    return redirect("courses:booking-list" if page.is_own else booking.session.course)
+
+
+def _page(request: SignedInRequest, booking: Booking) -> BookingPage:
+    return page_of(
+        booking,
+        is_own=booking.person_id == request.user.person_id,
+        is_for_cancelling=may_cancel_for(request.user, booking),
+        now=timezone.now(),
+    )
 
 
 @require_POST

@@ -122,7 +122,7 @@ def year_for(person: Person, year: AcademicYear, on: date, *, for_owner: bool = 
         standing=standing,
         contract=speaking(contracts, on),
         lines=[_line(entry, shares, for_owner=for_owner, is_owed=is_owed) for entry in reversed(entries)],
-        plans=[_plan(row, for_owner=for_owner) for row in _planned(person, year)],
+        plans=[_plan(row, on, for_owner=for_owner) for row in _planned(person, year)],
         groups=capped_groups(credits, entitlement, policy) if is_owed else [],
         explanation=explanation,
         carried=carried_into(person, year) if for_owner else None,
@@ -197,9 +197,12 @@ def _source(entry: LedgerEntry) -> str:
     return f"Entered{by}" if by else "The trust’s own record"
 
 
-def _plan(row: PlannedCredit, *, for_owner: bool) -> Plan:
+def _plan(row: PlannedCredit, on: date, *, for_owner: bool) -> Plan:
+    """What is planned of a day that is past waits for its register: nothing is written when a day passes."""
     state, words = {
-        PlannedCredit.Status.PLANNED: ("booked", ""),
+        PlannedCredit.Status.PLANNED: (
+            ("requested", "Register still open") if row.occurred_on < on else ("booked", "")
+        ),
         PlannedCredit.Status.ATTENDED: ("requested", "Register still open"),
         PlannedCredit.Status.CLAIMED: ("requested", "Claim waiting"),
     }[PlannedCredit.Status(row.status)]

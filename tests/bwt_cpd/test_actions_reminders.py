@@ -172,6 +172,60 @@ def test_claim_that_waits_four_weeks_is_escalated_to_the_head(teacher, line_mana
     }
 
 
+def _requested(person, *, on, begins_on):
+    return BookingFactory(
+        person=person,
+        session=SessionFactory(
+            starts_at=datetime(begins_on.year, begins_on.month, begins_on.day, 15, 45, tzinfo=UTC),
+            course__title="Oracy",
+        ),
+        state="requested",
+        created_at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC),
+    )
+
+
+def _told_of_places(on):
+    return {(item.kind, item.person_id) for item in reminders.items_due(on) if item.kind.startswith("place_")}
+
+
+def test_a_place_that_waits_three_days_goes_to_who_is_nearest_and_later_to_the_head_too(
+    teacher, line_manager, headteacher, people_team
+):
+    _requested(teacher.person, on=ON - timedelta(days=3), begins_on=ON + timedelta(days=30))
+
+    assert _told_of_places(ON - timedelta(days=1)) == set()
+    assert _told_of_places(ON) == {("place_waiting", line_manager.person.pk)}
+    assert _told_of_places(ON + timedelta(days=4)) == {
+        ("place_escalated", user.person.pk) for user in (line_manager, headteacher)
+    }
+
+
+def test_a_place_presses_when_the_session_is_near_until_it_begins(teacher, line_manager, headteacher):
+    booking = _requested(teacher.person, on=ON, begins_on=ON + timedelta(days=4))
+
+    reminders.send_reminders(on=ON, now=NOW)
+    again = reminders.send_reminders(on=ON + timedelta(days=1), now=NOW + timedelta(days=1))
+
+    message = Message.objects.get(person=line_manager.person)
+    assert (
+        message.subject == "Decide whether Tessa Teacher goes to Oracy, Sun 13 Dec: once it begins nobody can"
+    )
+    assert message.not_after <= booking.session.starts_at
+    assert set(Message.objects.values_list("person_id", flat=True)) == {
+        line_manager.person.pk,
+        headteacher.person.pk,
+    }
+    assert (again, _told_of_places(ON + timedelta(days=5))) == (0, set())
+
+
+def test_a_place_that_was_decided_is_not_reminded_of(teacher, line_manager):
+    booking = _requested(teacher.person, on=ON - timedelta(days=3), begins_on=ON + timedelta(days=30))
+    booking.state = "declined"
+    booking.save()
+
+    assert _told_of_places(ON) == set()
+
+
 def test_statements_do_not_depend_on_the_rows(teacher, teaching_assistant, outsider):
     _booked(teacher.person)
     with CaptureQueriesContext(connection) as with_one:
@@ -325,6 +379,7 @@ def _claimed_and_due(line_manager):
     asked = CoachingAgreementFactory(coach=contract.person, state="asked", starts_on=None)
     CoachingAgreement.objects.filter(pk=asked.pk).update(asked_at=NOW - timedelta(days=7))
     _booked(contract.person)
+    _requested(contract.person, on=ON - timedelta(days=3), begins_on=ON + timedelta(days=30))
 
 
 def _five_at_once() -> list[str]:

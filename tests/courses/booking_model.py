@@ -148,10 +148,13 @@ class Model:
         self.hand_out()
 
     def pass_time(self, hours: int) -> None:
-        """Time goes by, and the job that ends offers runs."""
+        """Time goes by, and the job that ends offers and requests runs."""
         self.now += timedelta(hours=hours)
         for table in self.tables:
             for card in table.cards:
+                if card.state == "requested" and table.starts_at <= self.now:
+                    card.state = "declined"
+                    self.write(card.person, "undecided")
                 if card.state == "offered" and card.deadline is not None and card.deadline <= self.now:
                     card.state = "lapsed"
                     self.write(card.person, "lapsed")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from courses.actions.bookings import accept_offer, book, cancel_booking, decide_request, decline_offer
-from courses.actions.offers import end_offers
+from courses.actions.offers import end_offers, end_requests
 from courses.models import Booking, BookingDecision, Session
 from courses.queries.bookings import bookings_of, bookings_waiting_for
 from entitlements.models import PlannedCredit
@@ -387,6 +387,40 @@ def test_a_place_that_became_possible_by_a_new_contract_is_found_by_the_sweep(se
 def requested(session, teacher):
     Session.objects.filter(pk=session.pk).update(needs_approval=True)
     return ask(teacher.person, session)
+
+
+def test_a_request_nobody_decided_ends_when_the_session_begins_and_again_changes_nothing(session, requested):
+    early = end_requests(now=session.starts_at - timedelta(minutes=1))
+    ended = [end_requests(now=session.starts_at), end_requests(now=session.starts_at)]
+
+    requested.refresh_from_db()
+    assert (early, ended) == (0, [1, 0])
+    assert (requested.state, requested.state_reason) == (
+        "declined",
+        "Nobody decided before the session began",
+    )
+    assert (requested.state_changed_at, requested.state_changed_by) == (session.starts_at, None)
+    assert kinds_sent(requested.person) == ["booking_requested", "booking_undecided"]
+    message = Message.objects.get(kind="booking_undecided")
+    assert message.subject == "Not decided in time: Phonics, Thu 10 Dec"
+    assert "Nobody decided before the session began" in message.body_text
+    assert counters(session)[:2] == (0, 0)
+
+
+def test_what_was_decided_or_is_over_is_not_ended_as_undecided(session, requested, line_manager):
+    decide_request(booking_id=requested.pk, by=line_manager.person, is_agreed=False, reason="Cover", now=NOW)
+    withdrawn = ask(somebody(), session)
+    cancel_booking(booking_id=withdrawn.pk, by=withdrawn.person, now=NOW)
+
+    assert end_requests(now=session.starts_at) == 0
+
+
+def test_a_request_of_long_ago_ends_without_a_letter(session, requested):
+    ended = end_requests(now=session.starts_at + timedelta(days=15))
+
+    requested.refresh_from_db()
+    assert (ended, requested.state) == (1, "declined")
+    assert kinds_sent(requested.person) == ["booking_requested"]
 
 
 def test_agreed_it_is_booked(session, requested, line_manager):

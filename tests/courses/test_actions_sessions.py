@@ -125,6 +125,45 @@ def test_a_date_whose_register_was_marked_stays(session):
     assert move(session, (session.starts_at, 120), room="Hall").room == "Hall"
 
 
+def undone(booking, part, was):
+    for one in (was, "unmarked"):
+        mark_register(
+            session_id=part.session_id,
+            part_id=part.pk,
+            marks={booking.pk: Mark(one)},
+            by=None,
+            now=part.ends_at,
+        )
+
+
+def test_a_date_whose_register_was_undone_moves_with_what_is_planned(session):
+    booking = booked(session)
+    undone(booking, session.parts.get(), "present")
+    later = session.starts_at + timedelta(days=1)
+
+    move(session, (later, 120))
+
+    plans = PlannedCredit.objects.filter(person=booking.person)
+    assert [(plan.occurred_on, plan.status) for plan in plans] == [(later.date(), "planned")]
+
+
+@pytest.mark.parametrize(("was", "is_refused"), [("absent", False), ("present", True)])
+def test_a_date_whose_register_was_undone_goes_unless_it_was_credited(session, was, is_refused):
+    booking = booked(session)
+    start = session.starts_at
+    two = [(start, 120), (start + timedelta(days=1), 60)]
+    move(session, *two)
+    undone(booking, session.parts.get(number=2), was)
+
+    if is_refused:
+        with pytest.raises(ActionRefused, match="not taken off"):
+            move(session, two[0])
+    else:
+        move(session, two[0])
+
+    assert session.parts.count() == 1 + is_refused
+
+
 @pytest.mark.parametrize("spans", [[], [(0, 0)], [(0, 120), (60, 120)], [(300, 60), (0, 60)]])
 def test_dates_that_cannot_be_are_refused(session, spans):
     start = session.starts_at

@@ -34,6 +34,7 @@ MINUTES = 120
 # (hours after START, places, hours an offer is held, whether somebody has to agree)
 MARKS = ["present", "part", "absent", "unmarked"]
 SESSIONS = [(0, 1, None, False), (1, 2, 12, False), (0, 1, None, True), (30, 1, 24, False)]
+TO_AGREE = 2
 
 
 def make_world() -> tuple[list[Person], Person, list[Session]]:
@@ -178,12 +179,21 @@ class Machine(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         self.model.pass_time(hours)
         offers.end_offers(now=self.model.now)
+        offers.end_requests(now=self.model.now)
 
     @rule(number=any_of_them)
     def let_an_offer_run_out(self, number: int) -> None:
         """Somebody gives a place back, and whoever is offered it says nothing for a day."""
         self.cancel(number)
         self.time_passes(25)
+
+    @rule(person=people_range)
+    def let_a_request_run_out(self, person: int) -> None:
+        """Somebody asks to go where somebody has to agree, and nobody says a word until it has begun."""
+        table = self.model.tables[TO_AGREE]
+        self.book(TO_AGREE, person)
+        if self.model.now < table.starts_at:
+            self.time_passes(-(-(table.starts_at - self.model.now) // timedelta(hours=1)))
 
     @rule(number=session_range, is_snowing=st.integers(0, 3))
     def call_off(self, number: int, is_snowing: int) -> None:
@@ -333,6 +343,10 @@ def offers_are_ended_by_nobody(monkeypatch):
     monkeypatch.setattr(offers, "sessions_with_ended_offers", lambda **kwargs: [])
 
 
+def requests_are_ended_by_nobody(monkeypatch):
+    monkeypatch.setattr(offers, "sessions_with_undecided_requests", lambda **kwargs: [])
+
+
 def the_last_is_first(monkeypatch):
     real = places.who_can_take_a_place
     monkeypatch.setattr(places, "who_can_take_a_place", lambda *args: real(*args).order_by("-position"))
@@ -351,6 +365,7 @@ MUTANTS = [
     nothing_is_reversed,
     clashes_are_not_seen,
     offers_are_ended_by_nobody,
+    requests_are_ended_by_nobody,
     the_last_is_first,
     marks_are_not_written,
 ]

@@ -189,6 +189,25 @@ def test_standing_says_where_and_why():
     )
 
 
+def test_standing_speaks_to_another_reader_by_name_and_keeps_what_else_is_booked():
+    obstacle = rules.may_have_freed_place(OPEN, replace(TEACHER, held=(held(START, END),)))
+
+    stands = rules.standing(place=1, of=2, asked_at=NOW, offer_hours=24, obstacle=obstacle, name="Ann Ash")
+
+    assert stands.because == "Ann Ash is 1st of 2 because"
+    assert stands.sentence == "Ann Ash is 1st of 2 waiting."
+    assert stands.reasons[0] == (
+        "Ann Ash joined on Tue 24 Nov 2026 at 09:00, before everybody else who waits;"
+    )
+    assert stands.reasons[2] == (
+        "As things are, a free place goes to the next person. "
+        "Ann Ash already has a place elsewhere at that time."
+    )
+    assert stands.what_happens == (
+        "If a place comes free we offer it to them by e-mail and here, and hold it for 24 hours."
+    )
+
+
 def test_standing_says_what_would_let_a_place_pass_by():
     obstacle = rules.may_have_freed_place(OPEN, replace(TEACHER, held=(held(START, END),)))
 

@@ -46,9 +46,11 @@ def a_claim(user, *, waited_days=0, title="Dyslexia"):
     return claim
 
 
-def a_request(user, **session):
-    session = SessionFactory(starts_at=timezone.now() + timedelta(days=14), needs_approval=True, **session)
-    return BookingFactory(person=user.person, session=session, state="requested", created_at=timezone.now())
+def a_request(user, *, waited_days=0, begins_in=14, **session):
+    now = timezone.now()
+    session = SessionFactory(starts_at=now + timedelta(days=begins_in), needs_approval=True, **session)
+    created_at = now - timedelta(days=waited_days)
+    return BookingFactory(person=user.person, session=session, state="requested", created_at=created_at)
 
 
 def an_offer(user, *, hours=5):
@@ -83,6 +85,25 @@ def test_after_four_weeks_head_and_people_team_are_asked_too(
     claim = a_claim(teaching_assistant, waited_days=28)
 
     assert asked(claim, line_manager, headteacher, people_team) == ["Liam", "Helen", "Priya"]
+
+
+@pytest.mark.parametrize(
+    ("waited", "begins_in", "names"),
+    [
+        (6, 14, ["Liam"]),
+        (7, 14, ["Liam", "Helen", "Priya"]),
+        (0, 5, ["Liam"]),
+        (0, 4, ["Liam", "Helen", "Priya"]),
+    ],
+)
+def test_for_a_place_others_are_asked_after_a_week_or_when_the_session_is_near(
+    teaching_assistant, line_manager, headteacher, people_team, waited, begins_in, names
+):
+    request = a_request(teaching_assistant, waited_days=waited, begins_in=begins_in)
+
+    assert asked(request, line_manager, headteacher, people_team) == names
+    items = items_for(line_manager.person, today())
+    assert [one.is_late for one in items] == [len(names) > 1]
 
 
 def test_without_a_line_manager_the_head_is_asked_at_once(

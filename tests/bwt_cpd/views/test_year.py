@@ -1,6 +1,6 @@
 """My year: the figures, why, every entry, the caps, other years."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from entitlements.actions.ledger import Credit, credit_many, plan_many, reverse
 from entitlements.models import AcademicYear, ClosedStatement, LedgerEntry, Statement
+from entitlements.queries.standing import year_on
+from entitlements.queries.year import year_for
 from tests.factories.courses import SessionFactory
 
 YEAR = "/entitlements/"
@@ -139,6 +141,22 @@ def test_planned_and_own_time_are_shown(client, teacher):
     assert "Trust evening" in page
     assert "1 hour 30 minutes of what is counted was in your own time." in page
     assert "so the people team looks at whether you get enough paid time" in page
+
+
+@pytest.mark.parametrize(("days", "words"), [(0, ""), (1, "Register still open")])
+def test_what_is_planned_of_a_day_that_is_past_waits_for_its_register(teacher, days, words):
+    day = date(2026, 11, 24)
+    plan = Credit(
+        person_id=teacher.person.pk, kind_code="twilight", occurred_on=day, title="Trust evening",
+        source_key="inset:1", minutes=90,
+    )  # fmt: skip
+    plan_many([plan], status="planned", today=day)
+
+    mine = year_for(teacher.person, year_on(day), day + timedelta(days=days))
+
+    assert [(one.state, one.state_words) for one in mine.plans] == [
+        ("requested" if words else "booked", words)
+    ]
 
 
 def test_another_year_is_a_link_away(client, teacher):

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from courses.actions.bookings import book, cancel_booking
 from courses.models import Booking, Session
-from tests.factories.courses import CourseFactory, SessionFactory
+from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +165,33 @@ def test_who_can_cancel_a_booking(who, status, teacher, session, request):
     assert (response.status_code, booking.state == "cancelled") == (status, status == 302)
 
 
+@pytest.mark.parametrize(
+    ("who", "button"),
+    [
+        ("teacher", "Leave the waiting list"),
+        ("hub_lead", "Take off the waiting list"),
+        ("line_manager", ""),
+        ("trainer", ""),
+    ],
+)
+def test_only_who_may_cancel_has_the_button_and_others_read_of_the_person(
+    who, button, teacher, session, request
+):
+    reader = request.getfixturevalue(who)
+    session.trainers.add(request.getfixturevalue("trainer").person)
+    fill(session)
+    booking = ask(teacher, session)
+    Booking.objects.filter(pk=booking.pk).update(created_at=timezone.now() - timedelta(days=1))
+
+    response = signed_in(reader).get(url("booking-detail", booking.pk))
+
+    page = text(response)
+    assert (url("booking-cancel", booking.pk) in response.content.decode()) is bool(button)
+    assert button in page
+    about = "You are" if who == "teacher" else "Tessa Teacher is"
+    assert f"{about} 1st of 1 because" in page
+
+
 def test_cancelling_asks_first_on_a_page_of_its_own(teacher, session):
     booking = ask(teacher, session)
     client = signed_in(teacher)
@@ -213,6 +240,27 @@ def test_the_calendar_file_is_one_that_calendars_read(teacher, session):
     assert response["Content-Disposition"].startswith("attachment;")
     calendar = Calendar.from_ical(response.content)
     assert [event["dtstart"].dt for event in calendar.walk("VEVENT")] == [session.starts_at]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("booked", "CONFIRMED"),
+        ("offered", "TENTATIVE"),
+        ("cancelled", "CANCELLED"),
+        ("waiting", None),
+        ("requested", None),
+    ],
+)
+def test_the_calendar_file_says_what_is_held_and_is_not_there_where_nothing_is(state, said, teacher, session):
+    ends_at = session.starts_at if state == "offered" else None
+    booking = BookingFactory(session=session, person=teacher.person, state=state, offer_ends_at=ends_at)
+
+    response = signed_in(teacher).get(url("booking-calendar", booking.pk))
+
+    assert response.status_code == (200 if said else 404)
+    if said:
+        assert [event["status"] for event in Calendar.from_ical(response.content).walk("VEVENT")] == [said]
 
 
 # My bookings ------------------------------------------------------------------------------

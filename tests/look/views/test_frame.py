@@ -8,6 +8,7 @@ from bwt_cpd.context_processors import Frame
 from bwt_cpd.queries.inbox import items_for
 from staff.actions.responsibilities import delegate
 from staff.models import User
+from tests.factories.courses import SessionFactory
 from tests.factories.pathways_requests import a_request_in
 from tests.factories.staff import ResponsibilityFactory
 
@@ -49,6 +50,13 @@ def test_who_leads_sessions_has_registers(trainer, hub_lead, teacher):
     assert keys(frame_of(trainer).duties) == ["registers"]
     assert keys(frame_of(hub_lead).duties) == ["registers", "manage"]
     assert keys(frame_of(teacher).duties) == []
+
+
+def test_who_is_named_on_a_session_without_the_responsibility_has_registers(teacher, outsider):
+    SessionFactory().trainers.add(teacher.person)
+
+    assert keys(frame_of(teacher).duties) == ["registers"]
+    assert keys(frame_of(outsider).duties) == []
 
 
 def test_address_lights_the_entry(teacher):
