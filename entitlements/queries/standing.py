@@ -27,7 +27,7 @@ class Standing:
     """The figures of one person for one year on a date, whole minutes; 0 where nothing is owed.
 
     `day_minutes` is the person's own working day, None without one. `frozen` are the figures of a
-    closed year.
+    closed year; `frozen_role` is the role and the school that it was closed with.
     """
 
     person_id: int
@@ -45,6 +45,7 @@ class Standing:
     day_minutes: int | None
     is_in_contract: bool
     is_frozen: bool = False
+    frozen_role: str = ""
 
     @property
     def left(self) -> int:
@@ -141,7 +142,7 @@ def standing_of(
     """
     row: Statement | ClosedStatement | None
     if year.closed_at is not None:
-        row = ClosedStatement.objects.filter(person=person, year=year).first()
+        row = ClosedStatement.objects.select_related("school").filter(person=person, year=year).first()
     else:
         day = year.figures_on(on)
         row = Statement.objects.filter(person=person, year=year, computed_on=day).first()
@@ -157,6 +158,7 @@ def standing_from(
     row: Statement | ClosedStatement, year: AcademicYear, on: date, day_minutes: int | None
 ) -> Standing:
     """A stored statement as a standing; figures that are null become 0."""
+    is_frozen = isinstance(row, ClosedStatement)
     return Standing(
         person_id=row.person_id,
         year=year,
@@ -171,6 +173,7 @@ def standing_from(
         shortfall=row.shortfall_minutes or 0,
         own_time=row.own_time_minutes or 0,
         day_minutes=day_minutes,
-        is_in_contract=getattr(row, "is_in_contract", True),
-        is_frozen=isinstance(row, ClosedStatement),
+        is_in_contract=row.is_in_contract,
+        is_frozen=is_frozen,
+        frozen_role=f"{row.role_title}, {row.school.name}" if is_frozen else "",
     )
