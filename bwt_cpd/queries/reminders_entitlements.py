@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -60,21 +61,25 @@ def claims_waiting(on: date) -> Iterator[Item]:
 
 
 def shortfalls(on: date) -> Iterator[Item]:
-    """A note each term to those who are behind."""
+    """A note each term to those who are behind: what is left to find, as My CPD says it."""
     year = YearDates.for_date(on)
     for term, (month, day) in enumerate(NUDGE_FROM, start=1):
         starts = date(year.first_day.year if month >= 9 else year.last_day.year, month, day)
         if not starts <= on < starts + NUDGE_FOR:
             continue
         behind = Statement.objects.filter(
-            year__starts_on=year.first_day, status="behind", is_in_contract=True, shortfall_minutes__gt=0
-        ).values_list("person_id", "shortfall_minutes")
-        for person_id, shortfall in behind:
+            year__starts_on=year.first_day,
+            status="behind",
+            is_in_contract=True,
+            shortfall_minutes__gt=F("planned_minutes"),
+        ).values_list("person_id", "shortfall_minutes", "planned_minutes")
+        for person_id, shortfall, planned in behind:
+            beside = f", beside the {in_hours(planned)} already planned" if planned else ""
             yield Item(
                 person_id=person_id,
                 kind="shortfall_nudge",
                 subject_key=f"{year.label}:{term}",
-                line=f"Find {in_hours(shortfall or 0)} more of your five CPD days by 31 August: "
+                line=f"Find {in_hours(shortfall - planned)} more of your five CPD days by 31 August{beside}: "
                 "here is what fits your role and school.",
                 url=reverse("entitlements:year"),
                 label="See what would fit",

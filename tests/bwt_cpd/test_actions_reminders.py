@@ -13,7 +13,7 @@ from bwt_cpd.actions import reminders
 from bwt_cpd.queries.reminders import KINDS
 from bwt_cpd.queries.reminders_pathways import PREFERENCES
 from courses.models import Booking
-from entitlements.models import EntitlementPolicy
+from entitlements.models import EntitlementPolicy, Statement
 from pathways.models import CoachingAgreement, NeedsCycle, RouteRequest, TeachingInterest
 from staff.models import Message, MessagePreference, Person, Reminder
 from tests.factories.courses import BookingFactory, SessionFactory
@@ -31,6 +31,7 @@ from tests.factories.staff import ContractFactory, ResponsibilityFactory, School
 
 ON = date(2026, 12, 9)
 NOW = datetime(2026, 12, 9, 7, tzinfo=UTC)
+NUDGED_ON = date(2026, 11, 3)
 
 
 def _booked(person, *, starts_at=datetime(2026, 12, 10, 15, 45, tzinfo=UTC)):
@@ -288,6 +289,48 @@ def test_the_policy_of_the_year_says_when_a_claim_is_escalated(teacher, line_man
 
     assert before == {"claim_waiting"}
     assert after == {("claim_escalated", user.person.pk) for user in (line_manager, headteacher)}
+
+
+def _behind(person, *, planned, expected=1200, ends_on=None):
+    """Somebody with nothing counted, in a year whose November note is due."""
+    contract = person.contracts.get()
+    contract.ends_on = ends_on
+    contract.save()
+    Statement.objects.update_or_create(
+        year=AcademicYearFactory(name="2026/27"), person=person,
+        defaults={
+            "main_contract": contract, "status": "behind", "is_in_contract": True, "computed_on": NUDGED_ON,
+            "entitlement_minutes": expected, "expected_minutes": expected, "expected_to_date_minutes": expected,
+            "recorded_minutes": 0, "counted_minutes": 0, "planned_minutes": planned,
+            "shortfall_minutes": expected, "own_time_minutes": 0,
+        },
+    )  # fmt: skip
+
+
+def _notes():
+    return [item.line for item in reminders.items_due(NUDGED_ON) if item.kind == "shortfall_nudge"]
+
+
+@pytest.mark.parametrize(
+    ("planned", "said"),
+    [
+        (0, "Find 20 hours more of your five CPD days by 31 August: "),
+        (
+            600,
+            "Find 10 hours more of your five CPD days by 31 August, beside the 10 hours already planned: ",
+        ),
+    ],
+)
+def test_the_note_of_a_term_says_what_is_left_to_find_and_what_is_planned(teacher, planned, said):
+    _behind(teacher.person, planned=planned)
+
+    assert _notes() == [f"{said}here is what fits your role and school."]
+
+
+def test_who_has_planned_it_all_gets_no_note(teacher):
+    _behind(teacher.person, planned=1200)
+
+    assert _notes() == []
 
 
 def test_whoever_has_left_is_not_written_to(teacher):
