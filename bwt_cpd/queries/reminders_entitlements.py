@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from entitlements.academic_year import YearDates
 from entitlements.durations import in_hours
 from entitlements.models import Claim, Statement
 from entitlements.queries.escalation import escalation_days
+from entitlements.rules.sentences import month_day
+from staff.models import Contract
 from staff.queries.deciders import deciders_for
 from staff.wording import counted
 
@@ -61,7 +64,7 @@ def claims_waiting(on: date) -> Iterator[Item]:
 
 
 def shortfalls(on: date) -> Iterator[Item]:
-    """A note each term to those who are behind: what is left to find, as My CPD says it."""
+    """A note each term to those who are behind: what is left to find, and by when, as My CPD says it."""
     year = YearDates.for_date(on)
     for term, (month, day) in enumerate(NUDGE_FROM, start=1):
         starts = date(year.first_day.year if month >= 9 else year.last_day.year, month, day)
@@ -72,17 +75,26 @@ def shortfalls(on: date) -> Iterator[Item]:
             status="behind",
             is_in_contract=True,
             shortfall_minutes__gt=F("planned_minutes"),
-        ).values_list("person_id", "shortfall_minutes", "planned_minutes")
-        for person_id, shortfall, planned in behind:
+        ).values_list("person_id", "shortfall_minutes", "planned_minutes", _last_day(year))
+        for person_id, shortfall, planned, last_day in behind:
+            if last_day <= on:
+                continue
             beside = f", beside the {in_hours(planned)} already planned" if planned else ""
             yield Item(
                 person_id=person_id,
                 kind="shortfall_nudge",
                 subject_key=f"{year.label}:{term}",
-                line=f"Find {in_hours(shortfall - planned)} more of your five CPD days by 31 August{beside}: "
+                line=f"Find {in_hours(shortfall - planned)} more of your five CPD days by {month_day(last_day)}{beside}: "
                 "here is what fits your role and school.",
                 url=reverse("entitlements:year"),
                 label="See what would fit",
-                not_after=midnight(on + timedelta(days=7)),
+                not_after=midnight(min(on + timedelta(days=7), last_day)),
                 preference="wants_shortfall_nudges",
             )
+
+
+def _last_day(year: YearDates) -> Least:
+    """Of the year, or of the last contract that somebody has in it (`last_day_of`)."""
+    contracts = Contract.objects.filter(person=OuterRef("person"), starts_on__lte=year.last_day)
+    ends = contracts.order_by(F("ends_on").desc(nulls_first=True)).values("ends_on")
+    return Least(Subquery(ends[:1]), Value(year.last_day))

@@ -64,7 +64,7 @@ def words_for(figures: Figures, *, day_minutes: int | None, last_day: date, on: 
             "All of it is counted or planned",
             f"{_brought_to(figures, day_minutes)} There is nothing more you have to find.",
         )
-    headline = f"{in_days(figures.left_minutes, day_minutes)} left to find by {_day(last_day)}"
+    headline = f"{in_days(figures.left_minutes, day_minutes)} left to find by {month_day(last_day)}"
     return Words(headline, f"{_today(figures, day_minutes)} {_brought_to(figures, day_minutes)}")
 
 
@@ -88,7 +88,7 @@ def words_about(figures: Figures, name: str, *, day_minutes: int | None, last_da
         return Words("All counted or planned", f"{sentence} {plans}")
     by_now = in_days(figures.expected_to_date_minutes, day_minutes)
     return Words(
-        f"{in_days(figures.left_minutes, day_minutes)} left to find by {_day(last_day)}",
+        f"{in_days(figures.left_minutes, day_minutes)} left to find by {month_day(last_day)}",
         f"{sentence} {by_now} would be usual by today. {plans}",
     )
 
@@ -132,6 +132,6 @@ def _sentence_case(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _day(on: date) -> str:
+def month_day(on: date) -> str:
     """ "31 August": the C locale's English months, whatever the machine's own."""
     return f"{on.day} {on:%B}"

@@ -327,6 +327,18 @@ def test_the_note_of_a_term_says_what_is_left_to_find_and_what_is_planned(teache
     assert _notes() == [f"{said}here is what fits your role and school."]
 
 
+@pytest.mark.parametrize(
+    ("ends_on", "by"),
+    [(None, "31 August"), (date(2027, 8, 31), "31 August"), (date(2027, 4, 9), "9 April"), (NUDGED_ON, None)],
+)
+def test_the_note_names_the_last_day_of_whose_contract_ends_before_the_year_does(teacher, ends_on, by):
+    _behind(teacher.person, planned=0, ends_on=ends_on)
+
+    assert [line.split(":")[0] for line in _notes()] == (
+        [f"Find 20 hours more of your five CPD days by {by}"] if by else []
+    )
+
+
 def test_who_has_planned_it_all_gets_no_note(teacher):
     _behind(teacher.person, planned=1200)
 
