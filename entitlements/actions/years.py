@@ -43,11 +43,6 @@ def _make(dates: YearDates) -> None:
     EntitlementPolicy.objects.get_or_create(year=year, defaults=numbers)
 
 
-def closes_on(year: AcademicYear) -> date:
-    """The day from which a year's figures are frozen: 30 September after its end (R17)."""
-    return date(year.ends_on.year, 9, 30)
-
-
 @transaction.atomic
 def close_year(year: AcademicYear, *, today: date) -> int:
     """Freeze everybody's figures of a year as of its last day, with the policy's version and where and as
@@ -59,8 +54,8 @@ def close_year(year: AcademicYear, *, today: date) -> int:
     held = AcademicYear.objects.select_for_update().select_related(None).get(pk=year.pk)
     if held.closed_at is not None:
         raise ActionRefused(f"The year {held.name} is closed already.")
-    if today < closes_on(held):
-        raise ActionRefused(f"The year {held.name} can be closed from {_said(closes_on(held))}.")
+    if today < held.dates.closes_on:
+        raise ActionRefused(f"The year {held.name} can be closed from {_said(held.dates.closes_on)}.")
     recompute_statements(year, on=held.ends_on)
     figures = ("person_id", "main_contract_id", "is_in_contract", *FIGURES)
     with connection.cursor() as cursor:
