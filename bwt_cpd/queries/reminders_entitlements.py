@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from entitlements.academic_year import YearDates
 from entitlements.durations import in_hours
 from entitlements.models import Claim, Statement
 from entitlements.queries.escalation import escalation_days
+from entitlements.queries.facts import closing_year
 from entitlements.rules.sentences import month_day
 from staff.models import Contract
 from staff.queries.deciders import deciders_for
@@ -25,28 +26,35 @@ from staff.wording import counted
 NUDGE_FROM: Final = ((11, 1), (2, 1), (5, 1))
 NUDGE_FOR: Final = timedelta(days=14)
 CLAIM_REMINDERS_AFTER: Final = (7, 14, 21)
+LAST_CALL_FOR: Final = timedelta(days=7)
 
 
 def claims_waiting(on: date) -> Iterator[Item]:
     """Claims that wait a week, two, three, to who is nearest; those that wait as long as the year's policy
-    allows to everybody nearer than the people team (R9). Six queries.
+    allows to everybody nearer than the people team (R9). Before a year closes the line says by when, and in
+    the last week every claim of it is reminded of once more (R17). Six queries, in September seven.
     """
     escalated_after = escalation_days(on)
     first = min(CLAIM_REMINDERS_AFTER[0], escalated_after)
-    waiting = (
-        Claim.objects.filter(
-            state=Claim.State.WAITING, waiting_since_at__lt=midnight(on - timedelta(days=first - 1))
-        )
-        .select_related("person")
-        .order_by("waiting_since_at")
-    )
-    claims = list(waiting)
+    due = Q(waiting_since_at__lt=midnight(on - timedelta(days=first - 1)))
+    closing = closing_year(on)
+    is_last_call = closing is not None and on > closing.dates.last_day_to_decide - LAST_CALL_FOR
+    if closing is not None and is_last_call:
+        due |= Q(occurred_on__gte=closing.starts_on, occurred_on__lte=closing.ends_on)
+    waiting = Claim.objects.filter(due, state=Claim.State.WAITING).select_related("person")
+    claims = list(waiting.order_by("waiting_since_at"))
     deciders = deciders_for({claim.person_id for claim in claims}, on)
     for claim in claims:
         since = timezone.localtime(claim.waiting_since_at).date()
         days = (on - since).days
         is_escalated = days >= escalated_after
-        step = escalated_after if is_escalated else max(n for n in CLAIM_REMINDERS_AFTER if n <= days)
+        closes = closing.dates if closing is not None and claim.occurred_on in closing.dates else None
+        if closes is not None and is_last_call:
+            step = "closing"
+        else:
+            step = str(
+                escalated_after if is_escalated else max(n for n in CLAIM_REMINDERS_AFTER if n <= days)
+            )
         found = deciders[claim.person_id]
         told = [one for one in found if one.kind != "people_team"] or found
         for decider in told if is_escalated else told[:1]:
@@ -55,12 +63,17 @@ def claims_waiting(on: date) -> Iterator[Item]:
                 kind="claim_escalated" if is_escalated else "claim_waiting",
                 subject_key=f"claim:{claim.pk}:{since}:{step}",
                 line=f"Decide about {claim.person.full_name}’s claim “{claim.title}”: "
-                f"it has waited {counted(days, 'day')}.",
+                + (f"it has waited {counted(days, 'day')}." if days else "it came today.")
+                + (_before_closing(closes) if closes is not None else ""),
                 url=reverse("inbox-claim", args=[claim.pk]),
                 label="Read it and decide",
-                not_after=midnight(on + timedelta(days=2)),
+                not_after=midnight(min(on + timedelta(days=2), closes.closes_on if closes else date.max)),
                 preference="wants_decision_reminders",
             )
+
+
+def _before_closing(year: YearDates) -> str:
+    return f" Decide by {month_day(year.last_day_to_decide)}: then the year {year} is closed."
 
 
 def shortfalls(on: date) -> Iterator[Item]:

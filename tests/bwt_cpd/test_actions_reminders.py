@@ -13,7 +13,7 @@ from bwt_cpd.actions import reminders
 from bwt_cpd.queries.reminders import KINDS
 from bwt_cpd.queries.reminders_pathways import PREFERENCES
 from courses.models import Booking
-from entitlements.models import EntitlementPolicy, Statement
+from entitlements.models import AcademicYear, EntitlementPolicy, Statement
 from pathways.models import CoachingAgreement, NeedsCycle, RouteRequest, TeachingInterest
 from staff.models import Message, MessagePreference, Person, Reminder
 from tests.factories.courses import BookingFactory, SessionFactory
@@ -289,6 +289,42 @@ def test_the_policy_of_the_year_says_when_a_claim_is_escalated(teacher, line_man
 
     assert before == {"claim_waiting"}
     assert after == {("claim_escalated", user.person.pk) for user in (line_manager, headteacher)}
+
+
+def _about_claims(on):
+    found = [item for item in reminders.items_due(on) if item.kind in ("claim_waiting", "claim_escalated")]
+    return [(item.line.split("”: ")[1], item.subject_key.split(":")[-1]) for item in found]
+
+
+@pytest.mark.parametrize(
+    ("occurred_on", "days", "on", "said"),
+    [
+        (date(2026, 8, 31), 8, date(2026, 9, 15), [("it has waited 8 days.{}", "7")]),
+        (date(2026, 9, 1), 8, date(2026, 9, 15), [("it has waited 8 days.", "7")]),
+        (date(2025, 8, 31), 8, date(2026, 9, 15), [("it has waited 8 days.", "7")]),
+        (date(2026, 8, 31), 1, date(2026, 9, 22), []),
+        (date(2026, 8, 31), 1, date(2026, 9, 23), [("it has waited 1 day.{}", "closing")]),
+        (date(2026, 9, 1), 1, date(2026, 9, 23), []),
+        (date(2026, 8, 31), 0, date(2026, 9, 29), [("it came today.{}", "closing")]),
+        (date(2026, 8, 31), 8, date(2026, 9, 30), [("it has waited 8 days.", "7")]),
+    ],
+)
+def test_before_a_year_closes_it_is_said_by_when_to_decide(
+    teacher, line_manager, occurred_on, days, on, said
+):
+    since = datetime(on.year, on.month, on.day, 6, tzinfo=UTC) - timedelta(days=days)
+    ClaimFactory(person=teacher.person, occurred_on=occurred_on, waiting_since_at=since)
+
+    by = " Decide by 29 September: then the year 2025/26 is closed."
+    assert _about_claims(on) == [(line.format(by), key) for line, key in said]
+
+
+def test_nothing_is_said_of_a_year_that_is_closed_already(teacher, line_manager):
+    AcademicYear.objects.filter(name="2025/26").update(closed_at=NOW)
+    since = datetime(2026, 9, 16, 6, tzinfo=UTC)
+    ClaimFactory(person=teacher.person, occurred_on=date(2026, 8, 31), waiting_since_at=since)
+
+    assert _about_claims(date(2026, 9, 25)) == [("it has waited 9 days.", "7")]
 
 
 def _behind(person, *, planned, expected=1200, ends_on=None):
