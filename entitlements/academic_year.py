@@ -53,6 +53,16 @@ class YearDates:
         return date(self.start_year + 1, 8, 31)
 
     @property
+    def closes_on(self) -> date:
+        """30 September after it: from that night on its figures are frozen (R17)."""
+        return date(self.start_year + 1, 9, 30)
+
+    @property
+    def last_day_to_decide(self) -> date:
+        """29 September after it: what is decided on that day still counts in it."""
+        return date(self.start_year + 1, 9, 29)
+
+    @property
     def days(self) -> int:
         """365, or 366 when 29 February falls inside (R3)."""
         return (self.last_day - self.first_day).days + 1

@@ -37,8 +37,7 @@ def statement_pdf(mine: PersonYear, *, name: str, on: date) -> bytes:
     """
     paper = _Paper(name=name, year=str(mine.year), on=on)
     paper.add_page()
-    role = f"{mine.contract.job_role.title}, {mine.contract.school.name}" if mine.contract else ""
-    paper.headline(f"CPD statement {mine.year}", role)
+    paper.headline(f"CPD statement {mine.year}", mine.role_words)
     if mine.standing is None:
         paper.words("There is no contract in this year, so no CPD days are expected in it.")
     else:

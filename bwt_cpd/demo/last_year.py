@@ -10,7 +10,7 @@ from bwt_cpd.demo.attendance import credit_all, is_employed, training_day
 from bwt_cpd.demo.people import Member, Trust
 from entitlements.academic_year import YearDates
 from entitlements.actions.ledger import Credit
-from entitlements.actions.years import close_year, closes_on
+from entitlements.actions.years import close_year
 from entitlements.models import AcademicYear
 
 # Days after 1 September, what it was about, and how much of the day was CPD.
@@ -51,7 +51,7 @@ def make_last_year(random: Random, trust: Trust, on: date) -> None:
 def close_last_year(on: date) -> None:
     """Freeze it where the day for that has come; nothing is written into it afterwards."""
     year = AcademicYear.objects.select_related("policy").get(name=YearDates.for_date(on).previous.label)
-    if on >= closes_on(year):
+    if on >= year.dates.closes_on:
         close_year(year, today=on)
 
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
 from courses.models import Booking, Session
 from courses.queries.registers import sessions_to_mark
 from entitlements.models import AcademicYear, Claim, EntitlementPolicy, LedgerEntry, Statement
+from entitlements.queries.claims import OPEN_STATES
 from entitlements.queries.escalation import escalation_days
+from entitlements.queries.facts import closing_year
 from entitlements.queries.reports import Group, Scope, total
 from staff.models import Contract, JobRun, Message, Person
+from staff.wording import date_words
 
 FLAGGED_SHOWN: Final = timedelta(days=28)
 
@@ -42,7 +45,7 @@ class Today:
 
 
 def today(on: date, now: datetime) -> Today:
-    """Everything on the first page. 12 queries."""
+    """Everything on the first page. 12 queries, and in the month after a year three about what waits in it."""
     year = AcademicYear.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
     figures = total(Scope(year=year)) if year else None
     week = Session.objects.filter(
@@ -77,8 +80,10 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
     flagged = LedgerEntry.objects.filter(
         is_flagged=True, reversed_by__isnull=True, created_at__date__gte=flagged_since
     )
+    last_year = closing_year(on)
     no_sign_in = Person.objects.filter(user__isnull=True, contracts__isnull=False).distinct()
     return [
+        *(_before_closing(last_year, registers) if last_year else []),
         Waiting(
             "Claims waiting too long",
             late_claims.count(),
@@ -100,6 +105,31 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
             "People without a sign-in",
             no_sign_in.count(),
             _list("staff_person", "user__isnull=True&contracts__isnull=False"),
+        ),
+    ]
+
+
+def _before_closing(year: AcademicYear, registers: QuerySet[Session]) -> list[Waiting]:
+    """What of a year that is over nobody has decided or marked: it counts no more once the year is closed."""
+    closes = f"{year} closes on {date_words(year.dates.closes_on)}"
+    claims = Claim.objects.filter(
+        state__in=OPEN_STATES, occurred_on__gte=year.starts_on, occurred_on__lte=year.ends_on
+    )
+    held = registers.filter(starts_at__date__gte=year.starts_on, starts_at__date__lte=year.ends_on)
+    dates = "{0}__gte={1.starts_on}&{0}__lte={1.ends_on}"
+    return [
+        Waiting(
+            f"Claims not decided yet: {closes}",
+            claims.count(),
+            _list(
+                "entitlements_claim",
+                f"state__in={','.join(OPEN_STATES)}&{dates.format('occurred_on', year)}",
+            ),
+        ),
+        Waiting(
+            f"Registers to mark: {closes}",
+            held.count(),
+            _list("courses_session", f"register=open&{dates.format('starts_at__date', year)}"),
         ),
     ]
 

@@ -12,7 +12,7 @@ from courses.models import LIVE_STATES, Booking, Course, Session
 from courses.queries.catalogue import sessions_open_to
 from courses.queries.facts import held_times
 from courses.queries.readers import Reader, reader_for
-from courses.rules import HeldTime, clash_of
+from courses.rules import EVERYONE, Employment, HeldTime, clash_of
 from entitlements.durations import in_days, in_hours
 from entitlements.models import ActivityKind
 from entitlements.queries.standing import Standing
@@ -96,13 +96,14 @@ _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 def suggestions_for(person: Person, standing: Standing | None, *, now: datetime) -> Suggestions | None:
     """Sessions to close the gap; None where there is none to close. Four queries.
 
-    They are for the person's role, open for booking with a place free, within the year, at their own
+    They are for the role the person has by then, open for booking with a place free, over before the year
+    and their last contract in it are, at their own
     school, online or elsewhere in that order, those meant for few jobs and theirs before those meant for many
     (a cook travels for a kitchen's course sooner than she stays for a manager's), not at a time they have a
     place, not while they are away, and of courses they have not booked or attended this year. Days somebody does not work are not known.
     Only kinds that count in full, since a capped kind might add nothing, and none that one applies for.
     """
-    if standing is None or not standing.left or standing.is_paused or standing.on > standing.year.ends_on:
+    if standing is None or not standing.left or standing.is_paused or standing.on > standing.last_day:
         return None
     reader = reader_for(person, on=standing.on)
     held = held_times(person.pk, now=now)
@@ -226,7 +227,7 @@ def _candidates(person: Person, reader: Reader, standing: Standing, now: datetim
     return list(
         sessions_open_to(reader, now=now)
         .filter(
-            Q(course__audience__overlap=reader.audience) | Q(course__audience=[]),
+            _meant_by(reader.employments),
             Q(booking_opens_at__isnull=True) | Q(booking_opens_at__lte=now),
             Q(booking_closes_at__isnull=True) | Q(booking_closes_at__gt=now),
             ~Exists(mine.filter(state__in=LIVE_STATES)),
@@ -235,7 +236,7 @@ def _candidates(person: Person, reader: Reader, standing: Standing, now: datetim
             ~Q(course__kind__code__in=BY_APPLICATION),
             course__is_published=True,
             course__kind__counts_as=ActivityKind.CountsAs.FULL,
-            ends_at__date__lte=standing.year.ends_on,
+            ends_at__date__lte=standing.last_day,
             capacity__gt=F("booked_count") + F("offered_count"),
         )
         .annotate(far=near + meant_for_many)
@@ -244,3 +245,15 @@ def _candidates(person: Person, reader: Reader, standing: Standing, now: datetim
         .prefetch_related("parts")
         .order_by("far", "starts_at", "pk")[:LOOKED_AT]
     )
+
+
+def _meant_by(employments: Sequence[Employment]) -> Q:
+    """Sessions on whose day one of these contracts is in force, of courses for its groups, as for booking."""
+    found = Q(pk__in=[])
+    for one in employments:
+        then = Q(starts_at__date__gte=one.starts_on)
+        if one.ends_on is not None:
+            then &= Q(starts_at__date__lte=one.ends_on)
+        meant = Q(course__audience=[]) | Q(course__audience__overlap=[EVERYONE, *one.groups])
+        found |= then & meant
+    return found

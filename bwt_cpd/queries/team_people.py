@@ -28,7 +28,7 @@ from django.db.models.functions import Concat, Least
 from bwt_cpd.filters import ALL, MINE, TeamChoice
 from courses.models import Booking, Session
 from entitlements.models import AcademicYear, Statement
-from entitlements.queries.standing import Standing, contracts_in, day_minutes_of, standing_from
+from entitlements.queries.standing import Standing, contracts_in, standing_from
 from entitlements.queries.year import speaking
 from staff.models import Absence, Contract, Delegation, Person, School, User
 from staff.queries.deciders import LINE_MANAGER, people_decided_by
@@ -219,7 +219,7 @@ def _member(person: Any, contracts: Sequence[Contract], year: AcademicYear, on: 
             is_in_contract=True,
             **{name: getattr(person, name) for name in _FIGURES},
         )
-        standing = standing_from(row, year, on, day_minutes_of(contracts, year, on))
+        standing = standing_from(row, year, on, contracts)
     return Member(
         person=person,
         contract=speaking(contracts, on),

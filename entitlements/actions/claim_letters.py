@@ -16,7 +16,7 @@ _TO_CLAIMANT = {
     "verified": (
         "Verified: {title}",
         "Your claim is verified",
-        "It counts towards your CPD days from now on.",
+        "{says}",
     ),
     "asked": (
         "A question about your claim: {title}",
@@ -49,11 +49,14 @@ def tell_decider(claim: Claim, decision: ClaimDecision, decider: Person, *, now:
     )
 
 
-def tell_claimant(claim: Claim, decision: ClaimDecision, *, now: datetime) -> None:
-    """What was decided, by whom and why."""
+def tell_claimant(claim: Claim, decision: ClaimDecision, *, now: datetime, says: str = "") -> None:
+    """What was decided, by whom and why; `says` is what a verified claim adds (`what_it_adds`)."""
     who = decision.actor.full_name
     subject, title, intro = _TO_CLAIMANT[decision.decision]
-    lines = [intro.format(who=who), *([f"{who} writes: “{decision.words}”"] if decision.words else [])]
+    lines = [
+        intro.format(who=who, says=says),
+        *([f"{who} writes: “{decision.words}”"] if decision.words else []),
+    ]
     post_message(
         person=claim.person,
         kind=f"claim_{decision.decision}",

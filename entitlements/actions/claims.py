@@ -18,11 +18,13 @@ from entitlements.actions.ledger import Credit, credit, plan_many, unplan_many
 from entitlements.evidence import EvidenceRefused, inspect
 from entitlements.models import AcademicYear, ActivityKind, Claim, ClaimDecision
 from entitlements.queries.claims import OPEN_STATES, contract_on, minutes_of_claim, minutes_on_date
-from entitlements.queries.facts import policy_of
+from entitlements.queries.facts import policy_of, years_for
+from entitlements.queries.statements import counted_in
 from entitlements.rules.claims import ClaimState, ClaimStep, is_for_decider, leads_to, why_not, words_missing
 from entitlements.rules.contracts import own_day
 from entitlements.rules.credits import CreditRefused, exceeds_daily_limit, needs_evidence
-from entitlements.rules.policy import Unit
+from entitlements.rules.policy import CountsAs, Unit
+from entitlements.rules.sentences import what_it_adds
 from staff.models import Person
 from staff.queries.deciders import deciders_for, first_asked, may_decide_about
 from staff.refusals import ActionRefused
@@ -97,10 +99,17 @@ def verify_claim(*, claim_id: int, by: Person, now: datetime, words: str = "") -
     claim, is_done = _step(claim_id, ClaimStep.VERIFIED, by=by, words=words, now=now)
     if is_done:
         return claim
-    worth = _check(claim, has_evidence=bool(claim.evidence), today=_today(now))
-    unplan_many([_plan_key(claim)], today=_today(now))
-    credit(_credit_of(claim, worth, f"{_plan_key(claim)}:1"), by=by, today=_today(now))
-    return _settle(claim, ClaimStep.VERIFIED, by, words, now)
+    today = _today(now)
+    worth = _check(claim, has_evidence=bool(claim.evidence), today=today)
+    year = years_for([claim.occurred_on])[claim.occurred_on]
+    before = counted_in(year, claim.person, today)
+    unplan_many([_plan_key(claim)], today=today)
+    entry = credit(_credit_of(claim, worth, f"{_plan_key(claim)}:1"), by=by, today=today)
+    after = counted_in(year, claim.person, today)
+    added = None if before is None or after is None else after - before
+    counts_as = CountsAs(claim.kind.counts_as)
+    says = what_it_adds(entry.minutes, added, counts_as, policy_of(year), year=year.name)
+    return _settle(claim, ClaimStep.VERIFIED, by, words, now, says=says)
 
 
 @transaction.atomic
@@ -177,10 +186,10 @@ def _step(claim_id: int, step: ClaimStep, *, by: Person, words: str, now: dateti
     return claim, False
 
 
-def _settle(claim: Claim, step: ClaimStep, by: Person, words: str, now: datetime) -> Claim:
-    """Write a decider's step and tell the claimant."""
+def _settle(claim: Claim, step: ClaimStep, by: Person, words: str, now: datetime, *, says: str = "") -> Claim:
+    """Write a decider's step and tell the claimant, with what follows from it."""
     decision = _settle_row(claim, step, by, words, now)
-    letters.tell_claimant(claim, decision, now=now)
+    letters.tell_claimant(claim, decision, now=now, says=says)
     return claim
 
 

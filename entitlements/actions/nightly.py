@@ -7,7 +7,7 @@ from datetime import date
 from entitlements.academic_year import YearDates
 from entitlements.actions.corrections import recredit
 from entitlements.actions.statements import recompute_statements
-from entitlements.actions.years import close_year, closes_on, ensure_years
+from entitlements.actions.years import close_year, ensure_years
 from entitlements.models import AcademicYear
 from entitlements.queries.facts import years_with_figures
 from staff.refusals import ActionRefused
@@ -24,7 +24,7 @@ def bring_up_to_date(*, today: date) -> str:
     mended = recredit(by=None, today=today)
     said = [f"{mended:,} entries credited anew"]
     for year in years_with_figures(today):
-        if today >= closes_on(year) and year.ledger_entries.exists():
+        if today >= year.dates.closes_on and year.ledger_entries.exists():
             said.append(_close(year, today))
         else:
             changed = recompute_statements(year, on=year.figures_on(today))

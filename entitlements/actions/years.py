@@ -43,14 +43,10 @@ def _make(dates: YearDates) -> None:
     EntitlementPolicy.objects.get_or_create(year=year, defaults=numbers)
 
 
-def closes_on(year: AcademicYear) -> date:
-    """The day from which a year's figures are frozen: 30 September after its end (R17)."""
-    return date(year.ends_on.year, 9, 30)
-
-
 @transaction.atomic
 def close_year(year: AcademicYear, *, today: date) -> int:
-    """Freeze everybody's figures of a year as of its last day, with the policy's version; returns how many.
+    """Freeze everybody's figures of a year as of its last day, with the policy's version and where and as
+    what they worked by then; returns how many.
 
     ActionRefused before 30 September after its end, and where it is closed already. The database takes
     no entry for a closed year; those under way are waited for.
@@ -58,15 +54,25 @@ def close_year(year: AcademicYear, *, today: date) -> int:
     held = AcademicYear.objects.select_for_update().select_related(None).get(pk=year.pk)
     if held.closed_at is not None:
         raise ActionRefused(f"The year {held.name} is closed already.")
-    if today < closes_on(held):
-        raise ActionRefused(f"The year {held.name} can be closed from {_said(closes_on(held))}.")
+    if today < held.dates.closes_on:
+        raise ActionRefused(f"The year {held.name} can be closed from {_said(held.dates.closes_on)}.")
     recompute_statements(year, on=held.ends_on)
-    columns = ", ".join(("person_id", "main_contract_id", *FIGURES))
+    figures = ("person_id", "main_contract_id", "is_in_contract", *FIGURES)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            INSERT INTO entitlements_closedstatement (year_id, policy_version, {columns})
-            SELECT year_id, %s, {columns} FROM entitlements_statement WHERE year_id = %s
+            INSERT INTO entitlements_closedstatement (
+                year_id, policy_version, school_id, school_phase, department_id, line_manager_id,
+                role_title, job_family, staff_group, {", ".join(figures)}
+            )
+            SELECT
+                f.year_id, %s, c.school_id, s.phase, c.department_id, c.line_manager_id,
+                r.title, r.job_family, r.staff_group, {", ".join(f"f.{name}" for name in figures)}
+            FROM entitlements_statement f
+                JOIN staff_contract c ON c.id = f.main_contract_id
+                JOIN staff_school s ON s.id = c.school_id
+                JOIN staff_jobrole r ON r.id = c.job_role_id
+            WHERE f.year_id = %s
             """,  # noqa: S608 - own constants
             [year.policy.version, year.pk],
         )

@@ -35,25 +35,21 @@ class EntitlementPolicyAdmin(OnceAdmin):
     list_select_related = ["year"]
     readonly_fields = ["version"]
     fieldsets = [
-        (None, {"fields": [("year", "version"), ("days_owed", "pro_rata_part_time")]}),
+        (None, {"fields": ["year", "version"]}),
+        ("What is owed", {"fields": ["days_owed", "pro_rata_part_time", "sickness_days"]}),
         (
-            "Working days",
-            {"fields": [("teacher_day_minutes", "leadership_day_minutes", "support_day_minutes")]},
+            "How long a day is",
+            {"fields": ["teacher_day_minutes", "leadership_day_minutes", "support_day_minutes"]},
         ),
         (
-            "What counts up to a share of the year",
-            {"fields": [("compliance_cap_percent", "giving_cap_percent", "nominal_cap_percent")]},
+            "What counts in part",
+            {"fields": ["compliance_cap_percent", "giving_cap_percent", "nominal_cap_percent"]},
         ),
-        ("Absence", {"fields": ["sickness_days"]}),
         (
-            "Watching over it",
-            {
-                "fields": [
-                    ("on_track_percent", "own_time_alert_percent"),
-                    ("daily_minutes_limit", "evidence_from_days", "claim_escalation_days"),
-                ]
-            },
+            "Claims and registers",
+            {"fields": ["evidence_from_days", "claim_escalation_days", "daily_minutes_limit"]},
         ),
+        ("What is said of figures", {"fields": ["on_track_percent", "own_time_alert_percent"]}),
     ]
 
     def has_change_permission(self, request: HttpRequest, obj: EntitlementPolicy | None = None) -> bool:

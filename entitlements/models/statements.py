@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from entitlements.models.years import AcademicYear
-from staff.models import Contract, Person
+from staff.models import Contract, Department, Person, School, StaffGroup
 
 
 class StatementStatus(models.TextChoices):
@@ -60,18 +60,67 @@ class Statement(Figures):
     def __str__(self) -> str:
         return f"Statement of {self.person_id} for {self.year_id}"
 
+    # What a ClosedStatement keeps, read by the same names.
+    @property
+    def school(self) -> School:
+        """Where the contract is that speaks for them."""
+        return self.main_contract.school
+
+    @property
+    def department(self) -> Department:
+        """Its department."""
+        return self.main_contract.department
+
+    @property
+    def line_manager(self) -> Person | None:
+        """Its line manager."""
+        return self.main_contract.line_manager
+
+    @property
+    def role_title(self) -> str:
+        """The title of its role."""
+        return self.main_contract.job_role.title
+
+    @property
+    def job_family(self) -> str:
+        """The family of its role."""
+        return self.main_contract.job_role.job_family
+
+    @property
+    def staff_group(self) -> str:
+        """The group of its role."""
+        return self.main_contract.job_role.staff_group
+
 
 class ClosedStatement(Figures):
-    """The figures of a closed year with the policy version they were made under (R17)."""
+    """The figures of a closed year with the policy version they were made under (R17).
+
+    What reports group and filter by is kept beside them as it was at closing: a contract that is put right
+    later, a move or another line manager changes nothing of a reported year.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="closed_statements")
     year = models.ForeignKey(AcademicYear, on_delete=models.PROTECT, related_name="closed_statements")
     main_contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    school_phase = models.CharField(max_length=10, choices=School.Phase, blank=True)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    line_manager = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    role_title = models.CharField(max_length=120)
+    job_family = models.CharField(max_length=60)
+    staff_group = models.CharField(max_length=12, choices=StaffGroup)
+    is_in_contract = models.BooleanField(help_text="Whether a contract was in force on the last day.")
     policy_version = models.PositiveSmallIntegerField()
     closed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["year", "person"], name="closed_statement_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "person"], name="closed_statement_once"),
+            models.CheckConstraint(
+                name="closed_statement_staff_group_known",
+                condition=Q(staff_group__in=["teacher", "leadership", "support", "casual"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Closed statement of {self.person_id} for {self.year_id}"

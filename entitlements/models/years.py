@@ -43,8 +43,13 @@ class AcademicYear(models.Model):
         return min(today, self.ends_on)
 
 
-def _percent(default: int | None, **options: Any) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(default=default, **options)
+def _number(words: str, default: int, says: str, **options: Any) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(words, default=default, help_text=says, **options)
+
+
+def _cap(words: str, says: str) -> models.PositiveSmallIntegerField:
+    says = f"Per cent of the year’s entitlement. {says} Empty means no cap."
+    return _number(words, 20, says, null=True, blank=True)
 
 
 class EntitlementPolicy(models.Model):
@@ -52,22 +57,46 @@ class EntitlementPolicy(models.Model):
 
     year = models.OneToOneField(AcademicYear, on_delete=models.PROTECT, related_name="policy")
     version = models.PositiveSmallIntegerField(default=1)
-    days_owed = models.PositiveSmallIntegerField("days owed a year", default=5)
-    teacher_day_minutes = models.PositiveSmallIntegerField("a teacher's day, minutes", default=390)
-    leadership_day_minutes = models.PositiveSmallIntegerField("a leader's day, minutes", default=390)
-    support_day_minutes = models.PositiveSmallIntegerField("a support day, minutes", default=444)
-    pro_rata_part_time = models.BooleanField("part-timers pro rata", default=True)
-    sickness_days = models.PositiveSmallIntegerField("sickness that reduces, days", default=28)
-    compliance_cap_percent = _percent(20, null=True, blank=True, help_text="Empty means no cap.")
-    giving_cap_percent = _percent(20, null=True, blank=True, help_text="Empty means no cap.")
-    nominal_cap_percent = _percent(20, null=True, blank=True, help_text="Empty means no cap.")
-    on_track_percent = _percent(80)
-    own_time_alert_percent = _percent(40)
-    evidence_from_days = models.PositiveSmallIntegerField(
-        "a claim of this many days needs evidence", default=1
+    days_owed = _number("CPD days owed", 5, "Days a year of somebody full-time, in their own working days.")
+    teacher_day_minutes = _number("a teacher’s day", 390, "Minutes of a full-time day: 390 are 6 hours 30.")
+    leadership_day_minutes = _number("a leader’s day", 390, "Minutes of a full-time day: 390 are 6 hours 30.")
+    support_day_minutes = _number(
+        "a day of support staff", 444, "Minutes of a full-time day: 444 are 7 hours 24."
     )
-    daily_minutes_limit = models.PositiveSmallIntegerField("most minutes on one date", default=600)
-    claim_escalation_days = models.PositiveSmallIntegerField("a claim is escalated after, days", default=28)
+    pro_rata_part_time = models.BooleanField(
+        "less for part-time",
+        default=True,
+        help_text="Part-time staff are owed their share of the days. Off: everybody is owed all of them.",
+    )
+    sickness_days = _number(
+        "sickness that lowers what is expected",
+        28,
+        "Days in a row from which it does; shorter changes nothing.",
+    )
+    compliance_cap_percent = _cap("required training counts up to", "Statutory and mandatory refreshers.")
+    giving_cap_percent = _cap(
+        "what is given to others counts up to", "Coaching, mentoring and training given."
+    )
+    nominal_cap_percent = _cap(
+        "memberships and awards count up to", "Memberships, chartered status, accreditation."
+    )
+    on_track_percent = _number(
+        "on track from", 80, "Per cent of what is expected by the day; below is behind."
+    )
+    own_time_alert_percent = _number(
+        "own time to look at", 40, "Per cent of what counts. The people team is told of whoever has more."
+    )
+    evidence_from_days = _number(
+        "claims need evidence from", 1, "Days of the person’s own; shorter claims need none."
+    )
+    daily_minutes_limit = _number(
+        "most on one date", 600, "Minutes. A claim beyond is refused, a register is flagged."
+    )
+    claim_escalation_days = _number(
+        "claims are escalated after",
+        28,
+        "Days of waiting; then everybody nearer than the people team is told.",
+    )
 
     class Meta:
         verbose_name_plural = "entitlement policies"

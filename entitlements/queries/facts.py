@@ -58,6 +58,17 @@ def years_with_figures(on: date) -> QuerySet[AcademicYear]:
     )
 
 
+def closing_year(on: date) -> AcademicYear | None:
+    """The year that is over and about to be closed, for what still waits in it; from 1 to 29 September.
+
+    One query then, none on other days.
+    """
+    dates = YearDates.for_date(on).previous
+    if on > dates.last_day_to_decide:
+        return None
+    return AcademicYear.objects.filter(starts_on=dates.first_day, closed_at__isnull=True).first()
+
+
 @dataclass(frozen=True)
 class Contracts:
     """The contracts of some people, to find the one that a credit falls under."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from django.db.models import F
+
 from entitlements.models import AcademicYear, ClosedStatement, Statement
 from staff.models import Contract
 
@@ -12,14 +14,18 @@ Choices: TypeAlias = list[tuple[str, str]]
 
 def choices_for(year: AcademicYear) -> dict[str, Choices]:
     """Schools, job families, departments and managers of the year's statements, by name. One query."""
-    model: Any = ClosedStatement if year.closed_at is not None else Statement
-    contracts = Contract.objects.filter(pk__in=model.objects.filter(year=year).values("main_contract"))
+    posts: Any
+    if year.closed_at is not None:
+        posts = ClosedStatement.objects.filter(year=year).values(family=F("job_family"))
+    else:
+        statements = Statement.objects.filter(year=year).values("main_contract")
+        posts = Contract.objects.filter(pk__in=statements).values(family=F("job_role__job_family"))
     found: list[Any] = list(
-        contracts.order_by()
+        posts.order_by()
         .values(
+            "family",
             "school__code",
             "school__name",
-            "job_role__job_family",
             "department__name",
             "line_manager",
             "line_manager__last_name",
@@ -27,7 +33,7 @@ def choices_for(year: AcademicYear) -> dict[str, Choices]:
         )
         .distinct()
     )
-    families = {row["job_role__job_family"] for row in found}
+    families = {row["family"] for row in found}
     departments = {row["department__name"] for row in found}
     managers = {
         str(row["line_manager"]): f"{row['line_manager__last_name']}, {row['line_manager__first_name']}"

@@ -34,21 +34,29 @@ STATUSES = (
 
 @dataclass(frozen=True)
 class Grouping:
-    """One way to group: its words, the field of the key and the field of the name."""
+    """One way to group: its words, and the fields of the key and of the name as a ClosedStatement has them."""
 
     words: str
     key: str
     name: str
 
 
-_C = "main_contract"
 GROUPINGS = {
-    "school": Grouping("School", f"{_C}__school__code", f"{_C}__school__name"),
-    "staff_group": Grouping("Staff group", f"{_C}__job_role__staff_group", f"{_C}__job_role__staff_group"),
-    "job_family": Grouping("Job family", f"{_C}__job_role__job_family", f"{_C}__job_role__job_family"),
-    "department": Grouping("Department", f"{_C}__department__name", f"{_C}__department__name"),
-    "manager": Grouping("Manager", f"{_C}__line_manager", ""),
+    "school": Grouping("School", "school__code", "school__name"),
+    "staff_group": Grouping("Staff group", "staff_group", "staff_group"),
+    "job_family": Grouping("Job family", "job_family", "job_family"),
+    "department": Grouping("Department", "department__name", "department__name"),
+    "manager": Grouping("Manager", "line_manager", ""),
     "status": Grouping("Status", "status", "status"),
+}
+# A closed year keeps what the report groups by (R17); of an open one it is read from the contract.
+_OF_CONTRACT = {
+    "school": "main_contract__school",
+    "school_phase": "main_contract__school__phase",
+    "department": "main_contract__department",
+    "line_manager": "main_contract__line_manager",
+    "job_family": "main_contract__job_role__job_family",
+    "staff_group": "main_contract__job_role__staff_group",
 }
 SORTS = {
     "name": ("person__last_name", "person__first_name", "person"),
@@ -132,12 +140,10 @@ def statements_in(scope: Scope) -> QuerySet[Any]:
     rows: QuerySet[Any]
     if scope.year.closed_at is not None:
         rows = ClosedStatement.objects.filter(year=scope.year)
-        stayed = Q(main_contract__ends_on__isnull=True) | Q(main_contract__ends_on__gte=scope.year.ends_on)
     else:
         rows = Statement.objects.filter(year=scope.year)
-        stayed = Q(is_in_contract=True)
     if not scope.includes_leavers:
-        rows = rows.filter(stayed)
+        rows = rows.filter(is_in_contract=True)
     if scope.status == MET_OR_PLANNED:
         rows = rows.filter(status__in=[StatementStatus.MET, StatementStatus.PLANNED])
     elif scope.status == OWED:
@@ -146,13 +152,20 @@ def statements_in(scope: Scope) -> QuerySet[Any]:
         rows = rows.filter(status=scope.status)
     for name in ("school", "staff_group", "job_family", "department"):
         if value := getattr(scope, name):
-            rows = rows.filter(**{GROUPINGS[name].key: value})
+            rows = rows.filter(**{_field(scope, GROUPINGS[name].key): value})
     if scope.manager:
+        manager = _field(scope, "line_manager")
         none = scope.manager == "none"
-        rows = rows.filter(
-            **{f"{_C}__line_manager__isnull": True} if none else {f"{_C}__line_manager": scope.manager}
-        )
+        rows = rows.filter(**{f"{manager}__isnull": True} if none else {manager: scope.manager})
     return rows.annotate(percent=_percent("counted_minutes"))
+
+
+def _field(scope: Scope, path: str) -> str:
+    """Where the scope's statements have a field of a ClosedStatement."""
+    name, separator, rest = path.partition("__")
+    if scope.year.closed_at is None:
+        name = _OF_CONTRACT.get(name, name)
+    return f"{name}{separator}{rest}"
 
 
 def _percent(minutes: str) -> Least:
@@ -199,10 +212,10 @@ def total(scope: Scope) -> Group:
 def groups(scope: Scope) -> list[Group]:
     """The figures by the scope's grouping: staff groups and statuses in their own order, others by name; somebody without a manager is in a group of their own. One query."""
     grouping = GROUPINGS[scope.group_by]
-    name = F(grouping.name) if grouping.name else _manager_name()
+    name = F(_field(scope, grouping.name)) if grouping.name else _manager_name(scope)
     found = (
         statements_in(scope)
-        .annotate(group_key=F(grouping.key), group_name=name)
+        .annotate(group_key=F(_field(scope, grouping.key)), group_name=name)
         .values("group_key", "group_name")
         .annotate(**_figures())
         .order_by("group_name", "group_key")
@@ -223,7 +236,7 @@ def promises(scope: Scope) -> list[Promise]:
     found = (
         statements_in(scope)
         .exclude(status__in=[NOT_OWED, StatementStatus.PAUSED])
-        .values(group=F(GROUPINGS["staff_group"].key), phase=F(f"{_C}__school__phase"))
+        .values(group=F(_field(scope, "staff_group")), phase=F(_field(scope, "school_phase")))
         .annotate(people=Count("pk"), good=Count("pk", filter=Q(status__in=good)))
         .order_by("phase", "group")
     )
@@ -235,8 +248,9 @@ def promises(scope: Scope) -> list[Promise]:
     return sorted(made, key=lambda one: (one.phase == "Central", one.phase, order.index(one.staff_group)))
 
 
-def _manager_name() -> Concat:
-    return Concat(f"{_C}__line_manager__last_name", Value(", "), f"{_C}__line_manager__first_name")
+def _manager_name(scope: Scope) -> Concat:
+    manager = _field(scope, "line_manager")
+    return Concat(f"{manager}__last_name", Value(", "), f"{manager}__first_name")
 
 
 def _name_of(group_by: str, key: Any, words: Any) -> str:
@@ -249,15 +263,10 @@ def _name_of(group_by: str, key: Any, words: Any) -> str:
 
 def people(scope: Scope) -> QuerySet[Any]:
     """The statements behind a number, one a person, with what a line shows of them. One query when read."""
-    related = (
-        f"{_C}__school",
-        f"{_C}__job_role",
-        f"{_C}__department",
-        f"{_C}__line_manager",
-        "person",
-        "year",
-    )
-    return statements_in(scope).select_related(*related).order_by(*SORTS[scope.sort])
+    related = [_field(scope, name) for name in ("school", "department", "line_manager")]
+    if scope.year.closed_at is None:
+        related.append("main_contract__job_role")
+    return statements_in(scope).select_related("person", "year", *related).order_by(*SORTS[scope.sort])
 
 
 def computed_on(scope: Scope) -> date | None:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from entitlements.models import AcademicYear, ClosedStatement, Statement, StatementStatus
 from entitlements.queries.facts import facts_of, policy_of
 from entitlements.queries.statements import statements_on
+from entitlements.rules.contracts import last_day_of
 from entitlements.rules.explanation import own_day_minutes
 from entitlements.rules.policy import EntitlementPolicy, Status
 from entitlements.rules.sentences import Figures, Words, words_about, words_for
@@ -26,8 +27,9 @@ from staff.models import Contract, Person
 class Standing:
     """The figures of one person for one year on a date, whole minutes; 0 where nothing is owed.
 
-    `day_minutes` is the person's own working day, None without one. `frozen` are the figures of a
-    closed year.
+    `day_minutes` is the person's own working day, None without one; `last_day` the last of the year on
+    which they have a contract. `frozen` are the figures of a
+    closed year; `frozen_role` is the role and the school that it was closed with.
     """
 
     person_id: int
@@ -43,8 +45,10 @@ class Standing:
     shortfall: int
     own_time: int
     day_minutes: int | None
+    last_day: date
     is_in_contract: bool
     is_frozen: bool = False
+    frozen_role: str = ""
 
     @property
     def left(self) -> int:
@@ -91,12 +95,12 @@ class Standing:
     @property
     def words(self) -> Words:
         """The headline and the sentence the person themselves is told."""
-        return words_for(self._figures, day_minutes=self.day_minutes, last_day=self.year.ends_on, on=self.on)
+        return words_for(self._figures, day_minutes=self.day_minutes, last_day=self.last_day, on=self.on)
 
     def words_about(self, name: str) -> Words:
         """The same as who decides about them is told."""
         return words_about(
-            self._figures, name, day_minutes=self.day_minutes, last_day=self.year.ends_on, on=self.on
+            self._figures, name, day_minutes=self.day_minutes, last_day=self.last_day, on=self.on
         )
 
     @property
@@ -126,12 +130,6 @@ def contracts_in(year: AcademicYear, person_ids: Collection[int]) -> dict[int, l
     return found
 
 
-def day_minutes_of(contracts: Sequence[Contract], year: AcademicYear, on: date) -> int | None:
-    """The working day of somebody with these contracts, as the rules see it."""
-    facts = [facts_of(contract) for contract in contracts]
-    return own_day_minutes(facts, policy_of(year), year.dates, on)
-
-
 def standing_of(
     person: Person, year: AcademicYear, on: date, *, contracts: Sequence[Contract] | None = None
 ) -> Standing | None:
@@ -141,7 +139,7 @@ def standing_of(
     """
     row: Statement | ClosedStatement | None
     if year.closed_at is not None:
-        row = ClosedStatement.objects.filter(person=person, year=year).first()
+        row = ClosedStatement.objects.select_related("school").filter(person=person, year=year).first()
     else:
         day = year.figures_on(on)
         row = Statement.objects.filter(person=person, year=year, computed_on=day).first()
@@ -150,13 +148,15 @@ def standing_of(
         return None
     if contracts is None:
         contracts = contracts_in(year, [person.pk])[person.pk]
-    return standing_from(row, year, on, day_minutes_of(contracts, year, min(on, year.ends_on)))
+    return standing_from(row, year, on, contracts)
 
 
 def standing_from(
-    row: Statement | ClosedStatement, year: AcademicYear, on: date, day_minutes: int | None
+    row: Statement | ClosedStatement, year: AcademicYear, on: date, contracts: Sequence[Contract]
 ) -> Standing:
-    """A stored statement as a standing; figures that are null become 0."""
+    """A stored statement as a standing, with the person's contracts of the year; figures that are null become 0."""
+    facts = [facts_of(contract) for contract in contracts]
+    is_frozen = isinstance(row, ClosedStatement)
     return Standing(
         person_id=row.person_id,
         year=year,
@@ -170,7 +170,9 @@ def standing_from(
         planned=row.planned_minutes or 0,
         shortfall=row.shortfall_minutes or 0,
         own_time=row.own_time_minutes or 0,
-        day_minutes=day_minutes,
-        is_in_contract=getattr(row, "is_in_contract", True),
-        is_frozen=isinstance(row, ClosedStatement),
+        day_minutes=own_day_minutes(facts, policy_of(year), year.dates, year.figures_on(on)),
+        last_day=last_day_of(facts, year.dates),
+        is_in_contract=row.is_in_contract,
+        is_frozen=is_frozen,
+        frozen_role=f"{row.role_title}, {row.school.name}" if is_frozen else "",
     )

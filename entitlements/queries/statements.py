@@ -10,6 +10,7 @@ from django.db import connection
 from entitlements.models import AcademicYear, Statement
 from entitlements.queries.facts import policy_of
 from entitlements.queries.statement_sql import FIGURES, Scope, figures_params, figures_sql
+from staff.models import Person
 
 COLUMNS = ("person_id", "main_contract_id", "is_in_contract", *FIGURES)
 
@@ -39,3 +40,12 @@ def statements_on(
             Statement(year=year, computed_on=on, **dict(zip(COLUMNS, row, strict=True)))
             for row in cursor.fetchall()
         ]
+
+
+def counted_in(year: AcademicYear, person: Person, today: date) -> int | None:
+    """What counts of a person's year today, or on its last day once it is over; None where nothing is owed.
+
+    One query.
+    """
+    found = statements_on(year, year.figures_on(today), person_ids=[person.pk])
+    return found[0].counted_minutes if found else None

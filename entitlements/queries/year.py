@@ -75,6 +75,13 @@ class PersonYear:
     carried: CarryOver | None = None
 
     @property
+    def role_words(self) -> str:
+        """Role and school: of a closed year as it was closed; empty without a contract (R17)."""
+        if self.standing and self.standing.is_frozen:
+            return self.standing.frozen_role
+        return f"{self.contract.job_role.title}, {self.contract.school.name}" if self.contract else ""
+
+    @property
     def has_caps(self) -> bool:
         """Whether anything recorded does not count."""
         return any(line.recorded != line.counted for line in self.lines)
@@ -117,6 +124,8 @@ def year_for(person: Person, year: AcademicYear, on: date, *, for_owner: bool = 
         ]
         facts = [facts_of(contract) for contract in contracts]
         explanation = explain_target(year.dates, facts, absences, policy, year.figures_on(on))
+        if standing and standing.is_frozen and explanation.target_minutes != standing.expected:
+            explanation = None  # contracts of today no longer say why
     return PersonYear(
         year=year,
         standing=standing,

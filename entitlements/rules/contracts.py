@@ -70,6 +70,15 @@ def speaking_contract(contracts: Sequence[ContractFacts], year: YearDates, on: d
     return main_contract(here, day)
 
 
+def last_day_of(contracts: Iterable[ContractFacts], year: YearDates) -> date:
+    """The last day on which something can still be done in the year: its own, or that of the last contract.
+
+    The year's own as well for somebody without a contract in it.
+    """
+    ends = [each.ends_on or year.last_day for each in contracts if each.overlaps(year)]
+    return min(max(ends, default=year.last_day), year.last_day)
+
+
 def own_day(contract: ContractFacts, policy: EntitlementPolicy) -> Fraction | None:
     """The person's own working day under a contract, in exact minutes (R8).
 

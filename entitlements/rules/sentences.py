@@ -1,12 +1,12 @@
-"""Where somebody stands, said to them: a headline and the sentence under it (R7)."""
+"""Where somebody stands, said to them: a headline and the sentence under it (R7), and what a credit adds."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from entitlements.durations import in_days
-from entitlements.rules.policy import Status
+from entitlements.durations import in_days, in_hours
+from entitlements.rules.policy import CountsAs, EntitlementPolicy, Status
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def words_for(figures: Figures, *, day_minutes: int | None, last_day: date, on: 
             "All of it is counted or planned",
             f"{_brought_to(figures, day_minutes)} There is nothing more you have to find.",
         )
-    headline = f"{in_days(figures.left_minutes, day_minutes)} left to find by {_day(last_day)}"
+    headline = f"{in_days(figures.left_minutes, day_minutes)} left to find by {month_day(last_day)}"
     return Words(headline, f"{_today(figures, day_minutes)} {_brought_to(figures, day_minutes)}")
 
 
@@ -88,9 +88,43 @@ def words_about(figures: Figures, name: str, *, day_minutes: int | None, last_da
         return Words("All counted or planned", f"{sentence} {plans}")
     by_now = in_days(figures.expected_to_date_minutes, day_minutes)
     return Words(
-        f"{in_days(figures.left_minutes, day_minutes)} left to find by {_day(last_day)}",
+        f"{in_days(figures.left_minutes, day_minutes)} left to find by {month_day(last_day)}",
         f"{sentence} {by_now} would be usual by today. {plans}",
     )
+
+
+def what_it_adds(
+    minutes: int, added: int | None, counts_as: CountsAs, policy: EntitlementPolicy, *, year: str
+) -> str:
+    """What a credit of so many minutes has added to what counts in a year (R10, R12), to its owner.
+
+    `added` is None where they are owed nothing in the year.
+    """
+    if added is None:
+        return f"It is on your record. There is no target of CPD days for you in {year} that it would add to."
+    days = f"your CPD days of {year}"
+    if added >= minutes:
+        return f"It counts {in_hours(added)} towards {days}."
+    because = _counted_in_part(counts_as, policy.cap_percent(counts_as))
+    if added > 0:
+        return f"Of its {in_hours(minutes)}, all of it on your record, {in_hours(added)} count towards {days}{because}."
+    return f"It is on your record; it adds nothing to {days}{because}."
+
+
+def _counted_in_part(counts_as: CountsAs, percent: int | None) -> str:
+    most = f"up to {percent}% of the year’s entitlement, and you have reached that"
+    if counts_as is CountsAs.COMPLIANCE:
+        return f", because required training counts {most}"
+    if counts_as is CountsAs.GIVING:
+        return f", because what you give to others counts {most}"
+    if counts_as is CountsAs.NOMINAL and percent is None:
+        return ", because of several memberships and awards of one body the highest alone counts"
+    if counts_as is CountsAs.NOMINAL:
+        return (
+            f", because memberships and awards count up to {percent}% of the year’s entitlement, and of several "
+            "of one body the highest alone"
+        )
+    return ""
 
 
 def _met(figures: Figures, day_minutes: int | None) -> Words:
@@ -132,6 +166,6 @@ def _sentence_case(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _day(on: date) -> str:
+def month_day(on: date) -> str:
     """ "31 August": the C locale's English months, whatever the machine's own."""
     return f"{on.day} {on:%B}"

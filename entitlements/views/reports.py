@@ -23,6 +23,7 @@ from entitlements.queries.report_choices import choices_for
 from entitlements.queries.reports import GROUPINGS, Group, Scope
 from entitlements.views.report_drawing import bar, cells, heatmap, people_url, tiles, year_words
 from staff.exports import csv_lines, xlsx_file
+from staff.models import StaffGroup
 
 PER_PAGE = 50
 PEOPLE_HEADER = (
@@ -189,17 +190,16 @@ def _attachment(scope: Scope, ending: str) -> str:
 
 def _people_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
     for row in reports.people(scope).iterator(chunk_size=2000):
-        contract = row.main_contract
         yield (
             row.person.payroll_number or "",
             row.person.last_name,
             row.person.first_name,
-            contract.school.name,
-            contract.job_role.title,
-            contract.job_role.get_staff_group_display(),
-            contract.job_role.job_family,
-            contract.department.name,
-            str(contract.line_manager or ""),
+            row.school.name,
+            row.role_title,
+            StaffGroup(row.staff_group).label,
+            row.job_family,
+            row.department.name,
+            str(row.line_manager or ""),
             row.get_status_display(),
             row.expected_minutes,
             row.counted_minutes,

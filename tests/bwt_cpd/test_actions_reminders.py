@@ -13,7 +13,7 @@ from bwt_cpd.actions import reminders
 from bwt_cpd.queries.reminders import KINDS
 from bwt_cpd.queries.reminders_pathways import PREFERENCES
 from courses.models import Booking
-from entitlements.models import EntitlementPolicy
+from entitlements.models import AcademicYear, EntitlementPolicy, Statement
 from pathways.models import CoachingAgreement, NeedsCycle, RouteRequest, TeachingInterest
 from staff.models import Message, MessagePreference, Person, Reminder
 from tests.factories.courses import BookingFactory, SessionFactory
@@ -31,6 +31,7 @@ from tests.factories.staff import ContractFactory, ResponsibilityFactory, School
 
 ON = date(2026, 12, 9)
 NOW = datetime(2026, 12, 9, 7, tzinfo=UTC)
+NUDGED_ON = date(2026, 11, 3)
 
 
 def _booked(person, *, starts_at=datetime(2026, 12, 10, 15, 45, tzinfo=UTC)):
@@ -342,6 +343,96 @@ def test_the_policy_of_the_year_says_when_a_claim_is_escalated(teacher, line_man
 
     assert before == {"claim_waiting"}
     assert after == {("claim_escalated", user.person.pk) for user in (line_manager, headteacher)}
+
+
+def _about_claims(on):
+    found = [item for item in reminders.items_due(on) if item.kind in ("claim_waiting", "claim_escalated")]
+    return [(item.line.split("”: ")[1], item.subject_key.split(":")[-1]) for item in found]
+
+
+@pytest.mark.parametrize(
+    ("occurred_on", "days", "on", "said"),
+    [
+        (date(2026, 8, 31), 8, date(2026, 9, 15), [("it has waited 8 days.{}", "7")]),
+        (date(2026, 9, 1), 8, date(2026, 9, 15), [("it has waited 8 days.", "7")]),
+        (date(2025, 8, 31), 8, date(2026, 9, 15), [("it has waited 8 days.", "7")]),
+        (date(2026, 8, 31), 1, date(2026, 9, 22), []),
+        (date(2026, 8, 31), 1, date(2026, 9, 23), [("it has waited 1 day.{}", "closing")]),
+        (date(2026, 9, 1), 1, date(2026, 9, 23), []),
+        (date(2026, 8, 31), 0, date(2026, 9, 29), [("it came today.{}", "closing")]),
+        (date(2026, 8, 31), 8, date(2026, 9, 30), [("it has waited 8 days.", "7")]),
+    ],
+)
+def test_before_a_year_closes_it_is_said_by_when_to_decide(
+    teacher, line_manager, occurred_on, days, on, said
+):
+    since = datetime(on.year, on.month, on.day, 6, tzinfo=UTC) - timedelta(days=days)
+    ClaimFactory(person=teacher.person, occurred_on=occurred_on, waiting_since_at=since)
+
+    by = " Decide by 29 September: then the year 2025/26 is closed."
+    assert _about_claims(on) == [(line.format(by), key) for line, key in said]
+
+
+def test_nothing_is_said_of_a_year_that_is_closed_already(teacher, line_manager):
+    AcademicYear.objects.filter(name="2025/26").update(closed_at=NOW)
+    since = datetime(2026, 9, 16, 6, tzinfo=UTC)
+    ClaimFactory(person=teacher.person, occurred_on=date(2026, 8, 31), waiting_since_at=since)
+
+    assert _about_claims(date(2026, 9, 25)) == [("it has waited 9 days.", "7")]
+
+
+def _behind(person, *, planned, expected=1200, ends_on=None):
+    """Somebody with nothing counted, in a year whose November note is due."""
+    contract = person.contracts.get()
+    contract.ends_on = ends_on
+    contract.save()
+    Statement.objects.update_or_create(
+        year=AcademicYearFactory(name="2026/27"), person=person,
+        defaults={
+            "main_contract": contract, "status": "behind", "is_in_contract": True, "computed_on": NUDGED_ON,
+            "entitlement_minutes": expected, "expected_minutes": expected, "expected_to_date_minutes": expected,
+            "recorded_minutes": 0, "counted_minutes": 0, "planned_minutes": planned,
+            "shortfall_minutes": expected, "own_time_minutes": 0,
+        },
+    )  # fmt: skip
+
+
+def _notes():
+    return [item.line for item in reminders.items_due(NUDGED_ON) if item.kind == "shortfall_nudge"]
+
+
+@pytest.mark.parametrize(
+    ("planned", "said"),
+    [
+        (0, "Find 20 hours more of your five CPD days by 31 August: "),
+        (
+            600,
+            "Find 10 hours more of your five CPD days by 31 August, beside the 10 hours already planned: ",
+        ),
+    ],
+)
+def test_the_note_of_a_term_says_what_is_left_to_find_and_what_is_planned(teacher, planned, said):
+    _behind(teacher.person, planned=planned)
+
+    assert _notes() == [f"{said}here is what fits your role and school."]
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "by"),
+    [(None, "31 August"), (date(2027, 8, 31), "31 August"), (date(2027, 4, 9), "9 April"), (NUDGED_ON, None)],
+)
+def test_the_note_names_the_last_day_of_whose_contract_ends_before_the_year_does(teacher, ends_on, by):
+    _behind(teacher.person, planned=0, ends_on=ends_on)
+
+    assert [line.split(":")[0] for line in _notes()] == (
+        [f"Find 20 hours more of your five CPD days by {by}"] if by else []
+    )
+
+
+def test_who_has_planned_it_all_gets_no_note(teacher):
+    _behind(teacher.person, planned=1200)
+
+    assert _notes() == []
 
 
 def test_whoever_has_left_is_not_written_to(teacher):

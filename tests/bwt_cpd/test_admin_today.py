@@ -1,14 +1,15 @@
 """What waits for the people team on the first page of the admin: own time (R13) and entries to check (R15)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from bwt_cpd.queries.admin_today import today
 from entitlements.actions.ledger import Credit, credit, reverse
-from entitlements.models import LedgerEntry
-from tests.factories.entitlements import ClaimFactory
+from entitlements.models import AcademicYear, LedgerEntry
+from tests.factories.courses import BookingFactory, SessionFactory
+from tests.factories.entitlements import AcademicYearFactory, ClaimFactory
 from tests.factories.staff import ContractFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +92,50 @@ def test_each_number_leads_to_just_so_many_rows(client, people_team, teacher, he
     assert {"Claims waiting too long", TO_CHECK, "People without a sign-in"} <= lists.keys()
     for words, (number, url) in lists.items():
         assert client.get(url).context["cl"].result_count == number, words
+
+
+# Before a year closes -------------------------------------------------------------------------
+CLAIMS = "Claims not decided yet: 2024/25 closes on Tue 30 Sep 2025"
+REGISTERS = "Registers to mark: 2024/25 closes on Tue 30 Sep 2025"
+
+
+def at(on: date, hour: int = 15) -> datetime:
+    return datetime(on.year, on.month, on.day, hour, tzinfo=UTC)
+
+
+@pytest.fixture
+def left_over(teacher):
+    """A year of its own: of each day around the year's two ends a claim that waits and a session without a register."""
+    AcademicYearFactory(name="2024/25")
+    for on in (date(2024, 8, 31), date(2024, 9, 1), date(2025, 8, 31), date(2025, 9, 1)):
+        ClaimFactory(person=teacher.person, occurred_on=on, waiting_since_at=at(on))
+        BookingFactory(session=SessionFactory(starts_at=at(on), booked_count=1))
+    ClaimFactory(person=teacher.person, occurred_on=date(2025, 5, 4), state="questioned")
+    ClaimFactory(person=teacher.person, occurred_on=date(2025, 5, 4), state="verified")
+
+
+def before_closing(on: date):
+    told = {one.words: (one.number, one.url) for one in today(on, at(on)).waiting}
+    return {words: found for words, found in told.items() if "closes on" in words}
+
+
+@pytest.mark.parametrize("on", [date(2025, 9, 2), date(2025, 9, 29)])
+def test_what_waits_in_a_year_that_is_over_is_told_until_it_closes(client, people_team, left_over, on):
+    client.force_login(people_team)
+
+    told = before_closing(on)
+
+    assert {words: number for words, (number, _) in told.items()} == {CLAIMS: 3, REGISTERS: 2}
+    for words, (number, url) in told.items():
+        assert client.get(url).context["cl"].result_count == number, words
+
+
+@pytest.mark.parametrize("on", [date(2025, 8, 31), date(2025, 9, 30), date(2025, 12, 1)])
+def test_nothing_is_told_before_the_year_is_over_nor_from_its_closing_on(left_over, on):
+    assert before_closing(on) == {}
+
+
+def test_nothing_is_told_of_a_year_that_is_closed(left_over):
+    AcademicYear.objects.filter(name="2024/25").update(closed_at=at(date(2025, 9, 15)))
+
+    assert before_closing(date(2025, 9, 20)) == {}

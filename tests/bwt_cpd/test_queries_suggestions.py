@@ -1,17 +1,19 @@
 """What would close the gap: each reason to leave a session out, and adding up."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from bwt_cpd.queries.suggestions import Suggestion, Suggestions, choose, suggestions_for
 from courses.models import Attendance, Session, SessionPart
+from courses.queries.facts import booker_of, occasion_of
+from courses.rules import may_book
 from entitlements.models import ActivityKind
 from entitlements.queries.standing import standing_of, year_on
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
-from tests.factories.staff import AbsenceFactory, SchoolFactory
+from tests.factories.staff import AbsenceFactory, ContractFactory, SchoolFactory
 
 
 def soon(days=20):
@@ -66,6 +68,50 @@ def test_another_schools_own_session_is_not_offered(teacher):
     SessionFactory(school=SchoolFactory(code="KSA"), starts_at=soon(), is_own_school_only=True)
 
     assert sessions(teacher) == []
+
+
+FIXED = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+def _offered_on_a_fixed_day(user):
+    """What is offered on that day, and what booking says of each session of the year."""
+    year = year_on(FIXED.date())
+    booker = booker_of(user.person, now=FIXED)
+    offered = suggestions_for(user.person, standing_of(user.person, year, FIXED.date()), now=FIXED)
+    may = {
+        session.pk: may_book(occasion_of(session), booker, FIXED)
+        for session in Session.objects.select_related("course", "school")
+    }
+    return {item.session.pk for item in offered.items}, may
+
+
+def test_nothing_is_offered_for_a_day_after_the_last_contract(teacher, here):
+    teacher.person.contracts.update(ends_on=date(2027, 1, 31))
+    before, last, after = (
+        here(starts_at=datetime(2027, 1, 29, 15, 45, tzinfo=UTC)),
+        here(starts_at=datetime(2027, 1, 31, 15, 45, tzinfo=UTC)),
+        here(starts_at=datetime(2027, 2, 1, 15, 45, tzinfo=UTC)),
+    )
+
+    offered, may = _offered_on_a_fixed_day(teacher)
+
+    assert offered == {before.pk, last.pk}
+    assert [may[one.pk].code for one in (before, last, after)] == ["", "", "not_employed"]
+
+
+def test_nothing_is_offered_in_a_gap_between_contracts_nor_for_the_role_before_it(
+    teacher, here, assistant_role
+):
+    teacher.person.contracts.update(ends_on=date(2027, 1, 31))
+    ContractFactory(person=teacher.person, job_role=assistant_role, starts_on=date(2027, 3, 1))
+    gap = here(starts_at=datetime(2027, 2, 10, 15, 45, tzinfo=UTC))
+    teaching = here(starts_at=datetime(2027, 3, 10, 15, 45, tzinfo=UTC), course__audience=["teacher"])
+    supporting = here(starts_at=datetime(2027, 3, 11, 15, 45, tzinfo=UTC), course__audience=["support"])
+
+    offered, may = _offered_on_a_fixed_day(teacher)
+
+    assert offered == {supporting.pk}
+    assert [may[one.pk].code for one in (gap, teaching, supporting)] == ["not_employed", "audience", ""]
 
 
 @pytest.mark.parametrize("kind", ["compliance", "springboard", "leadership_programme"])

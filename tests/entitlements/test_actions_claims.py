@@ -23,6 +23,7 @@ from entitlements.models import (
 from staff.models import Delegation, Message
 from staff.refusals import ActionRefused
 from tests.entitlements.test_rules_claims import STEPS, TABLE
+from tests.factories.staff import JobRoleFactory
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PDF = b"%PDF-1.7 certificate"
@@ -394,3 +395,61 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(
     assert answers[lost] == f"This claim has been {claim.state} by {names[won]}."
     assert claim.decisions.exclude(decision="sent").count() == 1
     assert LedgerEntry.objects.count() == (claim.state == "verified")
+
+
+def verified_letter(send, manager, kind="webinar", **other):
+    """Verify a new claim and read the second line of what its owner is told."""
+    claim = send(kind=kind, **other)
+    actions.verify_claim(claim_id=claim.pk, by=manager, now=NOW)
+    letter = Message.objects.get(kind="claim_verified", dedupe_key__startswith=f"claim:{claim.pk}:")
+    return " ".join(letter.body_text.split())
+
+
+def test_a_verified_claim_says_what_it_counts(send, claimant, manager):
+    assert "It counts 1 hour 30 minutes towards your CPD days of 2026/27." in verified_letter(
+        send, manager, minutes=90
+    )
+
+
+def test_a_kind_with_a_cap_says_how_much_of_it_counts_and_why(send, claimant, manager):
+    letters = [
+        verified_letter(send, manager, kind="facilitation", minutes=300, occurred_on=date(2026, 11, day))
+        for day in (2, 3, 4)
+    ]
+
+    because = "because what you give to others counts up to 20% of the year’s entitlement, and you have reached that."
+    assert "It counts 5 hours towards your CPD days of 2026/27." in letters[0]
+    assert (
+        "Of its 5 hours, all of it on your record, 2 hours 24 minutes count towards your CPD days of 2026/27, "
+        + because
+    ) in letters[1]
+    assert f"It is on your record; it adds nothing to your CPD days of 2026/27, {because}" in letters[2]
+    statement = Statement.objects.get(person=claimant, year__name="2026/27")
+    assert (statement.recorded_minutes, statement.counted_minutes) == (900, 444)
+
+
+def test_a_second_membership_of_one_body_says_that_it_adds_nothing(send, claimant, manager):
+    facts = {"kind": "membership", "minutes": None, "amount": Decimal(1), "body": "CIPD"}
+    first, second = (
+        verified_letter(send, manager, occurred_on=date(2026, 11, day), **facts) for day in (2, 3)
+    )
+
+    assert "It counts 1 hour 51 minutes towards your CPD days of 2026/27." in first
+    assert (
+        "it adds nothing to your CPD days of 2026/27, because memberships and awards count up to 20% of the "
+        "year’s entitlement, and of several of one body the highest alone."
+    ) in second
+
+
+def test_whoever_is_owed_nothing_is_promised_nothing(send, claimant, manager):
+    claimant.contracts.update(job_role=JobRoleFactory(code="CAS", staff_group="casual"))
+
+    assert (
+        "It is on your record. There is no target of CPD days for you in 2026/27 that it would add to."
+    ) in verified_letter(send, manager)
+
+
+def test_a_claim_of_the_year_before_counts_in_that_year(send, claimant, manager):
+    assert "It counts 1 hour towards your CPD days of 2025/26." in verified_letter(
+        send, manager, occurred_on=date(2026, 6, 2)
+    )

@@ -93,3 +93,23 @@ def test_a_policy_change_is_a_new_version_and_a_closed_year_keeps_its_own(client
     assert client.post(url, {**fields, "days_owed": 7}).status_code == 403
     policy.refresh_from_db()
     assert policy.days_owed == 6
+
+
+def test_every_number_of_a_policy_stands_by_itself_with_its_unit(client, people_team, entry):
+    client.force_login(people_team)
+
+    page = client.get(
+        reverse("admin:entitlements_entitlementpolicy_change", args=[entry.year.policy.pk])
+    ).context
+    lines = [line for fieldset in page["adminform"] for line in fieldset]
+    fields = {name: page["adminform"].form.fields[name] for name in page["adminform"].form.fields}
+
+    assert [len(line.fields) for line in lines] == [1] * len(lines)
+    assert set(fields) == {name for fieldset in page["adminform"] for name in fieldset.fields} - {
+        "year",
+        "version",
+    }
+    for name, field in fields.items():
+        unit = field.help_text.split(" ")[0].rstrip(".")
+        assert field.label.lower() != name.replace("_", " "), name
+        assert unit in ("Days", "Minutes", "Per") or name == "pro_rata_part_time", (name, field.help_text)

@@ -9,6 +9,7 @@ from entitlements.rules.accrual import target
 from entitlements.rules.contracts import (
     ContractFacts,
     distinct,
+    last_day_of,
     main_contract,
     own_day,
     speaking_contract,
@@ -125,6 +126,24 @@ def test_starter_is_spoken_for_by_the_contract_to_come() -> None:
 
     assert speaking_contract([coming], YEAR, SEP) == coming
     assert speaking_contract([contract(starts_on=date(2028, 1, 1))], YEAR, SEP) is None
+
+
+@pytest.mark.parametrize(
+    ("ends", "last"),
+    [
+        ([], YEAR.last_day),
+        ([None], YEAR.last_day),
+        ([date(2028, 1, 1)], YEAR.last_day),
+        ([date(2027, 3, 31)], date(2027, 3, 31)),
+        ([date(2027, 3, 31), date(2027, 1, 1)], date(2027, 3, 31)),
+        ([date(2027, 3, 31), None], YEAR.last_day),
+        ([date(2026, 8, 31)], YEAR.last_day),
+    ],
+)
+def test_the_last_day_is_that_of_the_last_contract_of_the_year(ends, last):
+    contracts = [contract(starts_on=date(2026, 1, 1), ends_on=end) for end in ends]
+
+    assert last_day_of(contracts, YEAR) == last
 
 
 def test_identical_rows_with_one_id_are_one_contract() -> None:

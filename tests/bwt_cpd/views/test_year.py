@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from entitlements.actions.ledger import Credit, credit_many, plan_many, reverse
-from entitlements.models import AcademicYear, ClosedStatement, LedgerEntry, Statement
+from entitlements.models import AcademicYear, LedgerEntry, Statement
 from entitlements.queries.standing import year_on
 from entitlements.queries.year import year_for
 from tests.factories.courses import SessionFactory
+from tests.factories.entitlements import ClosedStatementFactory
 
 YEAR = "/entitlements/"
 
@@ -180,20 +181,11 @@ def test_a_year_that_is_not_mine_is_not_there(client, teacher, wanted):
 
 def test_a_closed_year_keeps_its_figures(client, teacher):
     closed = AcademicYear.objects.get(name="2025/26")
-    ClosedStatement.objects.create(
-        person=teacher.person,
+    ClosedStatementFactory(
         year=closed,
         main_contract=teacher.person.contracts.get(),
-        policy_version=1,
-        entitlement_minutes=1950,
         expected_minutes=1950,
-        expected_to_date_minutes=1950,
-        recorded_minutes=1950,
         counted_minutes=1950,
-        planned_minutes=0,
-        shortfall_minutes=0,
-        own_time_minutes=0,
-        status="met",
     )
     AcademicYear.objects.filter(pk=closed.pk).update(closed_at=datetime(2026, 9, 30, 3, tzinfo=UTC))
 

@@ -10,11 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from entitlements.models import ClosedStatement, Statement
+from entitlements.models import Statement
 from entitlements.queries.reports import Scope, groups, people, total, trend
 from entitlements.rules.statement import shown_percent
 from entitlements.views.report_drawing import cells, year_words
-from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
+from tests.factories.entitlements import (
+    AcademicYearFactory,
+    ActivityKindFactory,
+    ClosedStatementFactory,
+    EntitlementPolicyFactory,
+)
 from tests.factories.staff import ContractFactory, JobRoleFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -125,11 +130,7 @@ def test_filters_narrow_and_lead_to_the_people_behind_a_number(year, figures, be
 
 def test_a_closed_year_shows_its_frozen_figures(year, figures):
     full = figures["full"]
-    ClosedStatement.objects.create(
-        year=year, person=full.person, main_contract=full.main_contract, policy_version=1, status="met",
-        entitlement_minutes=1, expected_minutes=1, expected_to_date_minutes=1, recorded_minutes=1,
-        counted_minutes=1, planned_minutes=0, shortfall_minutes=0, own_time_minutes=0,
-    )  # fmt: skip
+    ClosedStatementFactory(year=year, main_contract=full.main_contract, expected_minutes=1)
     year.closed_at = "2027-09-30T00:00Z"
     year.save()
 
