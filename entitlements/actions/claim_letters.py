@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
 
 from entitlements.models import Claim, ClaimDecision
 from entitlements.queries.claims import claim_amount
-from staff.actions.messages import post_message
+from staff.actions.messages import Letter, post_message, post_messages
 from staff.models import Person
 from staff.wording import date_words
 
@@ -51,7 +52,7 @@ def tell_decider(claim: Claim, decision: ClaimDecision, decider: Person, *, now:
 
 def tell_claimant(claim: Claim, decision: ClaimDecision, *, now: datetime, says: str = "") -> None:
     """What was decided, by whom and why; `says` is what a verified claim adds (`what_it_adds`)."""
-    who = decision.actor.full_name
+    who = decision.actor.full_name if decision.actor else ""
     subject, title, intro = _TO_CLAIMANT[decision.decision]
     lines = [
         intro.format(who=who, says=says),
@@ -71,6 +72,33 @@ def tell_claimant(claim: Claim, decision: ClaimDecision, *, now: datetime, says:
             "action_url": reverse("entitlements:claim-detail", args=[claim.pk]),
             "action_words": "Answer" if decision.decision == "asked" else "See your claim",
         },
+    )
+
+
+def tell_of_lapsed(decisions: Iterable[ClaimDecision], year: str, *, now: datetime) -> None:
+    """To the claimants: nobody decided in time, and the year is closed. One statement for all of them."""
+    post_messages(
+        [
+            Letter(
+                person=decision.claimant,
+                kind="claim_lapsed",
+                subject=f"Not decided in time: {decision.claim.title}",
+                template="notice",
+                dedupe_key=f"claim:{decision.claim_id}:{decision.pk}:to_claimant",
+                context={
+                    "title": "Your claim was not decided in time",
+                    "intro": [
+                        decision.words,
+                        f"It does not count towards your CPD days of {year}: nothing can be added to it any more.",
+                    ],
+                    "facts": _facts(decision.claim),
+                    "action_url": reverse("entitlements:claim-detail", args=[decision.claim_id]),
+                    "action_words": "See your claim",
+                },
+            )
+            for decision in decisions
+        ],
+        now=now,
     )
 
 

@@ -103,8 +103,8 @@ def verify_claim(*, claim_id: int, by: Person, now: datetime, words: str = "") -
     worth = _check(claim, has_evidence=bool(claim.evidence), today=today)
     year = years_for([claim.occurred_on])[claim.occurred_on]
     before = counted_in(year, claim.person, today)
-    unplan_many([_plan_key(claim)], today=today)
-    entry = credit(_credit_of(claim, worth, f"{_plan_key(claim)}:1"), by=by, today=today)
+    unplan_many([plan_key(claim)], today=today)
+    entry = credit(_credit_of(claim, worth, f"{plan_key(claim)}:1"), by=by, today=today)
     after = counted_in(year, claim.person, today)
     added = None if before is None or after is None else after - before
     counts_as = CountsAs(claim.kind.counts_as)
@@ -128,7 +128,7 @@ def decline_claim(*, claim_id: int, by: Person, now: datetime, words: str) -> Cl
     claim, is_done = _step(claim_id, ClaimStep.DECLINED, by=by, words=words, now=now)
     if is_done:
         return claim
-    unplan_many([_plan_key(claim)], today=_today(now))
+    unplan_many([plan_key(claim)], today=_today(now))
     return _settle(claim, ClaimStep.DECLINED, by, words, now)
 
 
@@ -157,7 +157,7 @@ def withdraw_claim(*, claim_id: int, by: Person, now: datetime) -> Claim:
     claim, is_done = _step(claim_id, ClaimStep.WITHDRAWN, by=by, words="", now=now)
     if is_done:
         return claim
-    unplan_many([_plan_key(claim)], today=_today(now))
+    unplan_many([plan_key(claim)], today=_today(now))
     _settle_row(claim, ClaimStep.WITHDRAWN, by, "", now)
     return claim
 
@@ -180,7 +180,8 @@ def _step(claim_id: int, step: ClaimStep, *, by: Person, words: str, now: dateti
         last = claim.decisions.select_related("actor").last()
         if last and last.decision == step and last.actor_id == by.pk and last.words == words.strip():
             return claim, True
-        raise ActionRefused(why_not(state, step, decided_by=last.actor.full_name if last else ""))
+        first = last.actor if last else None
+        raise ActionRefused(why_not(state, step, decided_by=first.full_name if first else ""))
     if missing := words_missing(step, words):
         raise ClaimRefused("words", missing)
     return claim, False
@@ -290,10 +291,11 @@ def _attach(claim: Claim, evidence: UploadedFile) -> None:
 
 # What it means for the account ------------------------------------------------------------
 def _plan(claim: Claim, worth: int, now: datetime) -> None:
-    plan_many([_credit_of(claim, worth, _plan_key(claim))], status="claimed", today=_today(now))
+    plan_many([_credit_of(claim, worth, plan_key(claim))], status="claimed", today=_today(now))
 
 
-def _plan_key(claim: Claim) -> str:
+def plan_key(claim: Claim) -> str:
+    """Under which key it is planned while it is open."""
     return f"claim:{claim.pk}"
 
 

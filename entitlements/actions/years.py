@@ -10,6 +10,7 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from entitlements.academic_year import YearDates
+from entitlements.actions.claims_left import end_claims, lock_claims_left
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, EntitlementPolicy
 from entitlements.queries.statement_sql import FIGURES
@@ -46,16 +47,18 @@ def _make(dates: YearDates) -> None:
 @transaction.atomic
 def close_year(year: AcademicYear, *, today: date) -> int:
     """Freeze everybody's figures of a year as of its last day, with the policy's version and where and as
-    what they worked by then; returns how many.
+    what they worked by then; returns how many. Claims of it that nobody has decided end with it.
 
     ActionRefused before 30 September after its end, and where it is closed already. The database takes
     no entry for a closed year; those under way are waited for.
     """
+    if today < year.dates.closes_on:
+        raise ActionRefused(f"The year {year.name} can be closed from {_said(year.dates.closes_on)}.")
+    left, now = lock_claims_left(year), timezone.now()
     held = AcademicYear.objects.select_for_update().select_related(None).get(pk=year.pk)
     if held.closed_at is not None:
         raise ActionRefused(f"The year {held.name} is closed already.")
-    if today < held.dates.closes_on:
-        raise ActionRefused(f"The year {held.name} can be closed from {_said(held.dates.closes_on)}.")
+    end_claims(left, year, now=now)
     recompute_statements(year, on=held.ends_on)
     figures = ("person_id", "main_contract_id", "is_in_contract", *FIGURES)
     with connection.cursor() as cursor:
@@ -77,7 +80,7 @@ def close_year(year: AcademicYear, *, today: date) -> int:
             [year.policy.version, year.pk],
         )
         count = cursor.rowcount
-    held.closed_at = timezone.now()
+    held.closed_at = now
     held.save(update_fields=["closed_at"])
     return count
 

@@ -65,7 +65,10 @@ class Claim(models.Model):
 
 @tracked(exclude=["words"])
 class ClaimDecision(models.Model):
-    """Who decided what about a claim, when and why (DESIGN invariant 4)."""
+    """Who decided what about a claim, when and why (DESIGN invariant 4).
+
+    Nobody did where it lapsed: its year was closed first (R17).
+    """
 
     class Decision(models.TextChoices):
         SENT = "sent", "Sent"
@@ -74,10 +77,11 @@ class ClaimDecision(models.Model):
         VERIFIED = "verified", "Verified"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        LAPSED = "lapsed", "Not decided in time"
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
     claimant = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="claim_decisions")
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="claim_decisions")
     decision = models.CharField(max_length=10, choices=Decision)
     words = models.TextField(blank=True, max_length=2000)
     made_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -88,11 +92,17 @@ class ClaimDecision(models.Model):
             models.CheckConstraint(
                 name="claim_decision_not_on_own",
                 condition=Q(decision__in=["sent", "answered", "withdrawn"], actor=F("claimant"))
-                | (Q(decision__in=["asked", "verified", "declined"]) & ~Q(actor=F("claimant"))),
+                | (Q(decision__in=["asked", "verified", "declined"]) & ~Q(actor=F("claimant")))
+                | Q(decision="lapsed"),
+            ),
+            models.CheckConstraint(
+                name="claim_decision_by_nobody_where_it_lapsed",
+                condition=Q(decision="lapsed", actor__isnull=True)
+                | (~Q(decision="lapsed") & Q(actor__isnull=False)),
             ),
             models.CheckConstraint(
                 name="claim_decline_and_question_have_words",
-                condition=~Q(decision__in=["asked", "declined"]) | ~Q(words=""),
+                condition=~Q(decision__in=["asked", "declined", "lapsed"]) | ~Q(words=""),
             ),
         ]
 

@@ -7,15 +7,19 @@ from threading import Barrier, Thread
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from entitlements.actions import claims as actions
 from entitlements.actions.ledger import Credit, credit
+from entitlements.actions.years import close_year
 from entitlements.models import (
     AcademicYear,
     ActivityKind,
     Claim,
     ClaimDecision,
+    ClosedStatement,
     LedgerEntry,
     PlannedCredit,
     Statement,
@@ -92,7 +96,7 @@ def bring_to(state, claim, claimant, manager):
 
 # Who may do what when ----------------------------------------------------------------------
 @pytest.mark.parametrize("state", TABLE)
-@pytest.mark.parametrize("step", [step for step in STEPS if step != "sent"])
+@pytest.mark.parametrize("step", [step for step in STEPS if step not in ("sent", "lapsed")])
 @pytest.mark.parametrize("who", ["claimant", "manager", "head", "people", "outsider"])
 def test_every_step_from_every_state_by_everybody(
     state, step, who, send, claimant, manager, headteacher, people_team, outsider
@@ -453,3 +457,102 @@ def test_a_claim_of_the_year_before_counts_in_that_year(send, claimant, manager)
     assert "It counts 1 hour towards your CPD days of 2025/26." in verified_letter(
         send, manager, occurred_on=date(2026, 6, 2)
     )
+
+
+# When the year closes (R17) ------------------------------------------------------------------
+CLOSES = date(2027, 9, 30)
+
+
+def close(name="2026/27"):
+    return close_year(AcademicYear.objects.select_related("policy").get(name=name), today=CLOSES)
+
+
+@pytest.mark.parametrize(
+    ("state", "missing"),
+    [
+        ("waiting", "this claim was decided"),
+        ("questioned", "the question about this claim was answered"),
+    ],
+)
+def test_a_claim_that_is_left_ends_with_its_year_and_its_owner_is_told(
+    state, missing, send, claimant, manager
+):
+    claim = send()
+    bring_to(state, claim, claimant, manager)
+
+    close()
+
+    claim.refresh_from_db()
+    last = claim.decisions.last()
+    reason = f"The year 2026/27 was closed before {missing}."
+    assert (claim.state, last.decision, last.actor, last.words) == ("declined", "lapsed", None, reason)
+    assert not PlannedCredit.objects.exists()
+    assert ClosedStatement.objects.get(person=claimant).planned_minutes == 0
+    letter = Message.objects.get(kind="claim_lapsed")
+    assert (letter.person, letter.subject) == (claimant, "Not decided in time: Dyslexia")
+    assert reason in " ".join(letter.body_text.split())
+    with pytest.raises(ActionRefused, match=r"^This claim has been declined\.$"):
+        take("verified", claim, manager)
+
+
+@pytest.mark.parametrize("state", ["verified", "declined", "withdrawn"])
+def test_a_claim_that_is_decided_stays_as_it_is(state, send, claimant, manager):
+    claim = send()
+    bring_to(state, claim, claimant, manager)
+    before = list(claim.decisions.values())
+
+    close()
+
+    claim.refresh_from_db()
+    assert (claim.state, list(claim.decisions.values())) == (state, before)
+    assert not Message.objects.filter(kind="claim_lapsed").exists()
+
+
+def test_a_claim_of_another_year_goes_on_waiting(send):
+    claim = send(occurred_on=date(2026, 8, 31))
+
+    close()
+
+    claim.refresh_from_db()
+    assert claim.state == "waiting"
+
+
+def test_closing_asks_the_same_for_one_claim_and_three(send):
+    def asked(name):
+        with CaptureQueriesContext(connection) as queries:
+            close(name)
+        return len(queries)
+
+    send(occurred_on=date(2026, 8, 3))
+    for day in (2, 3, 4):
+        send(occurred_on=date(2026, 11, day))
+
+    assert asked("2025/26") == asked("2026/27")
+
+
+def test_the_owner_reads_why_it_ended(client, send, teaching_assistant):
+    claim = send()
+    close()
+    client.force_login(teaching_assistant)
+
+    page = " ".join(
+        client.get(reverse("entitlements:claim-detail", args=[claim.pk])).content.decode().split()
+    )
+
+    assert "<b>Not decided in time</b><div" in page
+    assert "The year 2026/27 was closed before this claim was decided." in page
+
+
+@pytest.mark.parametrize(
+    ("decision", "has_actor"), [("lapsed", True), ("verified", False), ("sent", False), ("declined", False)]
+)
+def test_the_database_knows_who_decided_except_where_it_lapsed(send, claimant, manager, decision, has_actor):
+    claim = send()
+
+    with (
+        pytest.raises(IntegrityError, match="claim_decision_by_nobody_where_it_lapsed"),
+        transaction.atomic(),
+    ):
+        ClaimDecision.objects.create(
+            claim=claim, claimant=claimant, actor=manager if has_actor else None, decision=decision, words="x"
+        )

@@ -1,0 +1,54 @@
+"""Claims that nobody has decided when their year is closed (R17)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from entitlements.actions import claim_letters as letters
+from entitlements.actions.claims import plan_key
+from entitlements.models import AcademicYear, Claim, ClaimDecision, PlannedCredit
+from entitlements.queries.claims import OPEN_STATES
+from entitlements.rules.claims import ClaimState, ClaimStep, leads_to
+
+
+def lock_claims_left(year: AcademicYear) -> list[Claim]:
+    """The claims of a year that wait for a decision or an answer, under their locks, in order.
+
+    Before the lock of the year, as whoever decides takes them: decisions under way are waited for.
+    """
+    return list(
+        Claim.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("person", "kind")
+        .filter(state__in=OPEN_STATES, occurred_on__gte=year.starts_on, occurred_on__lte=year.ends_on)
+        .order_by("pk")
+    )
+
+
+def end_claims(claims: Sequence[Claim], year: AcademicYear, *, now: datetime) -> None:
+    """End claims that are left, under their locks: declined by nobody, with the reason; their owners get a mail.
+
+    What was planned for them goes; the caller computes the figures anew. Five statements whatever the number.
+    """
+    decisions = [
+        ClaimDecision(
+            claim=claim,
+            claimant=claim.person,
+            decision=ClaimStep.LAPSED,
+            words=f"The year {year.name} was closed before {_WAS_MISSING[ClaimState(claim.state)]}.",
+            made_at=now,
+        )
+        for claim in claims
+    ]
+    for claim in claims:
+        claim.state = leads_to(ClaimState(claim.state), ClaimStep.LAPSED) or claim.state
+    PlannedCredit.objects.filter(source_key__in=[plan_key(claim) for claim in claims]).delete()
+    Claim.objects.bulk_update(claims, ["state"], batch_size=1000)
+    ClaimDecision.objects.bulk_create(decisions, batch_size=1000)
+    letters.tell_of_lapsed(decisions, year.name, now=now)
+
+
+_WAS_MISSING = {
+    ClaimState.WAITING: "this claim was decided",
+    ClaimState.QUESTIONED: "the question about this claim was answered",
+}
