@@ -140,7 +140,7 @@ IMPORTS: Final = {
             lead="Any of the five, as CSV in UTF-8.",
             source="the HR system",
             permission="staff.change_contract",
-            fields=[FileField(kind, found.columns) for kind, found in FILE_KINDS.items()],
+            fields=[FileField(kind, tuple(found.columns)) for kind, found in FILE_KINDS.items()],
             compare=_staff,
             can_be_full=True,
         ),
@@ -153,7 +153,7 @@ IMPORTS: Final = {
             source="the register it came from",
             # Whoever may look into the ledger may also reverse: nobody changes an entry.
             permission="entitlements.view_ledgerentry",
-            fields=[FileField("activities", ACTIVITY_COLUMNS)],
+            fields=[FileField("activities", tuple(ACTIVITY_COLUMNS))],
             compare=_activities,
         ),
         FileImport(

@@ -1,4 +1,3 @@
-import django.db.models.deletion
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
@@ -10,21 +9,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='closedstatement',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.school'),
-        ),
-        migrations.AlterField(
-            model_name='closedstatement',
-            name='department',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.department'),
-        ),
         AddConstraintNotValid(
             model_name='closedstatement',
             constraint=models.CheckConstraint(
-                condition=models.Q(staff_group__in=['teacher', 'leadership', 'support', 'casual']),
-                name='closed_statement_staff_group_known',
+                condition=models.Q(
+                    ('department__isnull', False),
+                    ('school__isnull', False),
+                    ('staff_group__in', ['teacher', 'leadership', 'support', 'casual']),
+                ),
+                name='closed_statement_says_of_where_and_as_what',
             ),
         ),
     ]

@@ -9,5 +9,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        ValidateConstraint(model_name='closedstatement', name='closed_statement_staff_group_known'),
+        *(
+            migrations.RunSQL(
+                [f'ALTER TABLE entitlements_closedstatement VALIDATE CONSTRAINT closed_statement_{name}_there'],
+                migrations.RunSQL.noop,
+            )
+            for name in ('school', 'department', 'line_manager')
+        ),
+        ValidateConstraint(model_name='closedstatement', name='closed_statement_says_of_where_and_as_what'),
     ]

@@ -96,20 +96,27 @@ class ClosedStatement(Figures):
     """The figures of a closed year with the policy version they were made under (R17).
 
     What reports group and filter by is kept beside them as it was at closing: a contract that is put right
-    later, a move or another line manager changes nothing of a reported year.
+    later, a move or another line manager changes nothing of a reported year. A year is read whole, so these have
+    no index; the constraint says which of them have to be there.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="closed_statements")
     year = models.ForeignKey(AcademicYear, on_delete=models.PROTECT, related_name="closed_statements")
     main_contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    school_phase = models.CharField(max_length=10, choices=School.Phase, blank=True)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
-    line_manager = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    role_title = models.CharField(max_length=120)
-    job_family = models.CharField(max_length=60)
-    staff_group = models.CharField(max_length=12, choices=StaffGroup)
-    is_in_contract = models.BooleanField(help_text="Whether a contract was in force on the last day.")
+    school = models.ForeignKey(School, null=True, db_index=False, on_delete=models.PROTECT, related_name="+")
+    school_phase = models.CharField(max_length=10, choices=School.Phase, blank=True, db_default="")
+    department = models.ForeignKey(
+        Department, null=True, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
+    line_manager = models.ForeignKey(
+        Person, null=True, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
+    role_title = models.CharField(max_length=120, db_default="")
+    job_family = models.CharField(max_length=60, db_default="")
+    staff_group = models.CharField(max_length=12, choices=StaffGroup, db_default="")
+    is_in_contract = models.BooleanField(
+        db_default=True, help_text="Whether a contract was in force on the last day."
+    )
     policy_version = models.PositiveSmallIntegerField()
     closed_at = models.DateTimeField(db_default=Now())
 
@@ -117,8 +124,12 @@ class ClosedStatement(Figures):
         constraints = [
             models.UniqueConstraint(fields=["year", "person"], name="closed_statement_once"),
             models.CheckConstraint(
-                name="closed_statement_staff_group_known",
-                condition=Q(staff_group__in=["teacher", "leadership", "support", "casual"]),
+                name="closed_statement_says_of_where_and_as_what",
+                condition=Q(
+                    school__isnull=False,
+                    department__isnull=False,
+                    staff_group__in=["teacher", "leadership", "support", "casual"],
+                ),
             ),
         ]
 

@@ -174,5 +174,5 @@ def standing_from(
         last_day=last_day_of(facts, year.dates),
         is_in_contract=row.is_in_contract,
         is_frozen=is_frozen,
-        frozen_role=f"{row.role_title}, {row.school.name}" if is_frozen else "",
+        frozen_role=f"{row.role_title}, {row.school}" if is_frozen else "",
     )

@@ -157,7 +157,7 @@ def test_the_target_is_explained_while_what_is_known_explains_it(contract: Contr
 def test_nobody_is_kept_in_a_group_that_is_none() -> None:
     kept = ClosedStatementFactory()
 
-    with pytest.raises(IntegrityError, match="closed_statement_staff_group_known"):
+    with pytest.raises(IntegrityError, match="closed_statement_says_of_where_and_as_what"):
         ClosedStatement.objects.filter(pk=kept.pk).update(staff_group="")
 
 
