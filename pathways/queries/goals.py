@@ -35,6 +35,7 @@ from pathways.rules.careers import (
     within,
 )
 from staff.models import Contract, JobRole, Person
+from staff.queries.main_contract import MAIN_FIRST
 
 UNDO_WITHIN: Final = timedelta(days=14)
 """How long a goal that is over can be taken up again from its page."""
@@ -110,7 +111,7 @@ def shared_goals(person_ids: Collection[int], on: date | None = None) -> dict[in
 
 def _goals(on: date) -> QuerySet[Any]:
     """Goals that stand, with what their page needs of the person: roles, schools and groups on a day."""
-    mine = Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by("-is_main", "pk")
+    mine = Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by(*MAIN_FIRST)
     jobs = JobRole.objects.filter(rungs=OuterRef("rung")).order_by("title")
     below = Rung.objects.filter(pathway=OuterRef("rung__pathway"), number__lt=OuterRef("rung__number"))
     return (

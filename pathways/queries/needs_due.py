@@ -14,7 +14,8 @@ from pathways.models import NeedsCycle, NeedsRating
 from pathways.queries.due import Due
 from pathways.queries.needs import cycle_of, sheet_of
 from pathways.queries.needs_raters import asked_to_rate, waiting_for
-from staff.models import Contract, Person, Responsibility
+from staff.models import Person, Responsibility
+from staff.queries.main_contract import main_contracts
 from staff.wording import counted, day_words
 
 BEFORE: Final = timedelta(days=7)
@@ -72,8 +73,7 @@ def _raters(cycle: NeedsCycle, on: date) -> Iterator[Due]:
 
 
 def _moderators(cycle: NeedsCycle, on: date) -> Iterator[Due]:
-    open_at = Contract.objects.in_force(on).filter(
-        is_main=True,
+    open_at = main_contracts(on).filter(
         person__in=NeedsRating.objects.filter(cycle=cycle, agreed_level__isnull=True).values("person"),
     )
     people = dict(open_at.values_list("school").annotate(Count("person", distinct=True)).order_by("school"))

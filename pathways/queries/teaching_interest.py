@@ -12,6 +12,7 @@ from django.utils import timezone
 from pathways.models import TeachingInterest, TeachingInterestStep
 from pathways.rules.teaching_interest import OPEN_STATES, WITHIN_DAYS, Entry
 from staff.models import Contract, Person
+from staff.queries.main_contract import MAIN_LAST
 
 OVER_SHOWN: Final = 30
 
@@ -50,7 +51,7 @@ def board(on: date) -> list[Column]:
         for contract in Contract.objects.in_force(on)
         .filter(person__in=[row.person_id for row in rows])
         .select_related("job_role", "school")
-        .order_by("is_main")
+        .order_by(*MAIN_LAST)
     }
     for row in rows:
         waited = timezone.localdate(row.created_at) <= on - timedelta(days=WITHIN_DAYS)

@@ -18,6 +18,7 @@ from typing import TypeAlias
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from staff.models import Contract, Delegation, Person, Responsibility
+from staff.queries.main_contract import MAIN_FIRST
 
 LINE_MANAGER = "line_manager"
 DECIDING_KINDS = (LINE_MANAGER, "headteacher", "people_team")
@@ -227,10 +228,13 @@ def _capacities(wanted: set[int], on: date, kinds: Collection[str]) -> _Capaciti
             found[pk][holder] = min(near, found[pk].get(holder, near))
 
     contracts = Contract.objects.in_force(on).filter(person__in=wanted)
-    for pk, school, manager, is_main in contracts.values_list("person", "school", "line_manager", "is_main"):
+    main: dict[int, int] = {}
+    for pk, school, manager, number in contracts.order_by(*MAIN_FIRST).values_list(
+        "person", "school", "line_manager", "pk"
+    ):
         at_school[school].add(pk)
         if LINE_MANAGER in kinds:
-            note(pk, manager, LINE_MANAGER, 0 if is_main else 1)
+            note(pk, manager, LINE_MANAGER, 0 if main.setdefault(pk, number) == number else 1)
     held = Responsibility.objects.in_force(on).filter(
         Q(school__in=at_school) | Q(school__isnull=True, hub__isnull=True),
         kind__in=[kind for kind in kinds if kind in _WORDS],

@@ -379,6 +379,26 @@ def test_cpd_lead_is_told_what_to_check_once_it_has_closed(cycle, teaching_assis
     assert list(due_on(TODAY + timedelta(days=10))) == []
 
 
+def test_somebody_whose_post_is_not_marked_as_the_main_one_is_checked_too(
+    client, cycle, teaching_assistant, cpd_lead, kettering
+):
+    cycle.closes_on, cycle.moderated_on = TODAY - timedelta(days=1), TODAY + timedelta(days=20)
+    cycle.planned_on = cycle.moderated_on
+    cycle.save()
+    person = teaching_assistant.person
+    person.contracts.update(is_main=False, fte_numerator=3, fte_denominator=5)
+    ContractFactory(person=person, school=kettering, is_main=False, fte_numerator=2, fte_denominator=5)
+    ResponsibilityFactory(kind="cpd_lead", school=kettering)
+    NeedsRatingFactory(cycle=cycle, person=person)
+    client.force_login(cpd_lead)
+
+    told = [one.person_id for one in due_on(TODAY)]
+    members = client.get("/pathways/needs/progress/").context["members"]
+
+    assert told == [cpd_lead.person_id]
+    assert [one.person_id for one in members] == [person.pk]
+
+
 @pytest.fixture
 def closing(cycle):
     """The cycle, about to close."""
