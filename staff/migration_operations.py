@@ -38,6 +38,20 @@ class AddConstraint(migrations.AddConstraint):
         options["constraints"] = [*options.get("constraints", []), self.constraint]
 
 
+class RemoveConstraintToWiden(migrations.RemoveConstraint):
+    """The first half of making a constraint wider; the second, in the same migration, adds it anew under its name.
+
+    No client loses what it could rely on, which is all that squawk asks of a constraint that goes.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Drop it, with a word to squawk."""
+        model = to_state.apps.get_model(app_label, self.model_name)
+        constraint = from_state.models[app_label, self.model_name_lower].get_constraint_by_name(self.name)
+        drop = constraint.remove_sql(model, schema_editor)
+        schema_editor.execute(f"-- squawk-ignore ban-drop-constraint\n{drop}", params=None)
+
+
 class AlterWords(migrations.AlterField):
     """Other words for a field (its label, its help, what its choices are called): no column changes."""
 

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from pathways.models import TeachingInterest, TeachingInterestStep
-from pathways.rules.teaching_interest import OPEN_STATES, WITHIN_DAYS, Entry
+from pathways.rules.teaching_interest import OPEN_STATES, WITHIN_DAYS, Entry, placement_ends_on
 from staff.models import Contract, Person
 from staff.queries.main_contract import MAIN_LAST
 
@@ -70,6 +70,14 @@ def lately_over() -> list[TeachingInterest]:
         .select_related("person", "placed_at", "mentor")
         .order_by("-state_since_at", "-pk")[:OVER_SHOWN]
     )
+
+
+def is_placement_over(interest: TeachingInterest, on: date) -> bool:
+    """Whether somebody was placed and the last day of it has passed. Reads `route` of who is placed."""
+    if interest.state != TeachingInterest.State.PLACED or interest.starts_on is None:
+        return False
+    months = interest.route.typical_months if interest.route else None
+    return placement_ends_on(interest.starts_on, months) < on
 
 
 def entry_of(interest: TeachingInterest) -> Entry:
