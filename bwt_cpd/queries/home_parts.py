@@ -16,7 +16,6 @@ from pathways.models import (
     EarlyCareer,
     Goal,
     Induction,
-    InductionStep,
     NeedsRating,
     RouteRequest,
     TeachingInterest,
@@ -25,9 +24,12 @@ from pathways.queries.coaching import asked_of, coaching_for_home
 from pathways.queries.goals import GoalLine, goal_for_home
 from pathways.queries.golden_thread import thread_for_home
 from pathways.queries.induction import induction_for_home
+from pathways.queries.induction_managers import late_steps, late_steps_of
 from pathways.queries.needs_due import needs_for_home, waiting_for_manager
+from pathways.queries.needs_raters import unrated
 from pathways.queries.requests_home import requests_for_home
-from staff.models import Contract, Person
+from staff.models import Contract, Delegation, Person, Responsibility
+from staff.queries.deciders import DECIDING_KINDS
 from staff.queries.prepared import Prepared
 from staff.wording import counted
 
@@ -85,7 +87,7 @@ class Parts:
 def parts_of(person: Person, on: date) -> Parts:
     """All parts of pathways for one person, requests first.
 
-    One query says which parts have anything at all; only those are asked, at most 21 queries more, however
+    One query says which parts have anything at all; only those are asked, at most 27 queries more, however
     many rows there are. `asked` is how many of the needs the inbox counts too.
     """
     [found] = _HAS.rows(person.pk, on)
@@ -123,13 +125,13 @@ def _need(name: str, said: Said) -> Need:
 
 
 def _for_my_team(person: Person, on: date) -> list[Need]:
-    """What a line manager still has to do for others. Two queries."""
+    """What somebody still has to do for those they manage, by delegation too. Eight queries."""
     found = []
     if to_rate := waiting_for_manager(person, on):
         people = counted(to_rate, "person", "people")
         words = f"{people} in your team {'waits' if to_rate == 1 else 'wait'} for you to rate their learning needs."
         found.append(Need("Rate your team", words, reverse("pathways:needs-team"), "people"))
-    if late := _late_steps(person.pk, on).values("induction__person").distinct().count():
+    if late := late_steps_of(person, on).values("induction__person").distinct().count():
         words = f"{counted(late, 'starter')} of yours with something late."
         found.append(
             Need("Inductions that are late", words, reverse("pathways:induction-team"), "person-plus")
@@ -138,24 +140,23 @@ def _for_my_team(person: Person, on: date) -> list[Need]:
 
 
 # Which parts have anything --------------------------------------------------------------------
-def _late_steps(person_id: int, on: date) -> QuerySet[InductionStep]:
-    return InductionStep.objects.filter(
-        Q(induction__contract__ends_on__isnull=True) | Q(induction__contract__ends_on__gte=on),
-        induction__contract__line_manager=person_id,
-        done_on__isnull=True,
-        due_on__lt=on,
+def _may_be_asked(person_id: int, on: date) -> Q:
+    """Whether somebody may be nearest to people who are not their reports: what is asked then says about whom."""
+    held = Responsibility.objects.in_force(on).filter(
+        person=person_id, kind__in=DECIDING_KINDS, hub__isnull=True
     )
+    return Exists(held) | Exists(Delegation.objects.in_force(on).filter(to_person=person_id))
 
 
-def _unrated(person_id: int, on: date) -> QuerySet[NeedsRating]:
+def _has_to_rate(person_id: int, on: date) -> Q:
     reports = Contract.objects.in_force(on).filter(line_manager=person_id).values("person")
-    return NeedsRating.objects.filter(
-        cycle__opens_on__lte=on,
-        cycle__closes_on__gte=on,
-        person__in=reports,
-        manager_level__isnull=True,
-        agreed_level__isnull=True,
-    )
+    mine = unrated(on).filter(person__in=reports)
+    return Exists(mine) | _may_be_asked(person_id, on) & Exists(unrated(on))
+
+
+def _has_late(person_id: int, on: date) -> Q:
+    mine = late_steps(on).filter(induction__contract__line_manager=person_id)
+    return Exists(mine) | _may_be_asked(person_id, on) & Exists(late_steps(on))
 
 
 _PARTS: Final = ("request", "coaching", "asked", "induction", "needs", "thread", "goal", "rating", "late")
@@ -176,8 +177,8 @@ def _has(person_id: int, on: date) -> QuerySet[Any, Any]:
         "needs": Exists(NeedsRating.objects.filter(person=person_id)),
         "thread": Exists(careers) | Exists(interests),
         "goal": Exists(Goal.objects.filter(person=person_id, ended_at__isnull=True)),
-        "rating": Exists(_unrated(person_id, on)),
-        "late": Exists(_late_steps(person_id, on)),
+        "rating": _has_to_rate(person_id, on),
+        "late": _has_late(person_id, on),
     }
     return (
         Person.objects.filter(pk=person_id)

@@ -18,6 +18,7 @@ from pathways.models import Pathway
 from pathways.queries.routes import RouteChoice, RouteRow, find_routes
 from staff.models import Contract, Person, User
 from staff.queries.deciders import people_decided_by
+from staff.queries.main_contract import MAIN_FIRST
 
 MOST_COURSES = 6
 MOST_PATHWAYS = 5
@@ -161,7 +162,7 @@ def _named_like(people: QuerySet[Person], words: list[str], on: date) -> QuerySe
 
 
 def _with_posts(people: QuerySet[Person], on: date) -> QuerySet[Person]:
-    contracts = Contract.objects.in_force(on).filter(person=OuterRef("pk")).order_by("-is_main", "starts_on")
+    contracts = Contract.objects.in_force(on).filter(person=OuterRef("pk")).order_by(*MAIN_FIRST)
     return (
         people.filter(erased_at__isnull=True)
         .annotate(

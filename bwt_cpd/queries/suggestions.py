@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, When
 
 from courses.models import LIVE_STATES, Booking, Course, Session
-from courses.queries.catalogue import sessions_open_to
+from courses.queries.catalogue import sessions_bookable_by
 from courses.queries.facts import held_times
 from courses.queries.readers import Reader, reader_for
 from courses.rules import EVERYONE, Employment, HeldTime, clash_of
@@ -225,11 +225,9 @@ def _candidates(person: Person, reader: Reader, standing: Standing, now: datetim
         output_field=IntegerField(),
     )
     return list(
-        sessions_open_to(reader, now=now)
+        sessions_bookable_by(reader, now=now)
         .filter(
             _meant_by(reader.employments),
-            Q(booking_opens_at__isnull=True) | Q(booking_opens_at__lte=now),
-            Q(booking_closes_at__isnull=True) | Q(booking_closes_at__gt=now),
             ~Exists(mine.filter(state__in=LIVE_STATES)),
             ~Exists(attended),
             ~Exists(away),
@@ -237,7 +235,6 @@ def _candidates(person: Person, reader: Reader, standing: Standing, now: datetim
             course__is_published=True,
             course__kind__counts_as=ActivityKind.CountsAs.FULL,
             ends_at__date__lte=standing.last_day,
-            capacity__gt=F("booked_count") + F("offered_count"),
         )
         .annotate(far=near + meant_for_many)
         .select_related("course__kind", "school")

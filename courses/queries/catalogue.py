@@ -71,6 +71,26 @@ def sessions_open_to(reader: Reader, *, now: datetime) -> QuerySet[Session]:
     return sessions_shown_to(reader).filter(starts_at__gt=now)
 
 
+def sessions_bookable_by(reader: Reader, *, now: datetime) -> QuerySet[Session]:
+    """Those of them of which the reader can have a place now: booking is open, a place is free, and on the day it
+    begins they have a contract, at the school where it is for its own staff only.
+
+    What `rules.may_book` allows, set-based, but for the course's audience and what else they do at that time.
+    """
+    here_then = Q(is_own_school_only=False) if reader.is_partner else Q(pk__in=[])
+    for one in reader.employments:
+        days = Q(starts_at__date__gte=one.starts_on)
+        if one.ends_on is not None:
+            days &= Q(starts_at__date__lte=one.ends_on)
+        here_then |= days & (Q(is_own_school_only=False) | Q(school=one.school_id))
+    return sessions_open_to(reader, now=now).filter(
+        here_then,
+        Q(booking_opens_at__isnull=True) | Q(booking_opens_at__lte=now),
+        Q(booking_closes_at__isnull=True) | Q(booking_closes_at__gt=now),
+        capacity__gt=F("booked_count") + F("offered_count"),
+    )
+
+
 def listed_courses() -> QuerySet[Course]:
     """What is on offer, without the wide columns that no list shows."""
     return Course.objects.filter(is_published=True).only(

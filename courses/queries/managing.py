@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from courses.models import LIVE_STATES, Booking, Course, Interest, Session
 from staff.models import Contract, Person, StaffGroup
+from staff.queries.main_contract import MAIN_FIRST
 
 
 def courses_in_table(courses: QuerySet[Course], *, now: datetime) -> QuerySet[Course]:
@@ -73,9 +74,7 @@ def people_on(session: Session, *, words: str = "", on: date) -> QuerySet[Any]:
 
     `words` narrows by name or payroll number.
     """
-    contracts = (
-        Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by("-is_main", "starts_on")
-    )
+    contracts = Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by(*MAIN_FIRST)
     order = Case(
         When(state="booked", then=0),
         When(state="offered", then=1),

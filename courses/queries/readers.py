@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from courses.rules import PARTNERS, Employment
 from staff.models import Contract, Person
+from staff.queries.main_contract import MAIN_FIRST
 from staff.queries.prepared import Prepared
 
 
@@ -63,7 +64,7 @@ def reader_for(person: Person | None, *, on: date) -> Reader:
 def _contracts(person_id: int, on: date) -> QuerySet[Contract, tuple]:
     return (
         Contract.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), person=person_id)
-        .order_by("-is_main", "starts_on")
+        .order_by(*MAIN_FIRST)
         .values_list(
             "starts_on",
             "ends_on",

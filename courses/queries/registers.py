@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.models import Attendance, Booking, Session, SessionPart
 from staff.models import Contract, Person, Responsibility
+from staff.queries.main_contract import MAIN_LAST
 
 LOOKS_BACK = timedelta(days=60)
 LOOKS_AHEAD = timedelta(days=14)
@@ -101,7 +102,7 @@ def about_people(people: Sequence[Person], *, on: date) -> dict[int, str]:
     contracts = (
         Contract.objects.in_force(on)
         .filter(person__in=people)
-        .order_by("is_main", F("fte_numerator") * 1.0 / F("fte_denominator"), "-contract_id")
+        .order_by(*MAIN_LAST)
         .values_list("person_id", "job_role__title", "school__name")
     )
     words = {pk: f"{title}, {school}" for pk, title, school in contracts}

@@ -3,7 +3,7 @@ from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 from django.db.models import F, Q
 
-from staff.migration_operations import AlterWords, ReplaceConstraint
+from staff.migration_operations import AlterWords, RemoveConstraintToWiden
 
 # Nobody decided what has lapsed. The release before writes an actor always, and shows none of these rows.
 NOBODY = """-- squawk-ignore ban-drop-not-null
@@ -19,11 +19,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        ReplaceConstraint(
+        RemoveConstraintToWiden(
             model_name='claimdecision',
             name='claim_decision_not_on_own',
         ),
-        ReplaceConstraint(
+        RemoveConstraintToWiden(
             model_name='claimdecision',
             name='claim_decline_and_question_have_words',
         ),

@@ -22,6 +22,8 @@ from staff.models import Contract, Person
 SPRINGBOARD = "springboard"
 NEUTRAL_TITLE = "Personal development programme"
 """How that programme reads to anybody but the person themselves (DOMAIN section 9)."""
+COACHING = frozenset({"coaching_given", "coaching_received", "mentoring_given", "mentoring_received"})
+"""Kinds of which nobody but the person reads who entered them: it is whom they meet."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def year_for(person: Person, year: AcademicYear, on: date, *, for_owner: bool = 
     """The year as the person sees it, or as who decides about them may see it. At most seven queries.
 
     Without `for_owner` the reasons of the target and what is carried over (which tell of absences) stay out,
-    and the one programme whose name is its owner's reads neutrally.
+    and the one programme whose name is its owner's reads neutrally; of coaching nobody is named.
     """
     contracts = contracts_in(year, [person.pk])[person.pk]
     standing = standing_of(person, year, on, contracts=contracts)
@@ -179,7 +181,7 @@ def _line(entry: LedgerEntry, shares: dict[int, int], *, for_owner: bool, is_owe
         counted = entry.minutes
     return Line(
         title=f"Reversal: {title}" if is_reversal else title,
-        source=_source(entry),
+        source=_source(entry, for_owner=for_owner),
         occurred_on=entry.occurred_on,
         recorded=entry.minutes,
         counted=counted if is_owed else entry.minutes,
@@ -192,15 +194,18 @@ def _line(entry: LedgerEntry, shares: dict[int, int], *, for_owner: bool, is_owe
     )
 
 
-def _source(entry: LedgerEntry) -> str:
+def _source(entry: LedgerEntry, *, for_owner: bool) -> str:
     """Where an entry came from, and who entered it."""
-    by = f" by {entry.created_by}" if entry.created_by else ""
+    is_named = for_owner or entry.kind.code not in COACHING
+    by = f" by {entry.created_by}" if entry.created_by and is_named else ""
     if entry.reverses_id is not None:
         return f"Corrected{by}: {entry.reason}"
     if entry.source_key.startswith("register:"):
         return f"Register, marked{by}" if by else "Register"
     if entry.source_key.startswith("claim:"):
         return f"Your claim, verified{by}" if by else "Claim"
+    if entry.source_key.startswith("coaching:"):
+        return f"Coaching log{by and ', entered'}{by}"
     if entry.external_id:
         return "Register of another system"
     return f"Entered{by}" if by else "The trust’s own record"

@@ -10,7 +10,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from pathways.models import PlanItem
-from pathways.rules.needs import MODERATORS, RATERS
+from pathways.queries.needs_raters import may_rate
+from pathways.rules.needs import MODERATORS
 from staff.access import person_or_404
 from staff.models import Person, Responsibility, School, User
 from staff.queries.deciders import may_decide_about
@@ -29,11 +30,11 @@ def get_rated_person(user: User, pk: int, on: date) -> Rated:
     """Somebody whose ratings one may read: whom one manages, or whose levels one checks; else 404."""
     reader = person_or_404(user)
     person = get_object_or_404(Person, pk=pk)
-    may_rate = may_decide_about(reader, person, on, kinds=RATERS)
+    rates = may_rate(reader, person, on)
     may_moderate = may_decide_about(reader, person, on, kinds=MODERATORS)
-    if not (may_rate or may_moderate):
+    if not (rates or may_moderate):
         raise Http404("There is nobody like that in your team.")
-    return Rated(person, may_rate, may_moderate)
+    return Rated(person, rates, may_moderate)
 
 
 def get_person_to_rate(user: User, pk: int, on: date) -> Rated:

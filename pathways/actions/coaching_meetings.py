@@ -22,7 +22,8 @@ _LOGGED_IN = (CoachingAgreement.State.AGREED, CoachingAgreement.State.COMPLETED)
 def log_meeting(
     *, agreement_id: int, by: Person, held_on: date, minutes: int, now: datetime
 ) -> CoachingMeeting:
-    """Note a meeting, by either side; given and received minutes are credited to both at once.
+    """Note a meeting, by either side; given and received minutes are credited to both at once, in nobody's
+    name: who logged it stands in the log, which is the two's alone.
 
     The same meeting noted by both is one. Raises ActionRefused for anybody else, a day to come or before it
     was agreed, another length on a day that is noted already, a seventh meeting, and a year that is closed.
@@ -60,13 +61,14 @@ def log_meeting(
             )
     except IntegrityError as broken:  # the constraint has the last word
         raise ActionRefused(f"A meeting on {date_words(held_on)} is logged already.") from broken
-    credit_many(credits_of(agreement, meeting), by=by, today=on)
+    credit_many(credits_of(agreement, meeting), by=None, today=on)
     return meeting
 
 
 @transaction.atomic
 def remove_meeting(*, meeting_id: int, by: Person, now: datetime) -> CoachingMeeting:
-    """Take a meeting back that was not held so: both credits are reversed. Twice is once."""
+    """Take a meeting back that was not held so: both credits are reversed, in nobody's name. Twice is
+    once."""
     found = CoachingMeeting.objects.get(pk=meeting_id)
     agreement = CoachingAgreement.objects.select_for_update(no_key=True).get(pk=found.agreement_id)
     _check_side(agreement, by)
@@ -78,7 +80,7 @@ def remove_meeting(*, meeting_id: int, by: Person, now: datetime) -> CoachingMee
     keys = [one.source_key for one in credits_of(agreement, meeting)]
     entries = list(LedgerEntry.objects.filter(source_key__in=keys))
     reverse_many(
-        entries, reason="The meeting was taken out of the log.", by=by, today=timezone.localdate(now)
+        entries, reason="The meeting was taken out of the log.", by=None, today=timezone.localdate(now)
     )
     return meeting
 

@@ -16,6 +16,7 @@ from pathways.queries.early_career import plans_of, schools_served, teaching_sch
 from pathways.rules.early_career import Plan, why_not_this_body
 from staff.models import Contract, Person, School
 from staff.queries.deciders import may_decide_about
+from staff.queries.main_contract import MAIN_FIRST
 from staff.refusals import ActionRefused
 from staff.wording import date_words
 
@@ -67,7 +68,7 @@ def register_induction(
         Contract.objects.in_force(max(on, starts_on))
         .filter(person=person, job_role__staff_group__in=["teacher", "leadership"])
         .select_related("school")
-        .order_by("-is_main", "pk")
+        .order_by(*MAIN_FIRST)
         .first()
     )
     if contract is None:

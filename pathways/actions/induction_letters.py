@@ -8,20 +8,22 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from pathways.models import Induction
+from pathways.queries.induction_managers import managers_of
 from staff.actions.messages import Letter, post_messages
 from staff.models import Person
 from staff.wording import date_words
 
 
 def tell_of_starts(inductions: Iterable[Induction], *, on: date, now: datetime) -> None:
-    """Tell each starter what is theirs, and their manager what is theirs; nobody of a start long ago."""
+    """Tell each starter what is theirs, and whoever is asked as their manager what is theirs; nobody of a
+    start long ago."""
+    recent = [one for one in inductions if one.starts_on >= on - timedelta(days=31)]
+    asked = managers_of(recent, on)
+    people = Person.objects.in_bulk({pk for found in asked.values() for pk in found})
     letters = []
-    for induction in inductions:
-        if induction.starts_on < on - timedelta(days=31):
-            continue
+    for induction in recent:
         letters.append(_to_starter(induction, now))
-        if induction.contract.line_manager is not None:
-            letters.append(_to_manager(induction, induction.contract.line_manager, now))
+        letters += [_to_manager(induction, people[pk], now) for pk in asked[induction.pk]]
     post_messages(letters, now=now)
 
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from pathways.models import NeedsCycle, NeedsRating
+from pathways.queries.needs_raters import may_rate
 from pathways.rules.needs import (
     MODERATORS,
-    RATERS,
     Stage,
     agreed_without_words,
     may_be_agreed,
@@ -92,7 +92,7 @@ def rate_person(
     cycle has closed, for a day to come, and where something cannot be agreed yet; then nothing is kept.
     """
     on = timezone.localdate(now)
-    if not may_decide_about(by, person, on, kinds=RATERS):
+    if not may_rate(by, person, on):
         raise ActionRefused("Their line manager or headteacher rates them.")
     ratings = _ratings_of(cycle_id, person, now, Stage.OPEN)
     _check_day(conversation_on, on)

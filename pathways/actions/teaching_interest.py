@@ -13,6 +13,7 @@ from django.utils import timezone
 from pathways.actions.training_capacity import take_placement
 from pathways.models import Route, TeachingInterest, TeachingInterestStep
 from pathways.queries.golden_thread import stage_on
+from pathways.queries.teaching_interest import is_placement_over
 from pathways.rules.golden_thread import ThreadStage
 from pathways.rules.teaching_interest import (
     MOVES,
@@ -81,11 +82,23 @@ def move_interest(
     """Move an interest on, or end it, with who, when and why. The same move twice is one.
 
     Raises ActionRefused for a move that the table does not have for who asks (`rules.teaching_interest`),
-    and where the people team gives no reason. A placement has its own action.
+    and where the people team gives no reason. A placement has its own action. Who withdraws from one leaves
+    place and mentor free from then on, and the mentor is told; one that is over is not ended any more.
     """
     if to == State.PLACED:
         raise ActionRefused("Say at which school, with which mentor and from when.")
-    return _move(interest_id, to, by, words, now)
+    was_placed = False
+
+    def end(interest: TeachingInterest) -> None:
+        nonlocal was_placed
+        was_placed = interest.state == State.PLACED
+        if is_placement_over(interest, timezone.localdate(now)):
+            raise ActionRefused("This placement is over. Nothing is taken by it any more.")
+
+    interest = _move(interest_id, to, by, words, now, also=end)
+    if was_placed:
+        _tell_mentor_of_end(interest, now)
+    return interest
 
 
 @transaction.atomic
@@ -214,5 +227,23 @@ def _tell_mentor(interest: TeachingInterest, now: datetime) -> None:
             "title": f"You are the mentor of {name}",
             "intro": [f"{name} trains to teach at {interest.placed_at}, and you help them."],
             "facts": [("First day", date_words(interest.starts_on))],
+        },
+    )
+
+
+def _tell_mentor_of_end(interest: TeachingInterest, now: datetime) -> None:
+    if interest.mentor is None:
+        return
+    name = interest.person.full_name
+    post_message(
+        person=interest.mentor,
+        kind="induction_help",
+        subject=f"You are no longer the mentor of {name}",
+        template="notice",
+        dedupe_key=f"teaching-interest:{interest.pk}:mentor:{interest.mentor_id}:end",
+        now=now,
+        context={
+            "title": f"You are no longer the mentor of {name}",
+            "intro": [f"{name} no longer trains to teach at {interest.placed_at}. Thank you for helping."],
         },
     )

@@ -15,6 +15,7 @@ from pathways.models import CoachingAgreement, CoachingMeeting, CoachingTopic, C
 from pathways.rules.coaching import Match, Offer, Wish, best
 from staff.models import Contract, Person
 from staff.queries.deciders import LINE_MANAGER, deciders_for, not_left, people_decided_by
+from staff.queries.main_contract import MAIN_FIRST, MAIN_LAST
 from staff.wording import date_words
 
 LIVE = ("asked", "agreed")
@@ -78,7 +79,7 @@ def line_of(person: Person, on: date) -> frozenset[int]:
 def wish_of(person: Person, topic: str, approach: str, on: date) -> Wish:
     """What matching has to know of somebody who looks for a coach."""
     held = list(
-        Contract.objects.in_force(on).filter(person=person).select_related("school").order_by("-is_main")
+        Contract.objects.in_force(on).filter(person=person).select_related("school").order_by(*MAIN_FIRST)
     )
     live = CoachingAgreement.objects.filter(Q(coach=person) | Q(coachee=person), state__in=LIVE)
     pairs = live.values_list("coach_id", "coachee_id")
@@ -112,7 +113,7 @@ def offers_on(on: date, person_ids: Collection[int] | None = None) -> tuple[list
     for person_id, school_id, name in (
         Contract.objects.in_force(on)
         .filter(person__in=by_person)
-        .order_by("is_main")
+        .order_by(*MAIN_LAST)
         .values_list("person_id", "school_id", "school__name")
     ):
         schools[person_id].add(school_id)

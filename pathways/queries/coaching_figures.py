@@ -14,6 +14,7 @@ from pathways.models import CoachingAgreement, CoachingMeeting, CoachProfile
 from pathways.rules.coaching import TRAINED, Figure, Group, figures, median
 from pathways.rules.suppression import MIN_CELL
 from staff.models import Contract, StaffGroup
+from staff.queries.main_contract import MAIN_LAST
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,7 @@ def culture(on: date, *, since: date, school_ids: Collection[int] | None = None)
     Everybody counts once, at the school of their main contract. Where one school alone is asked for, what
     is hidden cannot be had from the table of schools: it has one row. Five queries.
     """
-    held = (
-        Contract.objects.in_force(on)
-        .exclude(job_role__staff_group=StaffGroup.CASUAL)
-        .order_by("is_main", "-contract_id")
-    )
+    held = Contract.objects.in_force(on).exclude(job_role__staff_group=StaffGroup.CASUAL).order_by(*MAIN_LAST)
     people: dict[int, tuple[int, str, str]] = {
         person: (school, name, group)
         for person, school, name, group in held.values_list(

@@ -15,6 +15,7 @@ from pathways.models import EarlyCareer, EarlyCareerReview
 from pathways.rules.early_career import Away, Plan, Working, plan_induction, review_state, time_off_minutes
 from staff.models import Absence, Contract, Person, School
 from staff.queries.deciders import people_decided_by
+from staff.queries.main_contract import MAIN_FIRST
 
 SEEN_BY = ("headteacher", "people_team")
 _TEACHING = ("teacher", "leadership")
@@ -114,7 +115,7 @@ def teaching_schools(person_ids: Collection[int], on: date) -> dict[int, list[in
     contracts = Contract.objects.in_force(on).filter(
         person__in=person_ids, job_role__staff_group__in=_TEACHING
     )
-    for person_id, school_id in contracts.order_by("-is_main", "pk").values_list("person_id", "school_id"):
+    for person_id, school_id in contracts.order_by(*MAIN_FIRST).values_list("person_id", "school_id"):
         found[person_id].append(school_id)
     return found
 
@@ -211,6 +212,6 @@ def teaching_school_of(person: Person, on: date) -> Contract:
         Contract.objects.in_force(on)
         .filter(person=person, job_role__code="TCH-ECT")
         .select_related("school")
-        .order_by("-is_main", "pk")[:1]
+        .order_by(*MAIN_FIRST)[:1]
         .get()
     )

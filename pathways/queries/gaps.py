@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, OuterRef, Subquery, Value, When
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from courses.models import Course
-from courses.queries.catalogue import sessions_open_to
+from courses.queries.catalogue import sessions_bookable_by
 from courses.queries.readers import Reader
 from courses.wording import audience_words
 from pathways.models import Route, RungCpd
@@ -236,7 +236,7 @@ def gap_lines(lines: Sequence[Any], known: Known, reader: Reader, *, now: dateti
 def offers_for(
     lines: Sequence[Any], known: Known, reader: Reader, *, now: datetime
 ) -> dict[int, list[Offer]]:
-    """By line, up to three: courses with a place to come, then routes, then courses without a date, then
+    """By line, up to three: courses that can be booked, then routes, then courses without a date, then
     courses for others; where courses only prepare for it, the routes first. Courses already gone through
     are left out. One query, none for no line.
     """
@@ -246,12 +246,8 @@ def offers_for(
 
 
 def _courses(wanted: set[int], reader: Reader, now: datetime) -> Iterable[Any]:
-    """The courses, soonest first, with their next session that has a place: `next_at`, `next_ends_at`."""
-    soonest = (
-        sessions_open_to(reader, now=now)
-        .filter(course=OuterRef("pk"), capacity__gt=F("booked_count") + F("offered_count"))
-        .order_by("starts_at", "pk")
-    )
+    """The courses, soonest first, with their next session that can be booked now: `next_at`, `next_ends_at`."""
+    soonest = sessions_bookable_by(reader, now=now).filter(course=OuterRef("pk")).order_by("starts_at", "pk")
     return (
         Course.objects.filter(pk__in=wanted)
         .only("slug", "title", "audience")
@@ -292,7 +288,7 @@ def _course_offer(course: Any, reader: Reader) -> Offer:
         )
         return Offer(course.title, words, url, "See the course", is_for_me=False)
     if course.next_at is None:
-        return Offer(course.title, "No date with places yet. Ask to be told of one.", url, "See the course")
+        return Offer(course.title, "No date to book just now. Ask to be told of one.", url, "See the course")
     return Offer(course.title, when(course.next_at, course.next_ends_at), url, "Book")
 
 

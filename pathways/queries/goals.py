@@ -10,11 +10,13 @@ from typing import Any, Final
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from courses.queries.readers import Reader
+from courses.rules import Employment
 from pathways.models import Goal, Rung
 from pathways.queries.gaps import (
     GapLine,
@@ -35,6 +37,7 @@ from pathways.rules.careers import (
     within,
 )
 from staff.models import Contract, JobRole, Person
+from staff.queries.main_contract import MAIN_FIRST
 
 UNDO_WITHIN: Final = timedelta(days=14)
 """How long a goal that is over can be taken up again from its page."""
@@ -108,9 +111,21 @@ def shared_goals(person_ids: Collection[int], on: date | None = None) -> dict[in
     }
 
 
+_POST: Final = JSONObject(
+    starts_on="starts_on",
+    ends_on="ends_on",
+    school="school_id",
+    family="job_role__job_family",
+    group="job_role__staff_group",
+)
+
+
 def _goals(on: date) -> QuerySet[Any]:
-    """Goals that stand, with what their page needs of the person: roles, schools and groups on a day."""
-    mine = Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by("-is_main", "pk")
+    """Goals that stand, with what their page needs of the person: roles on a day, posts from then on."""
+    mine = Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by(*MAIN_FIRST)
+    posts = Contract.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), person=OuterRef("person")
+    ).order_by(*MAIN_FIRST)
     jobs = JobRole.objects.filter(rungs=OuterRef("rung")).order_by("title")
     below = Rung.objects.filter(pathway=OuterRef("rung__pathway"), number__lt=OuterRef("rung__number"))
     return (
@@ -125,9 +140,8 @@ def _goals(on: date) -> QuerySet[Any]:
                 ).values("jobs")
             ),
             my_roles=ArraySubquery(mine.values("job_role_id")),
-            my_schools=ArraySubquery(mine.values("school_id")),
-            my_families=ArraySubquery(mine.values("job_role__job_family")),
-            my_groups=ArraySubquery(mine.values("job_role__staff_group")),
+            my_posts=ArraySubquery(posts.values(post=_POST)),
+            my_partner=F("person__partner_id"),
             my_rungs=ArraySubquery(
                 Rung.objects.filter(
                     pathway=OuterRef("rung__pathway"),
@@ -151,7 +165,7 @@ def _goal_line(
     )
     url = reverse("pathways:goal") if now else rung_url(goal.rung)
     step = wanted[index] if index is not None else None
-    offers = offers_for([step], known, _reader(goal), now=now)[step.pk] if step and now else []
+    offers = offers_for([step], known, _reader(goal, on), now=now)[step.pk] if step and now else []
     return GoalLine(
         person_id=goal.person_id,
         title=_title(goal, lines),
@@ -183,12 +197,28 @@ def lines_on_the_way(lines: list[Any], *, here: int, goal: int) -> list[Any]:
     return [by_key[one.key] for one in asked_on_the_way(map(asked, lines), here=here, goal=goal)]
 
 
-def _reader(goal: Any) -> Reader:
+def _reader(goal: Any, on: date) -> Reader:
+    """The person as `reader_for` has them, but for the title of their role."""
+    posts = [(_employment(post), post) for post in goal.my_posts]
+    held = [post for employment, post in posts if employment.starts_on <= on]
+    schools = [post["school"] for post in held] + ([goal.my_partner] if goal.my_partner else [])
     return Reader(
         person_id=goal.person_id,
-        school_ids=tuple(dict.fromkeys(goal.my_schools)),
-        job_families=tuple(dict.fromkeys(goal.my_families)),
-        staff_groups=tuple(dict.fromkeys(goal.my_groups)),
+        school_ids=tuple(dict.fromkeys(schools)),
+        job_families=tuple(dict.fromkeys(post["family"] for post in held)),
+        staff_groups=tuple(dict.fromkeys(post["group"] for post in held)),
+        is_partner=bool(goal.my_partner),
+        employments=tuple(employment for employment, _ in posts),
+    )
+
+
+def _employment(post: dict[str, Any]) -> Employment:
+    starts_on, ends_on = date.fromisoformat(post["starts_on"]), post["ends_on"]
+    return Employment(
+        starts_on,
+        date.fromisoformat(ends_on) if ends_on else None,
+        post["school"],
+        frozenset((post["family"], post["group"])),
     )
 
 
@@ -238,7 +268,7 @@ def goal_page(person: Person, *, now: datetime) -> GoalPage | None:
     here = standing_rung(goal.my_rungs)
     asked_for = lines_of([goal.rung.pathway_id])
     wanted = lines_on_the_way(asked_for, here=here, goal=goal.rung.number)
-    lines = gap_lines(wanted, known_of([person.pk], now=now)[person.pk], _reader(goal), now=now)
+    lines = gap_lines(wanted, known_of([person.pk], now=now)[person.pk], _reader(goal, on), now=now)
     index = next_missing([(line.is_required, line.finding.standing) for line in lines])
     return GoalPage(
         goal,

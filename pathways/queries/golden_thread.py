@@ -23,6 +23,7 @@ from pathways.rules.golden_thread import (
 )
 from pathways.rules.npqs import Answer, Learner, Npq, SchoolFacts, funding_of, trn_words
 from staff.models import Contract, Person
+from staff.queries.main_contract import MAIN_FIRST
 from staff.wording import counted, day_words
 
 
@@ -160,7 +161,7 @@ def _facts(person: Person, on: date) -> tuple[ThreadFacts, EarlyCareer | None]:
         for contract in Contract.objects.in_force(on)
         .filter(person=person)
         .select_related("job_role")
-        .order_by("-is_main", "pk")
+        .order_by(*MAIN_FIRST)
     )
     career = (
         EarlyCareer.objects.filter(person=person)

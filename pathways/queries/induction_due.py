@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from pathways.models import InductionStep
 from pathways.queries.due import Due
+from pathways.queries.induction_managers import managers_of
 from staff.wording import day_words
 
 BEFORE: Final = timedelta(days=2)
@@ -19,12 +20,13 @@ NOT_OLDER: Final = timedelta(days=21)
 
 
 def due_on(on: date) -> Iterator[Due]:
-    """Open steps due within two days to whose they are, and three days late or more to the manager too. One query.
+    """Open steps due within two days to whose they are, and three days late or more to the manager too: the line
+    manager, else who is nearest to the starter, and who stands in. Seven queries at most.
 
     Each is said once, by its `subject_key`, so that a missed night loses nothing.
     People-team steps remind nobody by name: they stand on the team's own list.
     """
-    steps = (
+    due = (
         InductionStep.objects.filter(
             Q(induction__contract__ends_on__isnull=True) | Q(induction__contract__ends_on__gte=on),
             Q(due_on__range=(on, on + BEFORE)) | Q(due_on__range=(on - NOT_OLDER, on - AFTER)),
@@ -33,16 +35,16 @@ def due_on(on: date) -> Iterator[Due]:
         .select_related("induction__person", "induction__contract")
         .order_by("pk")
     )
+    steps = list(due)
+    managers = managers_of({step.induction_id: step.induction for step in steps}.values(), on)
     for step in steps:
         is_late = step.due_on < on
-        manager = step.induction.contract.line_manager_id
-        owner = {
-            "person": step.induction.person_id,
-            "manager": manager,
-            "buddy": step.induction.buddy_id or manager,
-        }.get(step.done_by)
-        told = {owner, manager} if is_late else {owner}
-        for person_id in sorted(pk for pk in told if pk is not None):
+        asked = set(managers[step.induction_id])
+        buddy = {step.induction.buddy_id} if step.induction.buddy_id else asked
+        owners = {"person": {step.induction.person_id}, "manager": asked, "buddy": buddy}.get(
+            step.done_by, set()
+        )
+        for person_id in sorted(owners | asked if is_late else owners):
             yield _due(step, person_id, is_late=is_late)
 
 

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from pathways.models import NeedsCycle, NeedsRating
 from pathways.queries.due import Due
 from pathways.queries.needs import cycle_of, sheet_of
-from staff.models import Contract, Person, Responsibility
+from pathways.queries.needs_raters import asked_to_rate, waiting_for
+from staff.models import Person, Responsibility
+from staff.queries.main_contract import main_contracts
 from staff.wording import counted, day_words
 
 BEFORE: Final = timedelta(days=7)
@@ -21,17 +23,17 @@ CATCH_UP: Final = timedelta(days=4)
 
 
 def due_on(on: date) -> Iterator[Due]:
-    """When a cycle opens and in the week before it closes: everybody with something unrated, and each line
-    manager of people whom nobody has rated. After it has closed: each CPD lead of a school where levels are
+    """When a cycle opens and in the week before it closes: everybody with something unrated, and whoever
+    is nearest to people whom nobody has rated: line manager, else head, else the people team. After it has closed: each CPD lead of a school where levels are
     still to be agreed.
 
-    Each is said once, by its `subject_key`; for some days, so that a missed night loses nothing. Two
+    Each is said once, by its `subject_key`; for some days, so that a missed night loses nothing. Four
     queries a cycle of these days, two on any other day.
     """
     closing, opening = Q(closes_on__range=(on, on + BEFORE)), Q(opens_on__range=(on - CATCH_UP, on))
     for cycle in NeedsCycle.objects.filter(closing | opening, closes_on__gte=on).order_by("pk"):
         yield from _own(cycle, on)
-        yield from _managers(cycle, on)
+        yield from _raters(cycle, on)
     for cycle in NeedsCycle.objects.filter(
         closes_on__range=(on - CATCH_UP, on - timedelta(days=1)), moderated_on__gte=on
     ):
@@ -57,32 +59,21 @@ def _own(cycle: NeedsCycle, on: date) -> Iterator[Due]:
         )
 
 
-def _managers(cycle: NeedsCycle, on: date) -> Iterator[Due]:
-    unrated = NeedsRating.objects.filter(
-        cycle=cycle, manager_level__isnull=True, agreed_level__isnull=True
-    ).values("person")
-    managers = (
-        Contract.objects.in_force(on)
-        .filter(person__in=unrated, line_manager__isnull=False)
-        .exclude(line_manager=F("person"))
-        .values("line_manager_id")
-        .annotate(people=Count("person_id", distinct=True))
-        .order_by("line_manager_id")
-    )
-    for row in managers:
+def _raters(cycle: NeedsCycle, on: date) -> Iterator[Due]:
+    waiting = NeedsRating.objects.filter(cycle=cycle, manager_level__isnull=True, agreed_level__isnull=True)
+    for rater, count in asked_to_rate(waiting, on).items():
         yield Due(
-            row["line_manager_id"],
+            rater,
             "needs_team",
             _key(cycle, "team", on),
-            f"Rate {counted(row['people'], 'person', 'people')} of your team by {day_words(cycle.closes_on)}.",
+            f"Rate {counted(count, 'person', 'people')} of your team by {day_words(cycle.closes_on)}.",
             reverse("pathways:needs-team"),
             "Rate your team",
         )
 
 
 def _moderators(cycle: NeedsCycle, on: date) -> Iterator[Due]:
-    open_at = Contract.objects.in_force(on).filter(
-        is_main=True,
+    open_at = main_contracts(on).filter(
         person__in=NeedsRating.objects.filter(cycle=cycle, agreed_level__isnull=True).values("person"),
     )
     people = dict(open_at.values_list("school").annotate(Count("person", distinct=True)).order_by("school"))
@@ -138,10 +129,5 @@ def needs_for_home(person: Person, on: date) -> NeedsForHome | None:
 
 
 def waiting_for_manager(manager: Person, on: date) -> int:
-    """How many people in an open cycle still wait for this line manager to rate them. One query."""
-    reports = Contract.objects.in_force(on).filter(line_manager=manager).values("person")
-    open_cycles = Q(cycle__opens_on__lte=on, cycle__closes_on__gte=on)
-    waiting = NeedsRating.objects.filter(
-        open_cycles, person__in=reports, manager_level__isnull=True, agreed_level__isnull=True
-    )
-    return waiting.exclude(person=manager).values("person").distinct().count()
+    """How many people in an open cycle still wait for this person to rate them. Three queries."""
+    return waiting_for(manager, on).count()

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from courses.models import Course, Session
-from courses.queries.catalogue import sessions_open_to
+from courses.queries.catalogue import sessions_bookable_by
 from courses.queries.readers import Reader, reader_for
 from pathways.models import Competency, NeedsCycle, NeedsRating, PlanItem, Route
 from pathways.queries.gaps import Known, known_of, route_url
@@ -174,12 +174,12 @@ def _courses(competency_ids: list[int], reader: Reader) -> dict[int, list[Course
 def _soonest(
     courses: dict[int, list[Course]], left_out: Collection[int | None], reader: Reader, now: datetime
 ) -> dict[int, list[Session]]:
-    """For each competency up to three courses with a place free, by their soonest session."""
+    """For each competency up to three courses that can be booked now, by their soonest session."""
     everything = {course.pk for found in courses.values() for course in found} - set(left_out)
     soonest: dict[int, Session] = {}
     for session in (
-        sessions_open_to(reader, now=now)
-        .filter(course__in=everything, capacity__gt=F("booked_count") + F("offered_count"))
+        sessions_bookable_by(reader, now=now)
+        .filter(course__in=everything)
         .select_related("course", "school")
         .order_by("starts_at", "pk")
     ):

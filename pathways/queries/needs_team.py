@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from pathways.models import NeedsCycle, NeedsRating
-from staff.models import Contract, Person
+from staff.models import Contract, Person, School
+from staff.queries.main_contract import MAIN_FIRST, MAIN_LAST
 
 FAR_APART = Q(conversation_on__isnull=True, agreed_level__isnull=True) & (
     Q(self_level__gte=F("manager_level") + 2) | Q(manager_level__gte=F("self_level") + 2)
@@ -98,6 +100,14 @@ def members_of(rows: Iterable[dict[str, Any]], on: date) -> list[Member]:
     ]
 
 
+def people_at(school: School, people: QuerySet[Person], on: date) -> QuerySet[Person]:
+    """Those who belong to a school on a day, as the reports of needs count them (`needs_reports.MAIN_ON`)."""
+    is_over = ExpressionWrapper(Q(ends_on__lt=on), output_field=BooleanField())
+    begun = Contract.objects.filter(person=OuterRef("pk"), starts_on__lte=on)
+    speaking = begun.annotate(is_over=Coalesce(is_over, False)).order_by("is_over", *MAIN_FIRST)
+    return people.alias(at=Subquery(speaking.values("school")[:1])).filter(at=school.pk)
+
+
 def cycles_with(people: QuerySet[Person], on: date) -> QuerySet[NeedsCycle]:
     """The cycles that have opened in which any of these people is."""
     rated = NeedsRating.objects.filter(person__in=people).values("cycle")
@@ -105,5 +115,5 @@ def cycles_with(people: QuerySet[Person], on: date) -> QuerySet[NeedsCycle]:
 
 
 def _roles(person_ids: list[int], on: date) -> dict[int, str]:
-    held = Contract.objects.in_force(on).filter(person__in=person_ids).order_by("is_main", "-contract_id")
+    held = Contract.objects.in_force(on).filter(person__in=person_ids).order_by(*MAIN_LAST)
     return dict(held.values_list("person_id", "job_role__title"))

@@ -14,6 +14,7 @@ from pathways.models import RouteRequest
 from pathways.queries.requests_waiting import waits_for_nobody
 from pathways.rules.working_days import working_days_since
 from staff.models import Contract
+from staff.queries.main_contract import MAIN_FIRST
 from staff.wording import counted
 
 NOBODY_LEFT: Final = (
@@ -76,9 +77,7 @@ def board_of(
     Drafts are nobody else's business and what is over is in the reports. A request is overdue when its
     decision was due before the day. It is stuck where everybody who could decide it has taken a step of it.
     """
-    contracts = (
-        Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by("-is_main", "starts_on")
-    )
+    contracts = Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by(*MAIN_FIRST)
     rows = (
         seen.filter(state__in=[state for state, _ in STAGES])
         .annotate(

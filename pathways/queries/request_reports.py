@@ -18,6 +18,7 @@ from pathways.rules.suppression import HIDDEN
 from pathways.rules.suppression_filtered import hidden_in_filtered
 from pathways.rules.working_days import working_days_since
 from staff.models import Contract, StaffGroup
+from staff.queries.main_contract import MAIN_FIRST
 from staff.wording import counted, money
 
 HEADER: Final = (
@@ -145,7 +146,7 @@ def _cases(first: date, last: date) -> Iterator[_Case]:
         .prefetch_related("fees")
         .annotate(
             group=Coalesce(
-                Subquery(there.order_by("-is_main", "starts_on").values("job_role__staff_group")[:1]),
+                Subquery(there.order_by(*MAIN_FIRST).values("job_role__staff_group")[:1]),
                 Value(""),
                 output_field=CharField(),
             ),

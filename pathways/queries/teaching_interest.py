@@ -10,8 +10,9 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from pathways.models import TeachingInterest, TeachingInterestStep
-from pathways.rules.teaching_interest import OPEN_STATES, WITHIN_DAYS, Entry
+from pathways.rules.teaching_interest import OPEN_STATES, WITHIN_DAYS, Entry, placement_ends_on
 from staff.models import Contract, Person
+from staff.queries.main_contract import MAIN_LAST
 
 OVER_SHOWN: Final = 30
 
@@ -50,7 +51,7 @@ def board(on: date) -> list[Column]:
         for contract in Contract.objects.in_force(on)
         .filter(person__in=[row.person_id for row in rows])
         .select_related("job_role", "school")
-        .order_by("is_main")
+        .order_by(*MAIN_LAST)
     }
     for row in rows:
         waited = timezone.localdate(row.created_at) <= on - timedelta(days=WITHIN_DAYS)
@@ -69,6 +70,14 @@ def lately_over() -> list[TeachingInterest]:
         .select_related("person", "placed_at", "mentor")
         .order_by("-state_since_at", "-pk")[:OVER_SHOWN]
     )
+
+
+def is_placement_over(interest: TeachingInterest, on: date) -> bool:
+    """Whether somebody was placed and the last day of it has passed. Reads `route` of who is placed."""
+    if interest.state != TeachingInterest.State.PLACED or interest.starts_on is None:
+        return False
+    months = interest.route.typical_months if interest.route else None
+    return placement_ends_on(interest.starts_on, months) < on
 
 
 def entry_of(interest: TeachingInterest) -> Entry:

@@ -23,6 +23,8 @@ APART: Final = 2
 """So many levels between self and manager ask for a conversation."""
 RATERS: Final = ("line_manager", "headteacher")
 """Who rates a colleague, with those to whom they have delegated."""
+RATERS_FAILING: Final = ("people_team",)
+"""Who rates somebody who has neither line manager nor head above them: in the central team, or a head."""
 MODERATORS: Final = ("cpd_lead", "school_improvement", "people_team")
 """Who may still set an agreed level between closing and the end of moderation."""
 

@@ -23,6 +23,7 @@ MOVES: Final[dict[tuple[str, str], frozenset[str]]] = {
         (state, "withdrawn"): frozenset({OWN, PEOPLE_TEAM})
         for state in ("interested", "advised", "applied", "offered")
     },
+    ("placed", "withdrawn"): frozenset({PEOPLE_TEAM}),
 }
 """From a state to a state: as whom. Nobody of the people team moves their own on."""
 

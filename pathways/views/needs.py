@@ -20,11 +20,11 @@ from pathways.actions import needs_ratings
 from pathways.forms.needs import ManagerRatingForm, ModerationForm, SelfRatingForm
 from pathways.models import NeedsRating
 from pathways.queries.needs import Sheet, cycle_of, open_first, sheet_of
+from pathways.queries.needs_raters import people_rated_by
 from pathways.queries.needs_team import SHOWN, TEAM_PAGE, cycles_with, members_of, team_in
-from pathways.rules.needs import MODERATORS, RATERS
+from pathways.rules.needs import MODERATORS
 from staff.access import person_or_404
 from staff.models import Person
-from staff.queries.deciders import people_decided_by
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 
@@ -72,7 +72,7 @@ def _save_mine(
 def needs_team(request: SignedInRequest) -> HttpResponse:
     """Who of my people has rated, and what I do next about each."""
     person, on = person_or_404(request.user), timezone.localdate()
-    people = people_decided_by(person, on, kinds=RATERS)
+    people = people_rated_by(person, on)
     cycles = list(cycles_with(people, on).order_by(*open_first(on)))
     cycle = next((one for one in cycles if str(one.pk) == request.GET.get("cycle")), None)
     cycle, show = cycle or (cycles[0] if cycles else None), request.GET.get("show", "")

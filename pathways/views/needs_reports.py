@@ -18,7 +18,7 @@ from pathways.forms.needs import PlanLineForm
 from pathways.models import NeedsCycle
 from pathways.queries.needs_demand import demand_by_competency, progress_by_school
 from pathways.queries.needs_reports import TABLE_HEADER, cycles_to_report, heatmap
-from pathways.queries.needs_team import TEAM_PAGE, members_of, team_in
+from pathways.queries.needs_team import TEAM_PAGE, members_of, people_at, team_in
 from pathways.rules.needs import MODERATORS
 from staff.access import person_or_404
 from staff.exports import csv_lines, xlsx_file
@@ -71,7 +71,7 @@ def needs_progress(request: SignedInRequest) -> HttpResponse:
         context["rows"], context["together"] = progress_by_school(cycle, schools=shown, on=on)
     if cycle and school:
         people = people_decided_by(person_or_404(request.user), on, kinds=MODERATORS)
-        here = people.filter(contracts__school=school, contracts__is_main=True).distinct()
+        here = people_at(school, people, min(on, cycle.closes_on))
         rows = team_in(cycle, here, show="open")
         context["page"] = Paginator(rows, TEAM_PAGE).get_page(request.GET.get("page"))
         context["members"] = members_of(context["page"].object_list, on)

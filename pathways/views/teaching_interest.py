@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from pathways.actions import teaching_interest as actions
 from pathways.forms.golden_thread import InterestForm, MoveForm, OwnMoveForm, PlaceForm
 from pathways.models import TeachingInterest
 from pathways.queries.golden_thread import stage_on, thread_title
-from pathways.queries.teaching_interest import board, entry_of, interests_of, lately_over
+from pathways.queries.teaching_interest import board, entry_of, interests_of, is_placement_over, lately_over
 from pathways.rules.golden_thread import ThreadStage
 from pathways.rules.teaching_interest import MOVES, OPEN_STATES, OWN, advice, checks_of, targets
 from staff.access import person_or_404
@@ -73,9 +74,10 @@ def teach_board(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def teach_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One interest: what they meet, what is missing, where it stands and how it came there."""
-    interest, capacity = get_interest(request.user, pk, timezone.localdate())
+    on = timezone.localdate()
+    interest, capacity = get_interest(request.user, pk, on)
     entry = entry_of(interest)
-    moves = [{"to": to, "label": BUTTONS[capacity, to]} for to in targets(interest.state, capacity)]
+    moves = [{"to": to, "label": _button(interest, capacity, to)} for to in _targets(interest, capacity, on)]
     context = {
         "interest": interest,
         "is_own": capacity == OWN,
@@ -117,13 +119,23 @@ def teach_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
     context = {
         "interest": interest,
         "form": form,
-        "button": BUTTONS[capacity, to],
-        "can": to in targets(interest.state, capacity),
+        "button": _button(interest, capacity, to),
+        "can": to in _targets(interest, capacity, on),
         "to": to,
         "is_own": capacity == OWN,
         "nav_current": "pathways",
     }
     return render(request, "pathways/teach_move.html", context, status=422 if form.errors else 200)
+
+
+def _targets(interest: TeachingInterest, capacity: str, on: date) -> tuple[str, ...]:
+    """Where the reader may move it; nowhere once the placement is over."""
+    return () if is_placement_over(interest, on) else targets(interest.state, capacity)
+
+
+def _button(interest: TeachingInterest, capacity: str, to: str) -> str:
+    is_placed = interest.state == TeachingInterest.State.PLACED
+    return "End the placement" if is_placed and to == "withdrawn" else BUTTONS[capacity, to]
 
 
 def _line(interest: TeachingInterest) -> list[dict[str, str]]:

@@ -32,6 +32,7 @@ from staff.forms.known_choices import KnownChoicesForm
 from staff.forms.once_rows import OnceRows
 from staff.forms.people import PersonForm
 from staff.models import Absence, Contract, Person, Responsibility
+from staff.queries.main_contract import MAIN_FIRST
 
 CONTRACT_LAYOUT = [
     ("contract_id", "is_main"),
@@ -119,9 +120,7 @@ class PersonAdmin(OnceAdmin):
             super()
             .get_queryset(request)
             .select_related("partner")
-            .prefetch_related(
-                Prefetch("contracts", live.order_by("-is_main", "contract_id"), to_attr="live_contracts")
-            )
+            .prefetch_related(Prefetch("contracts", live.order_by(*MAIN_FIRST), to_attr="live_contracts"))
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from staff.models import Contract, Delegation, Person, Responsibility
+from staff.queries.main_contract import MAIN_FIRST
 
 LINE_MANAGER = "line_manager"
 DECIDING_KINDS = (LINE_MANAGER, "headteacher", "people_team")
@@ -103,37 +104,35 @@ def first_asked(deciders: Sequence[Decider]) -> list[Decider]:
 
 
 def people_decided_by(
-    person: Person, on: date, *, kinds: Collection[str] = DECIDING_KINDS
+    person: Person,
+    on: date,
+    *,
+    kinds: Collection[str] = DECIDING_KINDS,
+    failing: Collection[str] = (),
 ) -> QuerySet[Person]:
     """Everybody about whom this person may decide on that date, by delegation too; never themselves.
 
-    The people team's is everybody, leavers and delegates of partner trusts included. Two queries
+    The people team's is everybody, leavers and delegates of partner trusts included. Those of the kinds
+    `failing` decide only about people in contract about whom nobody of `kinds` does. Two queries
     when called, one when read; the query set can be filtered and counted as usual.
     """
-    actors = _actors(person, on)
-    held = Responsibility.objects.in_force(on).filter(
-        person__in=actors, kind__in=[kind for kind in kinds if kind in _WORDS], hub__isnull=True
-    )
-    schools: dict[int, set[int]] = defaultdict(set)
-    of_the_trust = set()
-    found: Iterable[tuple[int, int | None]] = held.values_list("person", "school")
-    for holder, school in found:
-        if school is None:
-            of_the_trust.add(holder)
-        else:
-            schools[holder].add(school)
-    live = Contract.objects.in_force(on).filter(person=OuterRef("pk"))
-    decided = Q(pk__in=[])
-    for actor in actors:
-        mine = Q(pk__in=[])
-        if LINE_MANAGER in kinds:
-            mine |= Q(Exists(live.filter(line_manager=actor)))
-        if actor in schools:
-            mine |= Q(Exists(live.filter(school__in=schools[actor])))
-        if actor in of_the_trust:
-            mine = Q()
-        decided |= mine & ~Q(pk=actor)
+    reach = _reach(person, on, {*kinds, *failing})
+    decided = reach.decided(kinds)
+    if reach.holds(failing):
+        decided |= reach.decided(failing) & _in_contract(on) & ~_somebody_decides(on, kinds)
     return Person.objects.filter(decided).exclude(pk=person.pk)
+
+
+def people_nearest_to(person: Person, on: date, *, kinds: Sequence[str] = DECIDING_KINDS) -> QuerySet[Person]:
+    """Everybody in contract about whom this person is asked, as `nearest.asked_about` has it: they may decide, and
+    nobody of a nearer kind does. Queries as `people_decided_by`.
+    """
+    reach = _reach(person, on, DECIDING_KINDS)
+    asked = Q(pk__in=[])
+    for place, kind in enumerate(DECIDING_KINDS):
+        if reach.holds([kind]):
+            asked |= reach.decided([kind]) & ~_somebody_decides(on, DECIDING_KINDS[:place])
+    return Person.objects.filter(asked, _in_contract(on)).exclude(pk=person.pk)
 
 
 def may_decide_about(
@@ -142,11 +141,12 @@ def may_decide_about(
     on: date,
     *,
     kinds: Collection[str] = DECIDING_KINDS,
+    failing: Collection[str] = (),
 ) -> bool:
     """Whether the actor may decide about the person on that date. Three queries at most."""
     if actor is None or actor.pk == person.pk:
         return False
-    return people_decided_by(actor, on, kinds=kinds).filter(pk=person.pk).exists()
+    return people_decided_by(actor, on, kinds=kinds, failing=failing).filter(pk=person.pk).exists()
 
 
 def decides_about_anyone(person: Person | None, on: date) -> bool:
@@ -154,11 +154,75 @@ def decides_about_anyone(person: Person | None, on: date) -> bool:
     return person is not None and people_decided_by(person, on).exists()
 
 
-def _actors(person: Person, on: date) -> list[int]:
-    """The person and everybody who has delegated to them on that date; nobody if the person has left."""
+def actors_of(person: Person, on: date) -> list[int]:
+    """The person and everybody who has delegated to them on that date; nobody if the person has left. One query."""
     given = Delegation.objects.in_force(on).filter(not_left(on, "from_person"), to_person=person)
     own = Person.objects.filter(not_left(on), pk=person.pk)
     return list(own.values_list("pk").union(given.values_list("from_person")).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """As what a person and those they stand in for decide: (actor, kind) to the schools, None for the trust."""
+
+    actors: Sequence[int]
+    on: date
+    held: Mapping[tuple[int, str], set[int | None]]
+
+    def holds(self, kinds: Collection[str]) -> bool:
+        """Whether they may decide about anybody in one of these capacities, as far as is known without asking."""
+        return bool(self.actors) and (LINE_MANAGER in kinds or any(kind in kinds for _, kind in self.held))
+
+    def decided(self, kinds: Collection[str]) -> Q:
+        """Filter on people: those about whom they decide in one of these capacities."""
+        live = Contract.objects.in_force(self.on).filter(person=OuterRef("pk"))
+        decided = Q(pk__in=[])
+        for actor in self.actors:
+            held = [
+                schools for (holder, kind), schools in self.held.items() if holder == actor and kind in kinds
+            ]
+            schools = {school for found in held for school in found}
+            mine = Q(pk__in=[])
+            if LINE_MANAGER in kinds:
+                mine |= Q(Exists(live.filter(line_manager=actor)))
+            if None in schools:
+                mine = Q()
+            elif schools:
+                mine |= Q(Exists(live.filter(school__in=schools)))
+            decided |= mine & ~Q(pk=actor)
+        return decided
+
+
+def _reach(person: Person, on: date, kinds: Collection[str]) -> _Reach:
+    """Two queries."""
+    actors = actors_of(person, on)
+    rows = Responsibility.objects.in_force(on).filter(
+        person__in=actors, kind__in=[kind for kind in kinds if kind in _WORDS], hub__isnull=True
+    )
+    held: dict[tuple[int, str], set[int | None]] = defaultdict(set)
+    for holder, kind, school in rows.values_list("person", "kind", "school"):
+        held[holder, kind].add(school)
+    return _Reach(actors, on, held)
+
+
+def _in_contract(on: date) -> Q:
+    return Q(Exists(Contract.objects.in_force(on).filter(person=OuterRef("pk"))))
+
+
+def _somebody_decides(on: date, kinds: Collection[str]) -> Q:
+    """Filter on people: those about whom somebody else who has not left decides in one of these capacities."""
+    live = Contract.objects.in_force(on).filter(person=OuterRef("pk"))
+    somebody = Q(pk__in=[])
+    if LINE_MANAGER in kinds:
+        somebody |= Q(Exists(live.filter(not_left(on, "line_manager"), line_manager__isnull=False)))
+    if others := [kind for kind in kinds if kind in _WORDS and kind != LINE_MANAGER]:
+        held = Responsibility.objects.in_force(on).filter(
+            not_left(on, "person"), kind__in=others, hub__isnull=True
+        )
+        at_school = held.filter(~Q(person=OuterRef("person")), school=OuterRef("school"))
+        of_the_trust = held.filter(~Q(person=OuterRef("pk")), school__isnull=True)
+        somebody |= Q(Exists(live.filter(Exists(at_school)))) | Q(Exists(of_the_trust))
+    return somebody
 
 
 def _capacities(wanted: set[int], on: date, kinds: Collection[str]) -> _Capacities:
@@ -172,9 +236,8 @@ def _capacities(wanted: set[int], on: date, kinds: Collection[str]) -> _Capaciti
             found[pk][holder] = min(near, found[pk].get(holder, near))
 
     contracts = Contract.objects.in_force(on).filter(person__in=wanted)
-    fte = F("fte_numerator") * Value(1.0) / F("fte_denominator")
-    main_first = contracts.order_by("-is_main", fte.desc(), "contract_id")  # R6
-    for rank, (pk, school, manager) in enumerate(main_first.values_list("person", "school", "line_manager")):
+    main_first = contracts.order_by(*MAIN_FIRST).values_list("person", "school", "line_manager")
+    for rank, (pk, school, manager) in enumerate(main_first):
         at_school[school].add(pk)
         if LINE_MANAGER in kinds:
             note(pk, manager, LINE_MANAGER, rank)

@@ -8,6 +8,7 @@ from datetime import date
 from allauth.mfa.models import Authenticator
 
 from staff.models import Contract, Delegation, MessagePreference, SsoIdentity, User
+from staff.queries.main_contract import MAIN_FIRST
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def profile_of(user: User, on: date) -> Profile:
     preference = MessagePreference.objects.filter(person=person).first() or MessagePreference(person=person)
     return Profile(
         user=user,
-        posts=list(posts.order_by("-is_main", "starts_on")),
+        posts=list(posts.order_by(*MAIN_FIRST)),
         duties=[str(held) for held in user.responsibilities],
         delegations=list(given.order_by("starts_on")),
         stood_in_for=list(received.order_by("starts_on")),

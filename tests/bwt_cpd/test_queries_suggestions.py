@@ -44,6 +44,13 @@ def test_what_fits_is_offered_with_what_it_adds(teacher, here):
     assert (item.adds, item.minutes, item.place) == ("+ 1 hour 30 minutes", 90, "Beanfield Primary School")
 
 
+def test_what_comes_after_their_last_day_is_not(teacher, here):
+    here()
+    teacher.person.contracts.update(ends_on=timezone.localdate() + timedelta(days=10))
+
+    assert sessions(teacher) == []
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -283,6 +283,15 @@ def test_nothing_in_the_ledger_names_the_other_or_the_topic(agreement):
     assert titles == {"Coaching a colleague", "Being coached"}
 
 
+def test_nothing_in_the_ledger_names_who_logged_it_or_took_it_back(agreement):
+    meeting = log(agreement)
+    remove_meeting(meeting_id=meeting.pk, by=agreement.coachee, now=NOW)
+
+    assert list(LedgerEntry.objects.values_list("created_by", flat=True)) == [None] * 4
+    meeting.refresh_from_db()
+    assert meeting.logged_by == agreement.coach
+
+
 def test_removing_takes_both_back_and_it_can_be_logged_anew(agreement):
     meeting = log(agreement)
     remove_meeting(meeting_id=meeting.pk, by=agreement.coachee, now=NOW)

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bwt_cpd.queries.home_parts import parts_of
 from entitlements.actions.ledger import Credit, credit, reverse
 from pathways.actions.induction import (
     choose_buddy,
@@ -16,12 +17,13 @@ from pathways.actions.induction import (
     tick_step,
     undo_step,
 )
+from pathways.actions.induction_letters import tell_of_starts
 from pathways.actions.reference_induction import load_induction_templates
 from pathways.models import Induction, InductionStep, InductionTemplate, InductionTemplateStep
 from pathways.queries.induction_due import due_on
 from pathways.rules.induction import Standing
 from pathways.tasks import keep_inductions
-from staff.models import JobRun, Message, Person
+from staff.models import Delegation, JobRun, Message, Person
 from staff.refusals import ActionRefused
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
 from tests.factories.pathways_induction import (
@@ -30,7 +32,7 @@ from tests.factories.pathways_induction import (
     InductionTemplateFactory,
     InductionTemplateStepFactory,
 )
-from tests.factories.staff import ContractFactory, JobRoleFactory, PersonFactory
+from tests.factories.staff import ContractFactory, JobRoleFactory, PersonFactory, UserFactory
 
 ON = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Europe/London"))
@@ -319,6 +321,60 @@ def test_reminders_go_to_whose_the_step_is_and_late_ones_to_the_manager_too(db):
         (starter, "induction_late"),
         (manager.pk, "induction_late"),
     }
+
+
+def _told_of(induction, *users):
+    """Who is told of the manager's late step by mail, of whom home says the same."""
+    InductionStepFactory(induction=induction, title="Late", due_on=ON - timedelta(days=3), done_by="manager")
+    mailed = {one.person_id for one in due_on(ON)}
+    shown = {
+        user.person_id
+        for user in users
+        if any(need.title == "Inductions that are late" for need in parts_of(user.person, ON).needs)
+    }
+    assert mailed == shown
+    return mailed
+
+
+def test_without_a_line_manager_the_head_is_told_of_manager_steps(teacher, headteacher, line_manager):
+    teacher.person.contracts.update(line_manager=None)
+    induction = InductionFactory(contract=teacher.person.contracts.get())
+
+    assert _told_of(induction, headteacher, line_manager) == {headteacher.person_id}
+
+
+def test_without_a_head_either_the_people_team_is_told_of_manager_steps(hub_lead, headteacher, people_team):
+    induction = InductionFactory(contract=hub_lead.person.contracts.get())
+
+    assert _told_of(induction, headteacher, people_team) == {people_team.person_id}
+
+
+def test_who_stands_in_for_the_manager_is_told_of_manager_steps(teacher, line_manager, cpd_lead):
+    Delegation.objects.create(
+        from_person=line_manager.person, to_person=cpd_lead.person, starts_on=ON, ends_on=ON
+    )
+    induction = InductionFactory(contract=teacher.person.contracts.get())
+
+    assert _told_of(induction, line_manager, cpd_lead) == {line_manager.person_id, cpd_lead.person_id}
+
+
+def test_the_manager_of_another_post_is_not_told(teacher, line_manager, kettering):
+    manager = UserFactory()
+    ContractFactory(person=manager.person)
+    second = ContractFactory(
+        person=teacher.person, school=kettering, line_manager=manager.person, is_main=False
+    )
+
+    assert _told_of(InductionFactory(contract=second), line_manager, manager) == {manager.person_id}
+
+
+def test_who_will_manage_a_starter_without_a_line_manager_is_told_of_the_start(beanfield, headteacher):
+    contract = ContractFactory(school=beanfield, starts_on=ON + timedelta(days=7))
+
+    tell_of_starts([InductionFactory(contract=contract)], on=ON, now=NOW)
+
+    told = set(Message.objects.values_list("person", flat=True))
+    assert told == {contract.person_id, headteacher.person_id}
 
 
 def test_reference_is_loaded_once_and_what_the_people_team_changed_stays(db):

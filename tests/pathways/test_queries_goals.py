@@ -67,6 +67,28 @@ def test_line_names_what_comes_first_on_the_way(goal, teaching_assistant):
     assert line.next_url == course.get_absolute_url()
 
 
+@pytest.mark.parametrize(
+    ("window", "label"),
+    [
+        ({}, "Book"),
+        ({"booking_opens_at": timedelta(days=2)}, "See the course"),
+        ({"booking_closes_at": timedelta(days=-2)}, "See the course"),
+        ({"starts_at": timedelta(days=40)}, "See the course"),  # they will have left
+    ],
+)
+def test_only_what_can_be_booked_now_is_to_book(goal, teaching_assistant, window, label):
+    now = timezone.now()
+    teaching_assistant.person.contracts.update(ends_on=TODAY + timedelta(days=30))
+    course = CourseFactory(title="Towards HLTA")
+    cpd("HLTA assessment").courses.add(course)
+    SessionFactory(
+        course=course,
+        **{"starts_at": now + timedelta(days=9), **{name: now + after for name, after in window.items()}},
+    )
+
+    assert goal_for_home(teaching_assistant.person, TODAY).next_label == label
+
+
 @pytest.mark.parametrize(("lines", "at_most"), [(1, 4), (5, 4)])
 def test_line_for_home_takes_four_queries_at_most(goal, teaching_assistant, lines, at_most):
     for number in range(lines):

@@ -147,8 +147,9 @@ def test_table_of_moves_is_the_whole_product():
     }
 
     assert said == set(ALLOWED)
-    assert len(said) == 13
-    assert targets("placed", "people_team") == ()
+    assert len(said) == 14
+    assert targets("placed", "people_team") == ("withdrawn",)
+    assert targets("placed", "own") == ()
     assert targets("interested", "own") == ("withdrawn",)
     assert targets("advised", "people_team") == ("applied", "withdrawn")
 

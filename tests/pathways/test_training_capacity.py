@@ -1,13 +1,14 @@
 """A placement takes its place and its mentor in every year of which it has a day."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from pathways.actions.teaching_interest import place_trainee
+from pathways.actions.teaching_interest import move_interest, place_trainee
 from pathways.queries.training_capacity import capacity_of
 from pathways.rules.teaching_interest import placement_ends_on
+from staff.models import Message
 from staff.refusals import ActionRefused
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.pathways_golden_thread import TeachingInterestFactory, TrainingCapacityFactory, walk
@@ -76,3 +77,53 @@ def test_placement_lasts_as_long_as_its_route(people_team, teacher, beanfield):
     _place(interest, people_team, beanfield, teacher.person)
 
     assert [capacity_of(beanfield, year).placed for year in years] == [1, 1, 0]
+
+
+def test_who_withdraws_from_a_placement_leaves_place_and_mentor_free(people_team, teacher, beanfield):
+    year = AcademicYearFactory(name="2027/28")
+    TrainingCapacityFactory(school=beanfield, year=year, placements=1, mentors=1)
+    first, second = (
+        walk(TeachingInterestFactory(), "advised", "applied", "offered", by=people_team.person)
+        for _ in range(2)
+    )
+    _place(first, people_team, beanfield, teacher.person)
+
+    def withdraw(words="They move away.", by=people_team.person, now=NOW):
+        return move_interest(interest_id=first.pk, to="withdrawn", by=by, words=words, now=now)
+
+    with pytest.raises(ActionRefused, match="people team's"):
+        withdraw(by=first.person)
+    with pytest.raises(ActionRefused, match="Say why"):
+        withdraw(words=" ")
+    withdrawn = withdraw()
+    withdraw()
+
+    assert (withdrawn.state, withdrawn.placed_at, withdrawn.step_count) == ("withdrawn", beanfield, 5)
+    assert (capacity_of(beanfield, year).placed, capacity_of(beanfield, year).mentors_used) == (0, 0)
+    assert _place(second, people_team, beanfield, teacher.person).state == "placed"
+    subjects = Message.objects.filter(person=teacher.person).order_by("pk").values_list("subject", flat=True)
+    assert list(subjects) == [
+        f"You are the mentor of {first.person}",
+        f"You are no longer the mentor of {first.person}",
+        f"You are the mentor of {second.person}",
+    ]
+
+
+def test_a_placement_that_is_over_is_not_withdrawn_from(people_team, teacher, beanfield):
+    interest = walk(
+        TeachingInterestFactory(), "advised", "applied", "offered", "placed", by=people_team.person
+    )
+    later = datetime(2028, 9, 1, 12, tzinfo=ZoneInfo("Europe/London"))  # the day after its last
+
+    with pytest.raises(ActionRefused, match="is over"):
+        move_interest(
+            interest_id=interest.pk, to="withdrawn", by=people_team.person, words="Done.", now=later
+        )
+    last_day = move_interest(
+        interest_id=interest.pk,
+        to="withdrawn",
+        by=people_team.person,
+        words="So late.",
+        now=later - timedelta(days=1),
+    )
+    assert last_day.state == "withdrawn"

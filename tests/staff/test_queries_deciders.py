@@ -183,6 +183,16 @@ def test_each_of_two_managers_decides_the_main_one_first(teacher, line_manager, 
     ]
 
 
+def test_of_two_managers_that_of_the_higher_fte_is_first_where_no_post_is_marked(teacher, line_manager):
+    teacher.person.contracts.update(is_main=False, fte_numerator=2, fte_denominator=5)
+    second = PersonFactory()
+    ContractFactory(
+        person=teacher.person, line_manager=second, is_main=False, fte_numerator=3, fte_denominator=5
+    )
+
+    assert [person for person, _ in _found(teacher)][:2] == [second, line_manager.person]
+
+
 def test_budget_holder_and_cpd_lead_are_asked_for_by_kind(teacher, cpd_lead, beanfield):
     holder = ResponsibilityFactory(kind="budget_holder", school=beanfield)
 

@@ -1,6 +1,7 @@
 """My team: who is in it, what is said of them, and what never is."""
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from bwt_cpd.queries.frame import has_team
 from entitlements.actions.ledger import Credit, credit_many
+from entitlements.actions.ledger import reverse as reverse_entry
 from entitlements.actions.statements import recompute_statements
 from entitlements.queries.standing import year_on
 from pathways.models import Goal, NeedsCycle, Pathway, Rung
@@ -297,6 +299,30 @@ def test_one_persons_programme_reads_neutrally_to_others(client, team, line_mana
     assert "Personal development programme" in theirs
     assert "Springboard" not in theirs
     assert "Springboard day 1" in mine
+
+
+def test_nobody_else_reads_who_coaches_somebody(client, team, line_manager, teacher, outsider):
+    """As the ledger has it from before, when whoever logged a meeting stood at the entry of both."""
+    once = Credit(
+        person_id=teacher.person.pk,
+        kind_code="coaching_received",
+        occurred_on=today(),
+        title="Being coached",
+        minutes=45,
+        source_key="coaching:7:received:1",
+    )
+    again = replace(once, source_key="coaching:8:received:1")
+    entry, _ = credit_many([once, again], by=outsider.person, today=today())
+    reverse_entry(entry, reason="Taken out of the log.", by=outsider.person, today=today())
+    client.force_login(line_manager)
+    theirs = words_of(client.get(reverse("team-person", args=[teacher.person.pk])))
+    client.force_login(teacher)
+    mine = words_of(client.get("/entitlements/"))
+
+    assert "Oscar Outsider" not in theirs
+    assert "Coaching log" in theirs
+    assert "Corrected: Taken out of the log." in theirs
+    assert "Coaching log, entered by Oscar Outsider" in mine
 
 
 def test_a_claim_of_theirs_is_not_opened_from_there(client, team, line_manager, teacher):

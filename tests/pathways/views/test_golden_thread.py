@@ -369,6 +369,32 @@ def test_person_withdraws_and_does_not_place_themselves(client, teaching_assista
     assert interest.state == "withdrawn"
 
 
+def test_people_team_ends_a_placement_from_its_page(client, people_team, teaching_assistant):
+    interest = walk(
+        TeachingInterestFactory(person=teaching_assistant.person),
+        *("advised", "applied", "offered", "placed"),
+        by=people_team.person,
+    )
+    interest.starts_on = timezone.localdate() - timedelta(days=30)
+    interest.save()
+    address = f"/pathways/teach/{interest.pk}/withdrawn/"
+
+    client.force_login(teaching_assistant)
+    assert "End the placement" not in body_of(client, f"/pathways/teach/{interest.pk}/")
+    assert client.post(address).status_code == 422
+    client.force_login(people_team)
+    assert "End the placement" in body_of(client, f"/pathways/teach/{interest.pk}/")
+    assert f"This ends the placement at {interest.placed_at}." in body_of(client, address)
+    assert client.post(address, {"words": "They move away."}).status_code == 302
+
+    interest.refresh_from_db()
+    assert interest.state == "withdrawn"
+    assert f"placed at {interest.placed_at}" in body_of(client, "/pathways/teach/board/")
+    client.force_login(teaching_assistant)
+    assert "They move away." in body_of(client, f"/pathways/teach/{interest.pk}/")
+    assert 'name="phase"' in body_of(client, "/pathways/teach/")
+
+
 def test_step_out_of_turn_comes_back(client, people_team, teaching_assistant):
     interest = TeachingInterestFactory(person=teaching_assistant.person)
     client.force_login(people_team)

@@ -10,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bwt_cpd.queries.home_parts import parts_of
 from pathways.models import NeedsPlanLine, SurveyTheme
 from pathways.queries.needs_due import due_on, needs_for_home, waiting_for_manager
+from staff.models import Delegation
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
 from tests.factories.staff import ContractFactory, DepartmentFactory, PersonFactory, ResponsibilityFactory
@@ -375,6 +377,101 @@ def test_cpd_lead_is_told_what_to_check_once_it_has_closed(cycle, teaching_assis
     assert due.line.startswith("Check levels of 1 person by ")
     assert {one.subject_key for one in due_on(TODAY + timedelta(days=1))} == {due.subject_key}
     assert list(due_on(TODAY + timedelta(days=10))) == []
+
+
+def test_somebody_whose_post_is_not_marked_as_the_main_one_is_checked_too(
+    client, cycle, teaching_assistant, cpd_lead, kettering
+):
+    cycle.closes_on, cycle.moderated_on = TODAY - timedelta(days=1), TODAY + timedelta(days=20)
+    cycle.planned_on = cycle.moderated_on
+    cycle.save()
+    person = teaching_assistant.person
+    person.contracts.update(is_main=False, fte_numerator=3, fte_denominator=5)
+    ContractFactory(person=person, school=kettering, is_main=False, fte_numerator=2, fte_denominator=5)
+    ResponsibilityFactory(kind="cpd_lead", school=kettering)
+    NeedsRatingFactory(cycle=cycle, person=person)
+    client.force_login(cpd_lead)
+
+    told = [one.person_id for one in due_on(TODAY)]
+    members = client.get("/pathways/needs/progress/").context["members"]
+
+    assert told == [cpd_lead.person_id]
+    assert [one.person_id for one in members] == [person.pk]
+
+
+@pytest.fixture
+def closing(cycle):
+    """The cycle, about to close."""
+    cycle.closes_on = TODAY + timedelta(days=7)
+    cycle.moderated_on = cycle.planned_on = cycle.closes_on
+    cycle.save()
+    return cycle
+
+
+def asked_to_rate(*users):
+    """Who of these is asked to rate, by mail, and on home and the team page."""
+    mailed = {one.person_id for one in due_on(TODAY) if one.kind == "needs_team"}
+    counted = {user.person_id for user in users if waiting_for_manager(user.person, TODAY)}
+    shown = {
+        user.person_id
+        for user in users
+        if any(need.title == "Rate your team" for need in parts_of(user.person, TODAY).needs)
+    }
+    assert mailed == counted == shown
+    return mailed
+
+
+def test_without_a_line_manager_the_head_is_asked_to_rate(
+    closing, teaching_assistant, line_manager, headteacher, people_team
+):
+    NeedsRatingFactory(cycle=closing, person=teaching_assistant.person)
+    asked_before = asked_to_rate(line_manager, headteacher, people_team)
+    teaching_assistant.person.contracts.update(line_manager=None)
+
+    asked = asked_to_rate(line_manager, headteacher, people_team)
+
+    assert (asked_before, asked) == ({line_manager.person_id}, {headteacher.person_id})
+
+
+def test_without_a_head_either_the_people_team_is_asked_and_may_rate(
+    client, closing, hub_lead, headteacher, people_team
+):
+    rating = NeedsRatingFactory(cycle=closing, person=hub_lead.person, self_level=2)
+    client.force_login(people_team)
+
+    asked = asked_to_rate(hub_lead, headteacher, people_team)
+    members = client.get("/pathways/needs/team/").context["members"]
+    answer = client.post(f"/pathways/needs/team/{hub_lead.person_id}/rate/", {f"level-{rating.pk}": "2"})
+
+    rating.refresh_from_db()
+    assert asked == {people_team.person_id}
+    assert [one.person_id for one in members] == [hub_lead.person_id]
+    assert (answer.status_code, rating.manager, rating.agreed_level) == (302, people_team.person, 2)
+
+
+def test_the_people_team_does_not_rate_who_has_a_manager(client, closing, teaching_assistant, people_team):
+    rating = NeedsRatingFactory(cycle=closing, person=teaching_assistant.person)
+    client.force_login(people_team)
+
+    answer = client.post(f"/pathways/needs/team/{rating.person_id}/rate/", {f"level-{rating.pk}": "2"})
+
+    assert answer.status_code == 403
+
+
+def test_who_stands_in_for_the_manager_is_asked_to_rate(closing, teaching_assistant, line_manager, cpd_lead):
+    NeedsRatingFactory(cycle=closing, person=teaching_assistant.person)
+    Delegation.objects.create(
+        from_person=line_manager.person, to_person=cpd_lead.person, starts_on=TODAY, ends_on=TODAY
+    )
+
+    assert asked_to_rate(line_manager, cpd_lead) == {line_manager.person_id, cpd_lead.person_id}
+
+
+def test_nobody_is_asked_to_rate_a_leaver(closing, teaching_assistant, line_manager, people_team):
+    NeedsRatingFactory(cycle=closing, person=teaching_assistant.person)
+    teaching_assistant.person.contracts.update(ends_on=TODAY - timedelta(days=1))
+
+    assert asked_to_rate(line_manager, people_team) == set()
 
 
 def test_nobody_is_reminded_of_what_is_done(cycle, teaching_assistant, line_manager):

@@ -55,6 +55,24 @@ def test_plan_offers_a_date_that_can_be_booked(client, need, teaching_assistant)
     assert (found.line.priority, found.sessions) == (4, [session])
 
 
+def test_plan_offers_no_date_that_cannot_be_booked_now(client, need, teaching_assistant):
+    now = timezone.now()
+    person = teaching_assistant.person
+    person.contracts.update(ends_on=TODAY + timedelta(days=30))
+    for number, (days, window) in enumerate(
+        [
+            (20, {"booking_opens_at": now + timedelta(days=2)}),
+            (20, {"booking_closes_at": now - timedelta(days=2)}),
+            (40, {}),  # they will have left
+        ]
+    ):
+        course = CourseFactory(code=f"C{number}", slug=f"c{number}", audience=["all"])
+        need.competency.courses.add(course)
+        SessionFactory(course=course, starts_at=now + timedelta(days=days), **window)
+
+    assert need_of(client, teaching_assistant).sessions == []
+
+
 def test_most_pressing_need_comes_first(client, need, cycle, teaching_assistant, line_manager):
     agreed = {"agreed_by": line_manager.person, "manager": line_manager.person}
     small = {"self_level": 2, "manager_level": 2, "agreed_level": 2}

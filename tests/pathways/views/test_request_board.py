@@ -11,6 +11,7 @@ from django.utils import timezone
 from pathways.forms.request_money import PanelForm
 from pathways.models import MastersPanel, RouteRequest
 from pathways.queries.request_reports import requests_report
+from staff.models import Contract, Person
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 from tests.factories.staff import ContractFactory, ResponsibilityFactory
@@ -278,6 +279,24 @@ class TestReport:
 
         assert requests_report(on - timedelta(days=400), on, kind="masters").total.cells[6] == "£19,200.00"
         assert requests_report(on - timedelta(days=400), on).total.cells[6] == "£24,200.00"
+
+    def test_each_counts_in_the_group_of_their_main_contract(self, teacher_role, assistant_role, year):
+        self._asked("agreed", 6, assistant_role)
+        Contract.objects.update(is_main=False, fte_numerator=2, fte_denominator=5)
+        for person in Person.objects.filter(contracts__isnull=False):
+            ContractFactory(
+                person=person,
+                job_role=teacher_role,
+                starts_on="2021-09-01",
+                is_main=False,
+                fte_numerator=3,
+                fte_denominator=5,
+            )
+        on = timezone.localdate()
+
+        rows = requests_report(on - timedelta(days=400), on).rows
+
+        assert [(row.name, row.cells[0]) for row in rows] == [("Teachers", "6")]
 
     def test_page_and_files_say_the_same(self, client, people_team, teacher_role, year):
         self._asked("agreed", 6, teacher_role)
