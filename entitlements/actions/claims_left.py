@@ -9,7 +9,7 @@ from entitlements.actions import claim_letters as letters
 from entitlements.actions.claims import plan_key
 from entitlements.models import AcademicYear, Claim, ClaimDecision, PlannedCredit
 from entitlements.queries.claims import OPEN_STATES
-from entitlements.rules.claims import ClaimState, ClaimStep, leads_to
+from entitlements.rules.claims import ClaimState, ClaimStep
 
 
 def lock_claims_left(year: AcademicYear) -> list[Claim]:
@@ -28,20 +28,20 @@ def lock_claims_left(year: AcademicYear) -> list[Claim]:
 def end_claims(claims: Sequence[Claim], year: AcademicYear, *, now: datetime) -> None:
     """End claims that are left, under their locks: declined by nobody, with the reason; their owners get a mail.
 
-    What was planned for them goes; the caller computes the figures anew. Five statements whatever the number.
+    Also one that is back with a question, which nobody else may decline. What was planned for them goes; the caller computes the figures anew. Five statements whatever the number.
     """
     decisions = [
         ClaimDecision(
             claim=claim,
             claimant=claim.person,
-            decision=ClaimStep.LAPSED,
+            decision=ClaimStep.DECLINED,
             words=f"The year {year.name} was closed before {_WAS_MISSING[ClaimState(claim.state)]}.",
             made_at=now,
         )
         for claim in claims
     ]
     for claim in claims:
-        claim.state = leads_to(ClaimState(claim.state), ClaimStep.LAPSED) or claim.state
+        claim.state = ClaimState.DECLINED
     PlannedCredit.objects.filter(source_key__in=[plan_key(claim) for claim in claims]).delete()
     Claim.objects.bulk_update(claims, ["state"], batch_size=1000)
     ClaimDecision.objects.bulk_create(decisions, batch_size=1000)

@@ -1,6 +1,8 @@
 from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations
 
+REFERENCES = ('school', 'department', 'line_manager')
+
 
 class Migration(migrations.Migration):
 
@@ -11,10 +13,11 @@ class Migration(migrations.Migration):
     operations = [
         *(
             migrations.RunSQL(
-                [f'ALTER TABLE entitlements_closedstatement VALIDATE CONSTRAINT closed_statement_{name}_there'],
+                f'ALTER TABLE entitlements_closedstatement VALIDATE CONSTRAINT closed_statement_{name}',
                 migrations.RunSQL.noop,
             )
-            for name in ('school', 'department', 'line_manager')
+            for name in REFERENCES
         ),
-        ValidateConstraint(model_name='closedstatement', name='closed_statement_says_of_where_and_as_what'),
+        ValidateConstraint(model_name='closedstatement', name='closed_statement_has_its_place'),
+        ValidateConstraint(model_name='closedstatement', name='closed_statement_staff_group_known'),
     ]

@@ -67,7 +67,7 @@ class Claim(models.Model):
 class ClaimDecision(models.Model):
     """Who decided what about a claim, when and why (DESIGN invariant 4).
 
-    Nobody did where it lapsed: its year was closed first (R17).
+    Nobody did where its year was closed first: then it is declined without anybody (R17).
     """
 
     class Decision(models.TextChoices):
@@ -77,7 +77,6 @@ class ClaimDecision(models.Model):
         VERIFIED = "verified", "Verified"
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
-        LAPSED = "lapsed", "Not decided in time"
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="decisions")
     claimant = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -92,17 +91,15 @@ class ClaimDecision(models.Model):
             models.CheckConstraint(
                 name="claim_decision_not_on_own",
                 condition=Q(decision__in=["sent", "answered", "withdrawn"], actor=F("claimant"))
-                | (Q(decision__in=["asked", "verified", "declined"]) & ~Q(actor=F("claimant")))
-                | Q(decision="lapsed"),
+                | (Q(decision__in=["asked", "verified", "declined"]) & ~Q(actor=F("claimant"))),
             ),
             models.CheckConstraint(
-                name="claim_decision_by_nobody_where_it_lapsed",
-                condition=Q(decision="lapsed", actor__isnull=True)
-                | (~Q(decision="lapsed") & Q(actor__isnull=False)),
+                name="claim_decision_by_somebody_unless_declined",
+                condition=Q(actor__isnull=False) | Q(decision="declined"),
             ),
             models.CheckConstraint(
                 name="claim_decline_and_question_have_words",
-                condition=~Q(decision__in=["asked", "declined", "lapsed"]) | ~Q(words=""),
+                condition=~Q(decision__in=["asked", "declined"]) | ~Q(words=""),
             ),
         ]
 

@@ -24,8 +24,6 @@ class ClaimStep(StrEnum):
     VERIFIED = "verified"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
-    LAPSED = "lapsed"
-    """Nobody's: the year is closed and it was not decided."""
 
 
 _BY_DECIDER = frozenset({ClaimStep.ASKED, ClaimStep.VERIFIED, ClaimStep.DECLINED})
@@ -35,8 +33,6 @@ _LEADS_TO: dict[tuple[ClaimState, ClaimStep], ClaimState] = {
     (ClaimState.WAITING, ClaimStep.VERIFIED): ClaimState.VERIFIED,
     (ClaimState.WAITING, ClaimStep.DECLINED): ClaimState.DECLINED,
     (ClaimState.WAITING, ClaimStep.WITHDRAWN): ClaimState.WITHDRAWN,
-    (ClaimState.WAITING, ClaimStep.LAPSED): ClaimState.DECLINED,
-    (ClaimState.QUESTIONED, ClaimStep.LAPSED): ClaimState.DECLINED,
     (ClaimState.QUESTIONED, ClaimStep.ANSWERED): ClaimState.WAITING,
     (ClaimState.QUESTIONED, ClaimStep.WITHDRAWN): ClaimState.WITHDRAWN,
 }

@@ -154,11 +154,21 @@ def test_the_target_is_explained_while_what_is_known_explains_it(contract: Contr
     assert after.standing.expected == 1950
 
 
-def test_nobody_is_kept_in_a_group_that_is_none() -> None:
+@pytest.mark.parametrize(
+    ("column", "value", "constraint"),
+    [
+        ("staff_group", "", "closed_statement_staff_group_known"),
+        ("school", None, "closed_statement_has_its_place"),
+        ("department", None, "closed_statement_has_its_place"),
+    ],
+)
+def test_nobody_is_kept_without_a_place_or_in_a_group_that_is_none(
+    column: str, value: str | None, constraint: str
+) -> None:
     kept = ClosedStatementFactory()
 
-    with pytest.raises(IntegrityError, match="closed_statement_says_of_where_and_as_what"):
-        ClosedStatement.objects.filter(pk=kept.pk).update(staff_group="")
+    with pytest.raises(IntegrityError, match=constraint):
+        ClosedStatement.objects.filter(pk=kept.pk).update(**{column: value})
 
 
 def test_years_closed_before_take_their_places_from_the_contracts_of_today(

@@ -6,14 +6,14 @@ from entitlements.models import Claim, ClaimDecision
 from entitlements.rules.claims import ClaimState, ClaimStep, is_for_decider, leads_to, why_not, words_missing
 
 TABLE = {
-    # state:      sent   asked         answered   verified    declined    withdrawn    lapsed
-    "waiting": (None, "questioned", None, "verified", "declined", "withdrawn", "declined"),
-    "questioned": (None, None, "waiting", None, None, "withdrawn", "declined"),
-    "verified": (None, None, None, None, None, None, None),
-    "declined": (None, None, None, None, None, None, None),
-    "withdrawn": (None, None, None, None, None, None, None),
+    # state:      sent   asked         answered   verified    declined    withdrawn
+    "waiting": (None, "questioned", None, "verified", "declined", "withdrawn"),
+    "questioned": (None, None, "waiting", None, None, "withdrawn"),
+    "verified": (None, None, None, None, None, None),
+    "declined": (None, None, None, None, None, None),
+    "withdrawn": (None, None, None, None, None, None),
 }
-STEPS = ("sent", "asked", "answered", "verified", "declined", "withdrawn", "lapsed")
+STEPS = ("sent", "asked", "answered", "verified", "declined", "withdrawn")
 
 
 def test_states_and_steps_are_those_of_the_tables():

@@ -23,8 +23,9 @@ TABLE: dict[str, Entry] = {
     "pathways:needs-mine": page(ALL, ALL),
     "pathways:needs-team": page(ALL),
     "pathways:needs-person": of("person", own=row("nnnnnnnL"), school=row("nyynnynL"), other=row("nnnnnynL")),
+    # The other school has no head: where nobody is nearer the people team rates.
     "pathways:needs-person-rate": of(
-        "person", own=row(post="nnnnnnnL"), school=row(post="nyynnxnL"), other=row(post="nnnnnxnL")
+        "person", own=row(post="nnnnnnnL"), school=row(post="nyynnxnL"), other=row(post="nnnnnynL")
     ),
     "pathways:needs-person-moderate": of(
         "person", own=row(post="nnnnnnnL"), school=row(post="nxxnnynL"), other=row(post="nnnnnynL")
