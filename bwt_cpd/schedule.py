@@ -40,6 +40,9 @@ OVERDUE_AFTER = {
     "keep_inductions": timedelta(hours=3),
 }
 
+# Those that run only where somebody has named something for them.
+WHEN_NAMED = ("import_staff",)
+
 if os.environ.get("STAFF_IMPORT_FOLDER"):
     BEAT_SCHEDULE["import_staff"] = {
         "task": "bwt_cpd.tasks.import_staff",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bwt_cpd.actions import reminders
 from bwt_cpd.actions.staff_imports import import_staff_folder
-from staff.actions.jobs import recorded_job
+from staff.actions.jobs import last_success, recorded_job
 
 
 @shared_task
@@ -22,7 +22,11 @@ def send_reminders() -> None:
 @shared_task
 def import_staff() -> None:
     """The HR system's files of the night, where it leaves some."""
+    since = last_success("import_staff")
     with recorded_job("import_staff") as run:
         run.detail = import_staff_folder(
-            Path(settings.STAFF_IMPORT_FOLDER), on=timezone.localdate(), is_full=settings.STAFF_IMPORT_FULL
+            Path(settings.STAFF_IMPORT_FOLDER),
+            now=timezone.now(),
+            since=since,
+            is_full=settings.STAFF_IMPORT_FULL,
         )

@@ -121,7 +121,11 @@ def _activities(sent: Sent, is_dry_run: bool) -> Difference:
         today=timezone.localdate(sent.now),
         is_dry_run=is_dry_run,
     )
-    return Difference(plan.changes, plan.unchanged, plan.warnings)
+    own = sum(sent.by is not None and worth.credit.person_id == sent.by.pk for worth in plan.credit)
+    about_oneself = [
+        f"{counted(own, 'row credits', 'rows credit')} you yourself: ask a colleague to look at it"
+    ]
+    return Difference(plan.changes, plan.unchanged, [*plan.warnings, *(about_oneself if own else [])])
 
 
 def _catalogue(sent: Sent, is_dry_run: bool) -> Difference:

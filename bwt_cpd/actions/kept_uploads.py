@@ -59,7 +59,7 @@ def kept_files(token: uuid.UUID, *, what: str, by: User) -> Iterator[Kept | None
     """What is kept under a token; None for anybody else's, another import's, or none at all."""
     with ExitStack() as stack:
         about = _about(token)
-        if about is None or (about["user"], about["what"]) != (by.pk, what):
+        if about is None or (about["user"], about.get("what", "staff")) != (by.pk, what):
             yield None
         elif "said" in about:
             yield Kept(is_over=True, said=about["said"])

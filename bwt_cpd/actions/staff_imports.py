@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from bwt_cpd.actions.figures import refresh_figures
 from staff.actions.imports import ImportOutcome, RowsRefused, SourceFile, import_staff
 from staff.import_rows import FILE_KINDS
 from staff.models import Person
 from staff.refusals import ActionRefused
+from staff.wording import date_words
+
+AT_REST: Final = timedelta(minutes=2)
+"""So long a file has not been touched that is taken to be whole."""
 
 
 @transaction.atomic
@@ -43,10 +49,11 @@ def import_staff_files(
     return outcome
 
 
-def import_staff_folder(folder: Path, *, on: date, is_full: bool) -> str:
+def import_staff_folder(folder: Path, *, now: datetime, since: datetime | None, is_full: bool) -> str:
     """Bring in `people.csv`, `contracts.csv` and the others of the five that lie in a folder; says what was done.
 
-    Raises ActionRefused, nothing written, where there is none, where a row is wrong (the first is named by
+    Raises ActionRefused, nothing written, where there is none, where none is newer than `since` (old files would
+    undo what was put right in the admin), where one is still being written, where a row is wrong (the first is named by
     file, line and column, never by what stands in it: the list of jobs shows it), and where more than 5%
     of the contracts would end, which somebody has to confirm by uploading the files.
     """
@@ -56,10 +63,9 @@ def import_staff_folder(folder: Path, *, on: date, is_full: bool) -> str:
             for kind in FILE_KINDS
             if (path := folder / f"{kind}.csv").is_file()
         }
-        if not files:
-            raise ActionRefused("The HR system has left no file: nothing was brought in.")
+        _refuse_old([folder / file.name for file in files.values()], now=now, since=since)
         try:
-            outcome = import_staff_files(files=files, on=on, by=None, is_full=is_full)
+            outcome = import_staff_files(files=files, on=timezone.localdate(now), by=None, is_full=is_full)
         except RowsRefused as refusal:
             order = [file.name for file in files.values()]  # what others are about comes first
             first = min(refusal.errors, key=lambda error: (order.index(error.file), error.line))
@@ -69,3 +75,15 @@ def import_staff_folder(folder: Path, *, on: date, is_full: bool) -> str:
             ) from refusal
     counts = outcome.plan.counts()
     return ", ".join(f"{count:,} {what}" for what, count in counts.items()) or "Nothing had changed"
+
+
+def _refuse_old(paths: Sequence[Path], *, now: datetime, since: datetime | None) -> None:
+    if not paths:
+        raise ActionRefused("The HR system has left no file: nothing was brought in.")
+    newest = datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), tz=UTC)
+    if since is not None and newest <= since:
+        raise ActionRefused(
+            f"The files are of {date_words(newest)} and were brought in already: the HR system has left no new ones."
+        )
+    if newest > now - AT_REST:
+        raise ActionRefused("A file was written a moment ago and may not be whole: nothing was brought in.")

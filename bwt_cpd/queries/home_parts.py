@@ -155,7 +155,10 @@ def _has_to_rate(person_id: int, on: date) -> Q:
 
 
 def _has_late(person_id: int, on: date) -> Q:
-    mine = late_steps(on).filter(induction__contract__line_manager=person_id)
+    reports = Contract.objects.in_force(on).filter(line_manager=person_id).values("person")
+    mine = late_steps(on).filter(
+        Q(induction__contract__line_manager=person_id) | Q(induction__person__in=reports)
+    )
     return Exists(mine) | _may_be_asked(person_id, on) & Exists(late_steps(on))
 
 

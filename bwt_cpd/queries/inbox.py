@@ -20,7 +20,6 @@ from django.utils import timezone
 
 from courses.models import Booking, Session
 from courses.queries.bookings import bookings_waiting_for, is_pressing
-from entitlements.durations import in_hours
 from entitlements.models import Claim
 from entitlements.queries.claims import claim_amount, claims_waiting_for
 from entitlements.queries.claims_plain import plain_among
@@ -87,7 +86,7 @@ def items_for(person: Person, on: date, *, shows_all: bool = False) -> list[Item
     else:
         requests = list(requests_waiting_for(person.pk, on).select_related("person", "route"))
         claims = _claims(person.pk, on).select_related("person", "kind")
-        bookings = _bookings(person.pk, on).select_related("person", "session__course")
+        bookings = _bookings(person.pk, on).select_related("person", "session__course__kind")
     offers = offers_to(person.pk).select_related("session__course")
     items = [
         *(_claim_item(one) for one in claims.annotate(is_late=is_escalated(on))),
@@ -248,7 +247,7 @@ def _booking_item(booking: Any) -> Item:
         booking.pk,
         booking.person.full_name,
         f"Place: {course.title}",
-        f"{day_words(booking.session.starts_at)}, {in_hours(course.minutes)}",
+        f"{day_words(booking.session.starts_at)}, {course.worth}",
         booking.created_at,
         is_late=booking.is_late,
     )

@@ -15,6 +15,7 @@ from bwt_cpd.queries.reminders_courses import (
 from bwt_cpd.queries.reminders_entitlements import claims_to_decide, claims_waiting, shortfalls
 from bwt_cpd.queries.reminders_item import Item
 from bwt_cpd.queries.reminders_pathways import from_pathways
+from entitlements.queries.escalation import escalation_days
 from staff.models import MessagePreference, Person
 from staff.queries.deciders import deciders_for, not_left
 
@@ -68,11 +69,12 @@ def people_by_id(person_ids: set[int], on: date) -> dict[int, Person]:
 def _everything(on: date) -> Iterator[Item]:
     yield from sessions_to_come(on)
     yield from open_registers(on)
-    places, claims = places_waiting(on), claims_waiting(on)
+    escalated_after = escalation_days(on)
+    places, claims = places_waiting(on), claims_waiting(on, escalated_after=escalated_after)
     about = {place.person_id for place in places} | {claim.person_id for claim in claims}
     deciders = deciders_for(about, on)
     yield from places_to_agree(places, deciders, on)
-    yield from claims_to_decide(claims, deciders, on)
+    yield from claims_to_decide(claims, deciders, on, escalated_after=escalated_after)
     yield from from_pathways(on)
     yield from shortfalls(on)
 

@@ -14,7 +14,7 @@ from bwt_cpd.queries.reminders_item import Item, midnight
 from courses.models import Booking, Session, SessionPart
 from courses.queries.bookings import is_pressing
 from courses.queries.registers import parts_to_mark
-from staff.queries.deciders import Decider
+from staff.queries.deciders import Decider, first_asked
 from staff.wording import date_words, day_words, time_range
 
 JUST_BOOKED: Final = timedelta(days=2)
@@ -90,7 +90,7 @@ def places_to_agree(
         kind = "place_escalated" if is_escalated else "place_waiting"
         found = deciders[booking.person_id]
         told = [one for one in found if one.kind != "people_team"] or found
-        for decider in told if is_escalated else told[:1]:
+        for decider in told if is_escalated else first_asked(told):
             yield Item(
                 person_id=decider.person.pk,
                 kind=kind,

@@ -15,7 +15,6 @@ from bwt_cpd.queries.reminders_item import Item, midnight
 from entitlements.academic_year import YearDates
 from entitlements.durations import in_hours
 from entitlements.models import Claim, Statement
-from entitlements.queries.escalation import escalation_days
 from entitlements.queries.facts import closing_year
 from entitlements.rules.sentences import month_day
 from staff.models import Contract
@@ -29,11 +28,11 @@ CLAIM_REMINDERS_AFTER: Final = (7, 14, 21)
 LAST_CALL_FOR: Final = timedelta(days=7)
 
 
-def claims_waiting(on: date) -> list[Claim]:
-    """Claims that wait for a week, or as long as the year's policy allows; in the last week before a year closes
-    every claim of it (R17). Two queries, in September three.
+def claims_waiting(on: date, *, escalated_after: int) -> list[Claim]:
+    """Claims that wait for a week, or for so many days; in the last week before a year closes every claim
+    of it (R17). One query, in September two.
     """
-    first = min(CLAIM_REMINDERS_AFTER[0], escalation_days(on))
+    first = min(CLAIM_REMINDERS_AFTER[0], escalated_after)
     due = Q(waiting_since_at__lt=midnight(on - timedelta(days=first - 1)))
     closing = closing_year(on)
     if closing is not None and _is_last_call(closing.dates, on):
@@ -43,13 +42,12 @@ def claims_waiting(on: date) -> list[Claim]:
 
 
 def claims_to_decide(
-    claims: Sequence[Claim], deciders: Mapping[int, Sequence[Decider]], on: date
+    claims: Sequence[Claim], deciders: Mapping[int, Sequence[Decider]], on: date, *, escalated_after: int
 ) -> Iterator[Item]:
     """Those of `claims_waiting` after a week, two, three, to who is nearest; those that wait as long as the
     year's policy allows to everybody nearer than the people team (R9). Before a year closes the line says by
-    when (R17). One query, in September two.
+    when (R17). No query, in September one.
     """
-    escalated_after = escalation_days(on)
     closing = closing_year(on)
     for claim in claims:
         since = timezone.localtime(claim.waiting_since_at).date()

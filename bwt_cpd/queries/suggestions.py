@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, When
 
 from courses.models import LIVE_STATES, Booking, Course, Session
-from courses.queries.catalogue import sessions_bookable_by
+from courses.queries.catalogue import begins_during, sessions_bookable_by
 from courses.queries.facts import held_times
 from courses.queries.readers import Reader, reader_for
 from courses.rules import EVERYONE, Employment, HeldTime, clash_of
@@ -248,9 +248,6 @@ def _meant_by(employments: Sequence[Employment]) -> Q:
     """Sessions on whose day one of these contracts is in force, of courses for its groups, as for booking."""
     found = Q(pk__in=[])
     for one in employments:
-        then = Q(starts_at__date__gte=one.starts_on)
-        if one.ends_on is not None:
-            then &= Q(starts_at__date__lte=one.ends_on)
         meant = Q(course__audience=[]) | Q(course__audience__overlap=[EVERYONE, *one.groups])
-        found |= then & meant
+        found |= begins_during(one) & meant
     return found

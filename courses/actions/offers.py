@@ -19,7 +19,7 @@ from courses.queries.facts import (
 )
 
 UNDECIDED = "Nobody decided before the session began"
-WORTH_TELLING = timedelta(days=14)
+WORTH_TELLING = timedelta(days=3)
 
 
 def end_offers(*, now: datetime) -> int:

@@ -72,6 +72,7 @@ class Booking(models.Model):
             models.Index(
                 fields=["offer_ends_at"], name="booking_offers_to_end", condition=Q(state="offered")
             ),
+            models.Index(fields=["session"], name="booking_requests_to_end", condition=Q(state="requested")),
         ]
 
     def __str__(self) -> str:

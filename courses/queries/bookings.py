@@ -146,7 +146,7 @@ def standing_with_reasons(booking: Booking, *, now: datetime, is_own: bool) -> S
 
 def is_pressing(on: date) -> Q:
     """Filter of requests: those that others are asked about too, having waited a week or beginning within
-    four days, at least two of them working days. No query of its own.
+    four days. No query of its own.
 
     No condition of Python on the date, so that `staff.queries.prepared` may prepare it.
     """

@@ -16,6 +16,7 @@ from courses.models import Course, Session
 from courses.queries.narrowing import EVERYTHING, Narrowing
 from courses.queries.readers import Reader
 from courses.queries.searching import Words, exactly, meant, nearly, respelt
+from courses.rules import Employment
 
 PER_PAGE = 25
 
@@ -79,16 +80,19 @@ def sessions_bookable_by(reader: Reader, *, now: datetime) -> QuerySet[Session]:
     """
     here_then = Q(is_own_school_only=False) if reader.is_partner else Q(pk__in=[])
     for one in reader.employments:
-        days = Q(starts_at__date__gte=one.starts_on)
-        if one.ends_on is not None:
-            days &= Q(starts_at__date__lte=one.ends_on)
-        here_then |= days & (Q(is_own_school_only=False) | Q(school=one.school_id))
+        here_then |= begins_during(one) & (Q(is_own_school_only=False) | Q(school=one.school_id))
     return sessions_open_to(reader, now=now).filter(
         here_then,
         Q(booking_opens_at__isnull=True) | Q(booking_opens_at__lte=now),
         Q(booking_closes_at__isnull=True) | Q(booking_closes_at__gt=now),
         capacity__gt=F("booked_count") + F("offered_count"),
     )
+
+
+def begins_during(contract: Employment) -> Q:
+    """Filter of sessions: those on whose first day this contract is in force."""
+    days = Q(starts_at__date__gte=contract.starts_on)
+    return days if contract.ends_on is None else days & Q(starts_at__date__lte=contract.ends_on)
 
 
 def listed_courses() -> QuerySet[Course]:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.models import Attendance, Booking, Session, SessionPart
+from entitlements.models import AcademicYear
 from staff.models import Contract, Person, Responsibility
 from staff.queries.main_contract import MAIN_LAST
 
@@ -115,9 +116,17 @@ def about_people(people: Sequence[Person], *, on: date) -> dict[int, str]:
 def parts_to_mark() -> QuerySet[SessionPart]:
     """Dated parts of sessions that stand, on which somebody booked has no mark: what "to mark" means everywhere.
 
-    Those to come are among them: who asks says by when a part has begun or ended.
+    Those to come are among them: who asks says by when a part has begun or ended. Those of a closed year are not:
+    its account takes nothing any more (R17).
     """
-    return SessionPart.objects.filter(_needs_marks(), session__status=Session.Status.SCHEDULED)
+    closed = AcademicYear.objects.filter(
+        closed_at__isnull=False,
+        starts_on__lte=OuterRef("starts_at__date"),
+        ends_on__gte=OuterRef("starts_at__date"),
+    )
+    return SessionPart.objects.filter(
+        _needs_marks(), ~Exists(closed.order_by()), session__status=Session.Status.SCHEDULED
+    )
 
 
 def sessions_to_mark(*, ended_by: datetime) -> QuerySet[Session]:

@@ -85,6 +85,8 @@ def send_claim(
     claim.save()
     decision = _note(claim, ClaimStep.SENT, by, "", now)
     _plan(claim, worth, now)
+    # The plan's row has waited for the closing of its year, where that was under way, and none begins now.
+    _refuse_closed(AcademicYear.objects.get(starts_on__lte=claim.occurred_on, ends_on__gte=claim.occurred_on))
     _tell_decider(claim, decision, now)
     return claim
 
@@ -102,10 +104,10 @@ def verify_claim(*, claim_id: int, by: Person, now: datetime, words: str = "") -
     today = _today(now)
     worth = _check(claim, has_evidence=bool(claim.evidence), today=today)
     year = years_for([claim.occurred_on])[claim.occurred_on]
-    before = counted_in(year, claim.person, today)
     unplan_many([plan_key(claim)], today=today)
+    before = counted_in(year, claim.person)
     entry = credit(_credit_of(claim, worth, f"{plan_key(claim)}:1"), by=by, today=today)
-    after = counted_in(year, claim.person, today)
+    after = counted_in(year, claim.person)
     added = None if before is None or after is None else after - before
     counts_as = CountsAs(claim.kind.counts_as)
     says = what_it_adds(entry.minutes, added, counts_as, policy_of(year), year=year.name)
@@ -215,6 +217,14 @@ def _tell_decider(claim: Claim, decision: ClaimDecision, now: datetime) -> None:
         letters.tell_decider(claim, decision, one.person, now=now)
 
 
+def _refuse_closed(year: AcademicYear) -> None:
+    if year.closed_at is not None:
+        raise ClaimRefused(
+            "occurred_on",
+            f"The year {year} was closed on {date_words(year.closed_at)}, so nothing can be added to it.",
+        )
+
+
 # The checks of R9 and R15 -----------------------------------------------------------------
 def _check(claim: Claim, *, has_evidence: bool, today: date) -> int:
     """What the claim is worth in whole minutes. Raises ClaimRefused."""
@@ -227,11 +237,7 @@ def _check(claim: Claim, *, has_evidence: bool, today: date) -> int:
     )
     if year is None:
         raise ClaimRefused("occurred_on", "The portal keeps no account of that year.")
-    if year.closed_at is not None:
-        raise ClaimRefused(
-            "occurred_on",
-            f"The year {year} was closed on {date_words(year.closed_at)}, so nothing can be added to it.",
-        )
+    _refuse_closed(year)
     if not claim.kind.may_be_claimed:
         raise ClaimRefused("kind", "This is recorded by a register, so it cannot be claimed.")
     contract = contract_on(claim.person, claim.occurred_on)

@@ -54,11 +54,12 @@ def close_year(year: AcademicYear, *, today: date) -> int:
     """
     if today < year.dates.closes_on:
         raise ActionRefused(f"The year {year.name} can be closed from {_said(year.dates.closes_on)}.")
-    left, now = lock_claims_left(year), timezone.now()
+    lock_claims_left(year)
     held = AcademicYear.objects.select_for_update().select_related(None).get(pk=year.pk)
     if held.closed_at is not None:
         raise ActionRefused(f"The year {held.name} is closed already.")
-    end_claims(left, year, now=now)
+    now = timezone.now()
+    end_claims(lock_claims_left(year), year, now=now)  # those sent meanwhile too
     recompute_statements(year, on=held.ends_on)
     figures = ("person_id", "main_contract_id", "is_in_contract", *FIGURES)
     with connection.cursor() as cursor:

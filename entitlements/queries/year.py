@@ -244,9 +244,6 @@ def _references(source_key: str) -> dict[str, int]:
 def speaking(contracts: Sequence[Contract], on: date) -> Contract | None:
     """The contract whose role and school the page names: the main one on the date, else the latest."""
     live = [one for one in contracts if one.starts_on <= on and (one.ends_on is None or one.ends_on >= on)]
-    chosen = live or contracts
-    return min(
-        chosen,
-        key=lambda one: (not one.is_main, -one.fte, -one.starts_on.toordinal(), one.contract_id),
-        default=None,
-    )
+    if live:
+        return min(live, key=lambda one: (not one.is_main, -one.fte, one.contract_id))  # R6
+    return max(contracts, key=lambda one: (one.starts_on, one.is_main, one.fte), default=None)

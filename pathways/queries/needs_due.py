@@ -28,16 +28,17 @@ def due_on(on: date) -> Iterator[Due]:
     still to be agreed.
 
     Each is said once, by its `subject_key`; for some days, so that a missed night loses nothing. Four
-    queries a cycle of these days, two on any other day.
+    queries a cycle of these days, one on any other day.
     """
-    closing, opening = Q(closes_on__range=(on, on + BEFORE)), Q(opens_on__range=(on - CATCH_UP, on))
-    for cycle in NeedsCycle.objects.filter(closing | opening, closes_on__gte=on).order_by("pk"):
-        yield from _own(cycle, on)
-        yield from _raters(cycle, on)
-    for cycle in NeedsCycle.objects.filter(
-        closes_on__range=(on - CATCH_UP, on - timedelta(days=1)), moderated_on__gte=on
-    ):
-        yield from _moderators(cycle, on)
+    closing = Q(closes_on__range=(on, on + BEFORE))
+    opening = Q(opens_on__range=(on - CATCH_UP, on), closes_on__gte=on)
+    closed = Q(closes_on__range=(on - CATCH_UP, on - timedelta(days=1)), moderated_on__gte=on)
+    for cycle in NeedsCycle.objects.filter(closing | opening | closed).order_by("pk"):
+        if cycle.closes_on < on:
+            yield from _moderators(cycle, on)
+        else:
+            yield from _own(cycle, on)
+            yield from _raters(cycle, on)
 
 
 def _own(cycle: NeedsCycle, on: date) -> Iterator[Due]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.db.models import Min
 from django.utils import timezone
 
 from staff.models import JobRun
@@ -37,12 +38,26 @@ def _finish(run: JobRun, *, is_successful: bool, detail: str) -> None:
     run.save(update_fields=["finished_at", "is_successful", "detail"])
 
 
-def overdue_jobs(limits: dict[str, timedelta], *, now: datetime) -> list[str]:
-    """Names of the jobs whose last success is older than their limit; one query.
+def overdue_jobs(
+    limits: dict[str, timedelta], *, now: datetime, when_named: Collection[str] = ()
+) -> list[str]:
+    """Names of the jobs whose last success is older than their limit; two queries.
 
-    A job that never ran is given its whole limit from the first run of any job.
+    A job that never succeeded is given its whole limit from its first run, and one that never ran from the
+    first run of any job; of `when_named` jobs, which are there since somebody named them, only from their own.
     """
     finished = JobRun.objects.filter(is_successful=True).order_by("name", "-finished_at").distinct("name")
     last = {run.name: run.finished_at for run in finished}
-    first = JobRun.objects.order_by("started_at").values_list("started_at", flat=True).first()
-    return [name for name, limit in limits.items() if (last.get(name) or first or now) < now - limit]
+    began = dict(JobRun.objects.order_by().values_list("name").annotate(Min("started_at")))
+    first = min(began.values(), default=now)
+
+    def since(name: str) -> datetime:
+        return last.get(name) or began.get(name) or (now if name in when_named else first)
+
+    return [name for name, limit in limits.items() if since(name) < now - limit]
+
+
+def last_success(name: str) -> datetime | None:
+    """When the last run of a job began that went well."""
+    runs = JobRun.objects.filter(name=name, is_successful=True).order_by("-started_at")
+    return runs.values_list("started_at", flat=True).first()

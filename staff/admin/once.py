@@ -48,14 +48,16 @@ class OnceAdmin(ModelAdmin):
     ) -> HttpResponseBase:
         """Adding and changing: what the form has written is known by the admin's own log.
 
-        Rows of one kind are written one after the other, so that of two people who add the same the second
+        Rows of one kind, those below another included, are written one after the other, so that of two people who add the same the second
         reads at the field that it is there.
         """
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         key = form_key(request)
+        kinds = {self.opts.label_lower, *(inline.model._meta.label_lower for inline in self.inlines)}  # noqa: SLF001
         with transaction.atomic():
-            take_turn("admin form", self.opts.label_lower)
+            for kind in sorted(kinds):
+                take_turn("admin form", kind)
             written = self._log(request).filter(change_message__contains=key).first() if key else None
             found = self.get_object(request, written.object_id) if written and written.object_id else None
             if found is None or written is None:

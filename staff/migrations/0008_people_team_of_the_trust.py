@@ -10,7 +10,8 @@ def find_others(apps, schema_editor):
         raise RuntimeError(
             "The people team works for the whole trust, and these responsibilities name a school or a hub: ids "
             + ", ".join(map(str, ids))
-            + ". Leave both empty or end them in the admin, then migrate again. Nothing was changed."
+            + ". Leave both empty in the admin, or delete them there, also where they are over; then migrate again. "
+            "Nothing was changed."
         )
 
 

@@ -123,7 +123,7 @@ def people_decided_by(
     return Person.objects.filter(decided).exclude(pk=person.pk)
 
 
-def people_nearest_to(person: Person, on: date, *, kinds: Sequence[str] = DECIDING_KINDS) -> QuerySet[Person]:
+def people_nearest_to(person: Person, on: date) -> QuerySet[Person]:
     """Everybody in contract about whom this person is asked, as `nearest.asked_about` has it: they may decide, and
     nobody of a nearer kind does. Queries as `people_decided_by`.
     """

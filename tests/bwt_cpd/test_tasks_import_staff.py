@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+import time
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from bwt_cpd import tasks
+from staff.actions.jobs import overdue_jobs
 from staff.models import JobRun, Person
 from staff.refusals import ActionRefused
 from tests.staff.hr_files import PEOPLE, TRUST
@@ -18,25 +22,60 @@ pytestmark = pytest.mark.django_db
 def folder(settings, tmp_path):
     settings.STAFF_IMPORT_FOLDER = str(tmp_path)
     for kind, text in TRUST.items():
-        (tmp_path / f"{kind}.csv").write_text(text)
+        leave(tmp_path / f"{kind}.csv", text)
     return tmp_path
+
+
+def leave(path, text, minutes=3):
+    """As the HR system leaves a file, so many minutes ago."""
+    path.write_text(text)
+    then = time.time() - 60 * minutes
+    os.utime(path, (then, then))
 
 
 def test_brings_in_what_lies_there_and_says_so(folder, people_team):
     before = Person.objects.count()
 
     tasks.import_staff()
-    tasks.import_staff()
 
-    first, second = JobRun.objects.order_by("pk")
+    run = JobRun.objects.get()
     assert Person.objects.count() == before + 3
-    assert first.is_successful
-    assert "3 people: new" in first.detail
-    assert (second.is_successful, second.detail) == (True, "Nothing had changed")
+    assert run.is_successful
+    assert "3 people: new" in run.detail
+
+
+def test_old_files_are_not_taken_again_and_undo_nothing(folder):
+    tasks.import_staff()
+    Person.objects.filter(payroll_number="P001").update(last_name="Mended")
+
+    with pytest.raises(ActionRefused, match="the HR system has left no new ones"):
+        tasks.import_staff()
+
+    assert Person.objects.get(payroll_number="P001").last_name == "Mended"
+    JobRun.objects.update(started_at=timezone.now() - timedelta(days=1))
+    tasks.import_staff()
+    assert Person.objects.get(payroll_number="P001").last_name != "Mended"
+
+
+def test_file_that_is_still_being_written_waits(folder):
+    leave(folder / "people.csv", PEOPLE, minutes=0)
+
+    with pytest.raises(ActionRefused, match="may not be whole"):
+        tasks.import_staff()
+
+
+def test_is_late_only_from_its_own_first_run_on(db):
+    limits = {"import_staff": timedelta(hours=26), "send_messages": timedelta(hours=26)}
+    now, named = timezone.now(), ("import_staff",)
+    JobRun.objects.create(name="send_reminders", started_at=now - timedelta(days=9), is_successful=True)
+
+    assert overdue_jobs(limits, now=now, when_named=named) == ["send_messages"]
+    JobRun.objects.create(name="import_staff", started_at=now - timedelta(hours=27), is_successful=False)
+    assert overdue_jobs(limits, now=now, when_named=named) == ["import_staff", "send_messages"]
 
 
 def test_wrong_row_is_named_by_its_place_and_nothing_is_written(folder):
-    (folder / "people.csv").write_text(PEOPLE + "P002,Ben,Box,nonsense,\n")
+    leave(folder / "people.csv", PEOPLE + "P002,Ben,Box,nonsense,\n")
 
     with pytest.raises(ActionRefused):
         tasks.import_staff()
@@ -59,8 +98,9 @@ def test_no_file_is_a_failure_that_says_so(settings, tmp_path):
 
 def test_many_leavers_wait_for_somebody(folder, settings):
     tasks.import_staff()
+    JobRun.objects.update(started_at=timezone.now() - timedelta(days=1))
     settings.STAFF_IMPORT_FULL = True
-    (folder / "contracts.csv").write_text(TRUST["contracts"].splitlines()[0] + "\n")
+    leave(folder / "contracts.csv", TRUST["contracts"].splitlines()[0] + "\n")
 
     with pytest.raises(ActionRefused, match="this needs to be confirmed"):
         tasks.import_staff()

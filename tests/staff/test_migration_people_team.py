@@ -30,3 +30,6 @@ def test_one_that_is_there_stops_the_migration_and_is_named(before, teacher, bea
 
     with pytest.raises(RuntimeError, match=rf"ids {held.pk}\. Leave both empty"):
         MIGRATION.find_others(apps, None)
+    held.school = None
+    held.save()
+    MIGRATION.find_others(apps, None)
