@@ -24,8 +24,8 @@ CATCH_UP: Final = timedelta(days=4)
 
 def due_on(on: date) -> Iterator[Due]:
     """When a cycle opens and in the week before it closes: everybody with something unrated, and whoever
-    is nearest to people whom nobody has rated: line manager, else head, else the people team. After it has closed: each CPD lead of a school where levels are
-    still to be agreed.
+    is nearest to people whom nobody has rated: line manager, else head, else the people team. After it has
+    closed: each CPD lead of a school where levels are still to be agreed.
 
     Each is said once, by its `subject_key`; for some days, so that a missed night loses nothing. Four
     queries a cycle of these days, one on any other day.
