@@ -164,8 +164,8 @@ IMPORTS: Final = {
             slug="catalogue",
             title="Import courses",
             heading="Courses and their sessions",
-            lead="Either or both, as CSV in UTF-8. Rows are known by their code; who is booked on a session that "
-            "moves is told.",
+            lead="Either or both, as CSV in UTF-8. Rows are known by their code; whoever is booked on a session "
+            "that moves is told.",
             source="the list it came from",
             permission="courses.change_course",
             fields=[FileField("courses", COURSE_COLUMNS), FileField("sessions", SESSION_COLUMNS)],

@@ -24,6 +24,7 @@ from staff.audit import keys_checked_at_once
 from staff.csv_files import Change, RowError
 from staff.models import Person
 from staff.refusals import ActionRefused
+from staff.wording import date_words
 
 _LOCK = 742_002  # of the advisory lock that lets one import run at a time
 REASON = "The register it came from was corrected"
@@ -219,15 +220,15 @@ def _compare(
                 "What was credited for it lies in a closed year; its figures no longer change."
             )
         plan.reverse.append(entry)
-        note("reversed", f"{entry.minutes} minutes of {entry.occurred_on}")
+        note("reversed", f"{entry.minutes} minutes of {date_words(entry.occurred_on)}")
     if planned and (is_verified or planned.person_id != credit.person_id):
         plan.unplan.append(planned)
     if is_verified:
         plan.credit.append(worth)
-        note("credited", f"{worth.minutes} minutes on {row.occurred_on}")
+        note("credited", f"{worth.minutes} minutes on {date_words(row.occurred_on)}")
     else:
         plan.plan.append((worth, row.status))
-        note("planned", f"{worth.minutes} minutes on {row.occurred_on}")
+        note("planned", f"{worth.minutes} minutes on {date_words(row.occurred_on)}")
 
 
 def _facts(credit: Credit) -> tuple[object, ...]:

@@ -41,7 +41,7 @@ def test_activities_show_the_difference_and_are_credited_once_confirmed(
     page = as_people_team.get(sent.url).content.decode()
 
     assert "Entries, credited" in page
-    assert f"90 minutes on 2026-11-03 (line 2, {teacher.person.payroll_number})" in page
+    assert f"90 minutes on Tue 3 Nov 2026 (line 2, {teacher.person.payroll_number})" in page
     assert not LedgerEntry.objects.exists()
 
     done = [as_people_team.post(sent.url, follow=True).content.decode() for _ in "ab"]
