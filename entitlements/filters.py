@@ -9,7 +9,15 @@ from django import forms
 
 from entitlements.models import AcademicYear
 from entitlements.queries.report_choices import Choices
-from entitlements.queries.reports import GROUPINGS, MET_OR_PLANNED, OWED, SORTS, STATUSES, Scope
+from entitlements.queries.reports import (
+    GROUPINGS,
+    MET_OR_PLANNED,
+    MUCH_OWN_TIME,
+    OWED,
+    SORTS,
+    STATUSES,
+    Scope,
+)
 from staff.models import StaffGroup
 
 
@@ -44,6 +52,7 @@ class ReportForm(forms.Form):
                     (OWED, "All but on request"),
                     (MET_OR_PLANNED, "Met or planned"),
                     *((one.value, one.label) for one in STATUSES),
+                    (MUCH_OWN_TIME, "Much in own time"),
                 ],
             ),
         }

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from courses.models import Booking, Session
 from courses.queries.registers import sessions_to_mark
-from entitlements.models import AcademicYear, Claim, EntitlementPolicy, LedgerEntry, Statement
+from entitlements.models import AcademicYear, Claim, LedgerEntry
 from entitlements.queries.claims import OPEN_STATES
 from entitlements.queries.escalation import escalation_days
 from entitlements.queries.facts import closing_year
-from entitlements.queries.reports import Group, Scope, total
+from entitlements.queries.reports import MUCH_OWN_TIME, Group, Scope, statements_in, total
 from staff.models import Contract, JobRun, Message, Person
 from staff.wording import date_words
 
@@ -46,7 +46,7 @@ class Today:
 
 def today(on: date, now: datetime) -> Today:
     """Everything on the first page. 12 queries, and in the month after a year three about what waits in it."""
-    year = AcademicYear.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
+    year = AcademicYear.objects.select_related("policy").filter(starts_on__lte=on, ends_on__gte=on).first()
     figures = total(Scope(year=year)) if year else None
     week = Session.objects.filter(
         status="scheduled", starts_at__gte=now, starts_at__lt=now + timedelta(days=7)
@@ -65,17 +65,12 @@ def today(on: date, now: datetime) -> Today:
 
 
 def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting]:
-    policy = EntitlementPolicy.objects.filter(year=year).first()
     long_since = on - timedelta(days=escalation_days(on))
     late_claims = Claim.objects.filter(state="waiting", waiting_since_at__date__lte=long_since)
-    live = Contract.objects.in_force(on).aggregate(
-        unmanaged=Count("person", filter=Q(line_manager__isnull=True), distinct=True)
-    )
     registers = sessions_to_mark(ended_by=now)
     mail = Message.objects.aggregate(failed=Count("pk", filter=Q(state="failed")))
-    own_time = Statement.objects.filter(year=year, is_in_contract=True, counted_minutes__gt=0).filter(
-        own_time_minutes__gt=F("counted_minutes") * (policy.own_time_alert_percent if policy else 40) / 100
-    )
+    unmanaged = statements_in(Scope(year=year, manager="none")).count() if year else 0
+    own_time = statements_in(Scope(year=year, status=MUCH_OWN_TIME)).count() if year else 0
     flagged_since = on - FLAGGED_SHOWN
     flagged = LedgerEntry.objects.filter(
         is_flagged=True, reversed_by__isnull=True, created_at__date__gte=flagged_since
@@ -91,8 +86,12 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
         ),
         Waiting("Registers not marked yet", registers.count(), _list("courses_session", "register=open")),
         Waiting("Messages that failed", mail["failed"], _list("staff_message", "state__exact=failed")),
-        Waiting("People without a line manager", live["unmanaged"], f"{_report()}?manager=none"),
-        Waiting("People with much of it in their own time", own_time.count(), f"{_report()}?sort=own_time"),
+        Waiting("People without a line manager", unmanaged, f"{_report()}?manager=none"),
+        Waiting(
+            "People with much of it in their own time",
+            own_time,
+            f"{_report()}?status={MUCH_OWN_TIME}&sort=own_time",
+        ),
         Waiting(
             "New entries to check: too long a day, or two at one time",
             flagged.count(),

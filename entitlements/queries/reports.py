@@ -16,11 +16,13 @@ from django.db.models import Avg, Count, F, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Concat, Greatest, Least, NullIf, TruncMonth
 
 from entitlements.models import AcademicYear, ClosedStatement, LedgerEntry, Statement, StatementStatus
+from entitlements.queries.facts import policy_of
 from staff.models import StaffGroup
 
 NOT_OWED = StatementStatus.NOT_APPLICABLE
 MET_OR_PLANNED = "met_or_planned"
 OWED = "owed"  # everybody whom the figures count
+MUCH_OWN_TIME = "much_own_time"  # whose counted minutes are their own above the policy's share (R13)
 # From the best to those that are in no average: the order of every list of them.
 STATUSES = (
     StatementStatus.MET,
@@ -148,6 +150,9 @@ def statements_in(scope: Scope) -> QuerySet[Any]:
         rows = rows.filter(status__in=[StatementStatus.MET, StatementStatus.PLANNED])
     elif scope.status == OWED:
         rows = rows.exclude(status=NOT_OWED)
+    elif scope.status == MUCH_OWN_TIME:
+        percent = policy_of(scope.year).own_time_alert_percent
+        rows = rows.filter(own_time_minutes__gt=F("counted_minutes") * Value(percent) / 100)
     elif scope.status:
         rows = rows.filter(status=scope.status)
     for name in ("school", "staff_group", "job_family", "department"):

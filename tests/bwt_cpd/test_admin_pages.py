@@ -5,7 +5,9 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from bwt_cpd.actions.figures import refresh_figures
 from entitlements.models import LedgerEntry, PlannedCredit
 from pathways.models import CoachProfile, SurveyTheme
 from staff.models import Delegation, Message
@@ -133,6 +135,7 @@ def test_a_persons_page_asks_the_same_with_more_contracts(client, superuser, bea
 
 def test_the_first_page_has_figures_and_leads_on(client, people_team):
     _fill(1)
+    refresh_figures([people_team.person.pk], on=timezone.localdate(), by=None)
     client.force_login(people_team)
 
     response = client.get("/admin/")

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from bwt_cpd.actions.figures import refresh_figures
 from bwt_cpd.queries.admin_today import today
 from entitlements.actions.ledger import Credit, credit, reverse
 from entitlements.models import AcademicYear, LedgerEntry
 from tests.factories.courses import BookingFactory, SessionFactory
 from tests.factories.entitlements import AcademicYearFactory, ClaimFactory
-from tests.factories.staff import ContractFactory
+from tests.factories.staff import ContractFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db
 OWN_TIME = "People with much of it in their own time"
@@ -39,15 +40,33 @@ def test_more_than_two_fifths_in_own_time_is_told(teacher, own, is_told):
     assert (OWN_TIME in waiting()) is is_told
 
 
-def test_it_leads_to_the_people_with_most_of_it_first(client, people_team, teacher):
+def test_it_leads_to_just_those_people(client, people_team, teacher, headteacher):
     a_credit(teacher, "t:1:1", 90, is_own_time=True)
+    a_credit(headteacher, "t:2:1", 90)
     client.force_login(people_team)
 
     number, url = waiting()[OWN_TIME]
-    page = client.get(url)
+    page = client.get(url).content.decode()
 
     assert number == 1
-    assert "Teacher" in page.content.decode()
+    assert "Teacher" in page
+    assert "Helen Head" not in page
+
+
+def test_who_has_nobody_named_is_counted_as_the_report_lists_them(client, people_team, teacher):
+    """By the contract that speaks for them: another post without a manager is no matter."""
+    ContractFactory(
+        person=teacher.person, school=SchoolFactory(), is_main=False, line_manager=None, fte_denominator=5
+    )
+    refresh_figures([teacher.person.pk, people_team.person.pk], on=timezone.localdate(), by=None)
+    client.force_login(people_team)
+
+    number, url = waiting()["People without a line manager"]
+    page = client.get(url).content.decode()
+
+    assert number == 1
+    assert "Priya People" in page
+    assert "Tessa Teacher" not in page
 
 
 def test_the_share_is_the_policys(teacher):
