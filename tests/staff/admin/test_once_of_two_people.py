@@ -1,6 +1,7 @@
 """Two people who add the same row in the admin in the same instant, on a database that commits."""
 
-import time
+import threading
+from contextlib import suppress
 
 import pytest
 from django.db import IntegrityError
@@ -18,26 +19,31 @@ NEW = {"code": "NEW", "name": "New School", "kind": "school", "phase": "primary"
 
 @pytest.fixture
 def add_twice(cloned_database, people_team, outsider, monkeypatch):
-    """Both send the form, and neither writes before the other has been looked at, if nothing keeps them apart."""
+    """Both send the form; neither writes before the other's has been looked at, or for so many seconds."""
     ResponsibilityFactory(person=outsider.person, kind="people_team")
     write = School.save
-
-    def write_late(school, *args, **kwargs):
-        time.sleep(0.5)
-        write(school, *args, **kwargs)
-
-    monkeypatch.setattr(School, "save", write_late)
 
     def act(user):
         sent, client = {**read_form(user, ADD), **NEW}, Client()
         client.force_login(user)
         return lambda: client.post(ADD, sent)
 
-    return lambda: at_once(act(people_team), act(outsider))
+    def both(seconds):
+        looked_at = threading.Barrier(2)
+
+        def write_late(school, *args, **kwargs):
+            with suppress(threading.BrokenBarrierError):
+                looked_at.wait(seconds)
+            write(school, *args, **kwargs)
+
+        monkeypatch.setattr(School, "save", write_late)
+        return at_once(act(people_team), act(outsider))
+
+    return both
 
 
 def test_second_reads_at_the_field_that_it_is_there(add_twice):
-    first, second = sorted(add_twice(), key=lambda answer: -answer.status_code)
+    first, second = sorted(add_twice(seconds=1), key=lambda answer: -answer.status_code)
 
     assert (first.status_code, second.status_code) == (302, 200)
     assert "School with this Code already exists." in second.content.decode()
@@ -47,7 +53,7 @@ def test_second_reads_at_the_field_that_it_is_there(add_twice):
 def test_control_without_turns_the_second_meets_an_error(add_twice, monkeypatch):
     monkeypatch.setattr(once, "take_turn", lambda *name: None)
 
-    first, second = sorted(add_twice(), key=lambda answer: isinstance(answer, Exception))
+    first, second = sorted(add_twice(seconds=30), key=lambda answer: isinstance(answer, Exception))
 
     assert first.status_code == 302
     assert isinstance(second, IntegrityError)
