@@ -13,6 +13,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from bwt_cpd.actions.import_columns import COLUMN_WORDS
 from bwt_cpd.actions.staff_imports import import_staff_files
 from courses.actions.catalogue_import import import_catalogue
 from courses.import_rows import COURSE_COLUMNS, SESSION_COLUMNS
@@ -44,6 +45,11 @@ class FileField:
 
     name: str
     columns: Sequence[str]
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """Each column and what goes into it."""
+        return [(column, COLUMN_WORDS[self.name][column]) for column in self.columns]
 
 
 @dataclass(frozen=True)

@@ -42,33 +42,33 @@ class FilesForm(forms.Form):
 
     def __init__(self, *args: Any, found: FileImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.names = [one.name for one in found.fields]
+        self.asked = found.fields
         if not found.can_be_full:
             del self.fields["is_full"]
         for one in found.fields:
             self.fields[one.name] = forms.FileField(
                 required=False,
                 label=one.name.capitalize(),
-                help_text=", ".join(one.columns),
                 widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
             )
 
     @property
     def file_fields(self) -> list[Any]:
-        """The file inputs."""
-        return [self[name] for name in self.names]
+        """The file inputs, each with the words of its columns."""
+        return [(self[one.name], one.words) for one in self.asked]
 
     @property
     def chosen(self) -> dict[str, Any]:
         """The files that were sent, by the name of their field."""
-        return {name: self.cleaned_data[name] for name in self.names if self.cleaned_data.get(name)}
+        names = [one.name for one in self.asked]
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
 
     def clean(self) -> dict[str, Any]:
         """At least one, none of them huge."""
         cleaned = super().clean() or {}
         if not self.chosen and not self.errors:
             raise forms.ValidationError(
-                "Choose the file." if len(self.names) == 1 else "Choose at least one file."
+                "Choose the file." if len(self.asked) == 1 else "Choose at least one file."
             )
         if any(file.size > LARGEST for file in self.chosen.values()):
             raise forms.ValidationError(f"A file is larger than {LARGEST // 1024 // 1024} MB.")

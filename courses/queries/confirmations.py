@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from courses import rules
@@ -42,7 +43,8 @@ CANCEL_WORDS_OF_OTHERS = {"waiting": "Take off the waiting list", "requested": "
 class BookingPage:
     """A booking for its page. `is_own`: it is read by the person themselves; then it says "you".
 
-    `is_for_cancelling`: the reader is one of those who may give it up.
+    `is_for_cancelling`: the reader is one of those who may give it up. `is_for_deciding`: who decides about
+    the person.
     """
 
     booking: Booking
@@ -50,6 +52,7 @@ class BookingPage:
     state: str
     is_own: bool
     is_for_cancelling: bool
+    is_for_deciding: bool
     standing: Standing | None
     now: datetime
 
@@ -62,6 +65,23 @@ class BookingPage:
     def heading(self) -> str:
         """What the state means, to its person; for another reader whose booking it is."""
         return HEADINGS[self.state] if self.is_own else f"Booking of {self.booking.person.full_name}"
+
+    @property
+    def way_back(self) -> tuple[str, str]:
+        """Where the reader comes from, in words and as an address."""
+        if self.is_own:
+            return "My bookings", reverse("courses:booking-list")
+        return (
+            ("Inbox", "/inbox/")
+            if self.is_for_deciding
+            else ("My registers", reverse("courses:register-list"))
+        )
+
+    @property
+    def answer_words(self) -> str:
+        """Who is told of the decision that it waits for."""
+        told = "We write" if self.is_own else f"{self.booking.person.first_name} is told"
+        return f"{told} as soon as there is an answer."
 
     @property
     def place(self) -> str:
@@ -120,7 +140,9 @@ class BookingPage:
         return "" if self.is_own else "Cancelled by the organiser"
 
 
-def page_of(booking: Booking, *, is_own: bool, is_for_cancelling: bool, now: datetime) -> BookingPage:
+def page_of(
+    booking: Booking, *, is_own: bool, is_for_cancelling: bool, is_for_deciding: bool, now: datetime
+) -> BookingPage:
     """The page of one booking. Two queries; three more for somebody who waits. Reads person, session, course, kind, school."""
     waits = booking.state == Booking.State.WAITING
     return BookingPage(
@@ -129,6 +151,7 @@ def page_of(booking: Booking, *, is_own: bool, is_for_cancelling: bool, now: dat
         state=attended_state(booking),
         is_own=is_own,
         is_for_cancelling=is_for_cancelling,
+        is_for_deciding=is_for_deciding,
         standing=standing_with_reasons(booking, now=now, is_own=is_own) if waits else None,
         now=now,
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.access import get_booking_for, get_session_to_book, may_cancel_for
+from courses.access import decides_on, get_booking_for, get_session_to_book, may_cancel_for
 from courses.actions import bookings as actions
 from courses.icalendars import Method, calendar_of, spans_of
 from courses.models import Booking
@@ -92,6 +92,7 @@ def _page(request: SignedInRequest, booking: Booking) -> BookingPage:
         booking,
         is_own=booking.person_id == request.user.person_id,
         is_for_cancelling=may_cancel_for(request.user, booking),
+        is_for_deciding=decides_on(request.user, booking),
         now=timezone.now(),
     )
 

@@ -15,6 +15,16 @@ from pathways.rules.requests import OVER, RequestState, RequestStep
 from staff.models import Person
 from staff.refusals import ActionRefused
 
+MASTERS_FIELDS: Final = (
+    "university",
+    "award",
+    "study_days",
+    "dissertation_theme",
+    "trust_priority",
+    "conflict_of_interest",
+    "panel",
+)
+"""What is asked of a Masters alone."""
 DRAFT_FIELDS: Final = (
     "why",
     "provider",
@@ -23,13 +33,7 @@ DRAFT_FIELDS: Final = (
     "funded_by",
     "is_age_declared",
     "is_on_other_funded_programme",
-    "university",
-    "award",
-    "study_days",
-    "dissertation_theme",
-    "trust_priority",
-    "conflict_of_interest",
-    "panel",
+    *MASTERS_FIELDS,
 )
 """What the requester writes."""
 

@@ -97,7 +97,7 @@ def move_interest(
 
     interest = _move(interest_id, to, by, words, now, also=end)
     if was_placed:
-        _tell_mentor_of_end(interest, now)
+        _tell_mentor(interest, now, is_over=True)
     return interest
 
 
@@ -212,38 +212,27 @@ def _tell_person(interest: TeachingInterest, words: str, now: datetime) -> None:
     )
 
 
-def _tell_mentor(interest: TeachingInterest, now: datetime) -> None:
+def _tell_mentor(interest: TeachingInterest, now: datetime, *, is_over: bool = False) -> None:
+    """That they are somebody's mentor, or that they are no longer."""
     if interest.mentor is None or interest.starts_on is None:
         return
-    name = interest.person.full_name
-    post_message(
-        person=interest.mentor,
-        kind="induction_help",
-        subject=f"You are the mentor of {name}",
-        template="notice",
-        dedupe_key=f"teaching-interest:{interest.pk}:mentor:{interest.mentor_id}",
-        now=now,
-        context={
-            "title": f"You are the mentor of {name}",
-            "intro": [f"{name} trains to teach at {interest.placed_at}, and you help them."],
-            "facts": [("First day", date_words(interest.starts_on))],
-        },
+    name, school = interest.person.full_name, interest.placed_at
+    title = f"You are {'no longer ' if is_over else ''}the mentor of {name}"
+    words = (
+        f"{name} no longer trains to teach at {school}. Thank you for helping."
+        if is_over
+        else f"{name} trains to teach at {school}, and you help them."
     )
-
-
-def _tell_mentor_of_end(interest: TeachingInterest, now: datetime) -> None:
-    if interest.mentor is None:
-        return
-    name = interest.person.full_name
     post_message(
         person=interest.mentor,
         kind="induction_help",
-        subject=f"You are no longer the mentor of {name}",
+        subject=title,
         template="notice",
-        dedupe_key=f"teaching-interest:{interest.pk}:mentor:{interest.mentor_id}:end",
+        dedupe_key=f"teaching-interest:{interest.pk}:mentor:{interest.mentor_id}{':end' if is_over else ''}",
         now=now,
         context={
-            "title": f"You are no longer the mentor of {name}",
-            "intro": [f"{name} no longer trains to teach at {interest.placed_at}. Thank you for helping."],
+            "title": title,
+            "intro": [words],
+            "facts": [] if is_over else [("First day", date_words(interest.starts_on))],
         },
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from pathways.actions.request_drafts import MASTERS_FIELDS
 from pathways.forms.request_money import overspend_field
 from pathways.models import MastersPanel, Route, RouteCheck, RouteDecision, RouteRequest, RouteSignature
 from pathways.queries.requests_papers import signature_words
@@ -15,15 +16,6 @@ from pathways.rules.funding import payers_of
 from pathways.rules.requests import NEEDS_WORDS, RequestStep
 
 _DATE = {"type": "date"}
-_MASTERS = (
-    "university",
-    "award",
-    "study_days",
-    "dissertation_theme",
-    "trust_priority",
-    "conflict_of_interest",
-    "panel",
-)
 
 
 def _area(rows: int = 3) -> forms.Textarea:
@@ -46,7 +38,7 @@ class DraftForm(forms.ModelForm):
             "planned_ends_on",
             "funded_by",
             "provider",
-            *_MASTERS,
+            *MASTERS_FIELDS,
             "is_age_declared",
             "is_on_other_funded_programme",
         )
@@ -75,7 +67,7 @@ class DraftForm(forms.ModelForm):
             panels = MastersPanel.objects.filter(deadline_on__gte=on)
             self.fields["panel"].queryset = panels  # type: ignore[attr-defined]
         else:
-            for name in _MASTERS:
+            for name in MASTERS_FIELDS:
                 del self.fields[name]
         self.fields["funded_by"].choices = [("", "Choose one"), *_payers(route)]  # type: ignore[attr-defined]
         if route.youngest_age is None and route.oldest_age is None:

@@ -64,18 +64,18 @@ class Check:
 def checks_of(entry: Entry) -> tuple[Check, ...]:
     """Degree, GCSEs, and science for whoever wants to teach in a primary school."""
     degree = (
-        Check("You have a degree.", "ok")
+        Check("A degree is there.", "ok")
         if entry.has_degree
         else Check(
-            "A degree is missing. The teacher degree apprenticeship gives you one while you train.", "warn"
+            "A degree is missing. The teacher degree apprenticeship gives one during the training.", "warn"
         )
     )
     english = (
-        Check("You have GCSE English and maths at grade 4 or above.", "ok")
+        Check("GCSE English and maths at grade 4 or above are there.", "ok")
         if entry.has_english_and_maths
         else Check(
-            "GCSE English and maths at grade 4 or above are missing. You can take an equivalency test, "
-            "or the GCSEs again; the people team helps.",
+            "GCSE English and maths at grade 4 or above are missing. There is an equivalency test, "
+            "or the GCSEs can be taken again; the people team helps.",
             "no",
         )
     )
@@ -87,7 +87,7 @@ def checks_of(entry: Entry) -> tuple[Check, ...]:
 
 def _science(entry: Entry) -> Check:
     if entry.has_science:
-        return Check("You have GCSE science at grade 4 or above.", "ok")
+        return Check("GCSE science at grade 4 or above is there.", "ok")
     words = "GCSE science at grade 4 or above is missing. Primary schools ask for it; there is an equivalency test."
     return Check(words, "no" if entry.phase == "primary" else "warn")
 
@@ -96,17 +96,17 @@ def advice(entry: Entry) -> str:
     """What it comes to, in a sentence or two."""
     missing = [check for check in checks_of(entry) if check.standing == "no"]
     ways = (
-        "A SCITT or the postgraduate teaching apprenticeship fits you: about a year, mostly in school."
+        "A SCITT or the postgraduate teaching apprenticeship fits: about a year, mostly in school."
         if entry.has_degree
-        else "The teacher degree apprenticeship fits you: about four years, with a degree at the end."
+        else "The teacher degree apprenticeship fits: about four years, with a degree at the end."
     )
     if missing:
         return (
-            f"{ways} Before you can start, one thing is to be sorted out."
+            f"{ways} Before the start, one thing is to be sorted out."
             if len(missing) == 1
-            else (f"{ways} Before you can start, {len(missing)} things are to be sorted out.")
+            else (f"{ways} Before the start, {len(missing)} things are to be sorted out.")
         )
-    return f"{ways} You meet what it asks for."
+    return f"{ways} What it asks for is there."
 
 
 def way_of(entry: Entry) -> str:

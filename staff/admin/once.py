@@ -17,6 +17,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from staff.admin.choices import ChosenByHand
 from staff.turns import take_turn
 
 SENT_AGAIN_WITHIN: Final = timedelta(hours=12)
@@ -36,7 +37,7 @@ def form_key(request: HttpRequest) -> str:
     return hashlib.sha256(json.dumps(sent).encode()).hexdigest()
 
 
-class OnceAdmin(ModelAdmin):
+class OnceAdmin(ChosenByHand, ModelAdmin):
     """Each form in turn, and the second of the same gets the answer of the first. The base of every admin here."""
 
     def changeform_view(

@@ -19,6 +19,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from staff.actions.people import keep_sign_in
+from staff.admin.choices import ChosenByHand
 from staff.admin.filters import (
     InContractFilter,
     InForceFilter,
@@ -44,7 +45,7 @@ CONTRACT_LAYOUT = [
 ]
 
 
-class ContractInline(StackedInline):
+class ContractInline(ChosenByHand, StackedInline):
     model = Contract
     form = ContractForm
     fk_name = "person"
@@ -60,7 +61,7 @@ class ContractInline(StackedInline):
         return super().get_queryset(request).select_related(*related)
 
 
-class AbsenceInline(TabularInline):
+class AbsenceInline(ChosenByHand, TabularInline):
     """By class and dates only; the cause is not kept anywhere (DOMAIN section 8)."""
 
     model = Absence
@@ -70,7 +71,7 @@ class AbsenceInline(TabularInline):
     fields = ["absence_class", "starts_on", "ends_on"]
 
 
-class ResponsibilityInline(TabularInline):
+class ResponsibilityInline(ChosenByHand, TabularInline):
     model = Responsibility
     form = KnownChoicesForm
     formset = OnceRows

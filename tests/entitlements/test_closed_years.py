@@ -115,30 +115,30 @@ def test_a_closed_year_reports_the_same_after_contracts_were_changed(
     assert said(client) == before
 
 
-def test_closing_changes_nothing_of_what_was_said(
+@pytest.fixture
+def opened(
     client: Client, people_team: AbstractBaseUser, contract: Contract, leaver: Contract
-) -> None:
+) -> dict[str, Any]:
+    """What is said of the year on its last day, while it is open."""
     client.force_login(people_team)
     recompute_statements(the_year(), on=LAST)
-    opened = said(client)
+    return said(client)
 
+
+def test_closing_changes_nothing_of_what_was_said(client: Client, opened: dict[str, Any]) -> None:
     close_year(the_year(), today=CLOSES)
 
     assert said(client) == opened
 
 
 def test_control_an_open_year_follows_its_contracts(
-    client: Client, people_team: AbstractBaseUser, contract: Contract, leaver: Contract
+    client: Client, opened: dict[str, Any], contract: Contract, leaver: Contract
 ) -> None:
-    client.force_login(people_team)
-    recompute_statements(the_year(), on=LAST)
-    before = said(client)
-
     put_right(contract, leaver)
     recompute_statements(the_year(), on=LAST)
 
     after = said(client)
-    assert {name for name in before if before[name] == after[name]} == set()
+    assert {name for name in opened if opened[name] == after[name]} == set()
 
 
 def test_the_target_is_explained_while_what_is_known_explains_it(contract: Contract) -> None:

@@ -158,7 +158,7 @@ def test_what_is_missing_is_said():
     entry = Entry(has_degree=True, has_english_and_maths=True, has_science=False, phase="primary")
 
     assert [check.standing for check in checks_of(entry)] == ["ok", "ok", "no"]
-    assert advice(entry).endswith("Before you can start, one thing is to be sorted out.")
+    assert advice(entry).endswith("Before the start, one thing is to be sorted out.")
     assert way_of(entry) == "SCITT"
 
 
@@ -166,7 +166,7 @@ def test_science_is_for_primary_schools():
     entry = Entry(has_degree=True, has_english_and_maths=True, has_science=False, phase="secondary")
 
     assert [check.standing for check in checks_of(entry)] == ["ok", "ok"]
-    assert advice(entry).endswith("You meet what it asks for.")
+    assert advice(entry).endswith("What it asks for is there.")
 
 
 def test_somebody_without_a_degree_is_shown_the_degree_apprenticeship():

@@ -4,6 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from bwt_cpd.actions.file_imports import IMPORTS
+from bwt_cpd.actions.import_columns import COLUMN_WORDS
 from courses.models import Course, Session
 from entitlements.models import LedgerEntry
 from tests.courses.test_import_catalogue import COURSE, COURSE_COLUMNS, SESSION, SESSION_COLUMNS, csv_of
@@ -107,3 +109,12 @@ def test_files_of_one_import_are_none_of_another(as_people_team, teacher):
     assert (
         as_people_team.get(reverse("admin-import-activities-difference-csv", args=[token])).status_code == 200
     )
+
+
+@pytest.mark.parametrize("slug", IMPORTS)
+def test_every_column_has_its_words_on_the_page(as_people_team, slug):
+    page = as_people_team.get(f"/admin/import/{slug}/").content.decode()
+
+    for one in IMPORTS[slug].fields:
+        assert set(COLUMN_WORDS[one.name]) == set(one.columns)
+        assert all(f"<code>{column}</code>" in page for column in one.columns)

@@ -289,3 +289,15 @@ def test_my_bookings_takes_the_same_statements(teacher, session, number, django_
 
     with django_assert_max_num_queries(16):
         client.get(url("booking-list"))
+
+
+def test_who_decides_finds_the_way_to_the_decision_and_back_to_the_inbox(client, teacher, line_manager):
+    booking = BookingFactory(person=teacher.person, state="requested")
+    client.force_login(line_manager)
+
+    page = client.get(reverse("courses:booking-detail", args=[booking.pk])).content.decode()
+
+    assert f'href="{reverse("inbox-booking", args=[booking.pk])}"' in page
+    assert 'href="/inbox/"' in page
+    assert "Tessa is told as soon as there is an answer." in page
+    assert "My bookings" not in page

@@ -319,7 +319,7 @@ def test_assistant_with_a_degree_is_followed_to_a_placement(
     client.post("/pathways/teach/", {"phase": "primary", "has_degree": "on", "has_english_and_maths": "on"})
     interest = TeachingInterest.objects.get()
     mine = body_of(client, f"/pathways/teach/{interest.pk}/")
-    assert "You have a degree." in mine
+    assert "A degree is there." in mine
     assert "GCSE science at grade 4 or above is missing" in mine
 
     client.force_login(people_team)
