@@ -9,10 +9,10 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from unfold.decorators import action
 
 from bwt_cpd.actions.figures import refresh_figures
+from staff import clock
 from staff.admin.people import ContractAdmin, PersonAdmin
 from staff.admin.places import JobRoleAdmin
 from staff.models import Contract, JobRole, Person
@@ -48,7 +48,7 @@ class PersonWithFiguresAdmin(PersonAdmin):
         """Contracts and absences are saved: their figures follow in the same transaction."""
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
-            refresh_figures([form.instance.pk], on=timezone.localdate(), by=_actor(request))
+            refresh_figures([form.instance.pk], on=clock.today(), by=_actor(request))
 
 
 @admin.register(Contract)
@@ -56,7 +56,7 @@ class ContractWithFiguresAdmin(ContractAdmin):
     def save_model(self, request: HttpRequest, obj: Contract, form: ModelForm[Any], change: bool) -> None:
         """The person's figures follow."""
         super().save_model(request, obj, form, change)
-        refresh_figures([obj.person_id], on=timezone.localdate(), by=_actor(request))
+        refresh_figures([obj.person_id], on=clock.today(), by=_actor(request))
 
 
 @admin.register(JobRole)
@@ -66,4 +66,4 @@ class JobRoleWithFiguresAdmin(JobRoleAdmin):
         super().save_model(request, obj, form, change)
         if "staff_group" in form.changed_data:
             people = obj.contracts.order_by().values_list("person", flat=True).distinct()
-            refresh_figures(list(people), on=timezone.localdate(), by=_actor(request))
+            refresh_figures(list(people), on=clock.today(), by=_actor(request))

@@ -8,11 +8,11 @@ from functools import cached_property, lru_cache
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 
 from bwt_cpd.queries.frame import Standing, standing_on
 from bwt_cpd.queries.inbox import count_waiting
 from courses.access import manages_courses
+from staff import clock
 from staff.models import Person, User
 
 
@@ -112,7 +112,7 @@ class Frame:
 
     @cached_property
     def _standing(self) -> Standing:
-        return standing_on(self.user, on=timezone.localdate()) if self.user else Standing()
+        return standing_on(self.user, on=clock.today()) if self.user else Standing()
 
     @property
     def has_team(self) -> bool:
@@ -130,7 +130,7 @@ class Frame:
         offered to them and who asks them for coaching, which the question for the team has brought along.
         """
         if self.user and self.decides:
-            return count_waiting(self.user, on=timezone.localdate())
+            return count_waiting(self.user, on=clock.today())
         return self._standing.answers
 
     @cached_property

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
@@ -132,6 +133,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     # How near a spelling has to come in the catalogue (courses/queries/searching.py): fonics, phonics.
     " -c pg_trgm.word_similarity_threshold=0.4"
 )
+if "PORTAL_DAYS_AHEAD" in os.environ:
+    DATABASES["default"]["OPTIONS"]["options"] += f" -c portal.days_ahead={env.int('PORTAL_DAYS_AHEAD')}"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -185,6 +188,10 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
+# The tests can run as on a later day (staff/clock.py, portal_now()); their servers inherit it.
+DAYS_AHEAD = env.int("PORTAL_DAYS_AHEAD", default=0)
+if DAYS_AHEAD and "PORTAL_UNDER_TEST" not in os.environ:
+    raise ImproperlyConfigured("PORTAL_DAYS_AHEAD is for the tests alone: ./portal test --days-ahead N")
 FORMAT_MODULE_PATH = ["bwt_cpd.formats"]
 
 # Security ---------------------------------------------------------------------------------

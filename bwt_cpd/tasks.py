@@ -4,10 +4,10 @@ from pathlib import Path
 
 from celery import shared_task
 from django.conf import settings
-from django.utils import timezone
 
 from bwt_cpd.actions import reminders
 from bwt_cpd.actions.staff_imports import import_staff_folder
+from staff import clock
 from staff.actions.jobs import last_success, recorded_job
 
 
@@ -15,7 +15,7 @@ from staff.actions.jobs import last_success, recorded_job
 def send_reminders() -> None:
     """Today's digests."""
     with recorded_job("send_reminders") as run:
-        written = reminders.send_reminders(on=timezone.localdate(), now=timezone.now())
+        written = reminders.send_reminders(on=clock.today(), now=clock.now())
         run.detail = f"{written} digests"
 
 
@@ -26,7 +26,7 @@ def import_staff() -> None:
     with recorded_job("import_staff") as run:
         run.detail = import_staff_folder(
             Path(settings.STAFF_IMPORT_FOLDER),
-            now=timezone.now(),
+            now=clock.now(),
             since=since,
             is_full=settings.STAFF_IMPORT_FULL,
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 
 from courses.models import Booking, Course, Session
 from courses.queries.leading import may_run_session
 from courses.queries.readers import reader_for
+from staff import clock
 from staff.models import User
 from staff.queries.deciders import may_decide_about
 
@@ -134,7 +134,7 @@ def get_booking_for(user: User, pk: int, *, to: str = "read") -> Booking:
 def decides_on(user: User, booking: Booking) -> bool:
     """Whether this reader decides about its person; never about oneself. No query for one's own."""
     return user.person_id != booking.person_id and may_decide_about(
-        user.person, booking.person, timezone.localdate()
+        user.person, booking.person, clock.today()
     )
 
 
@@ -156,7 +156,7 @@ def _visible_session(user: User, pk: int) -> Session:
         return session
     if may_manage(user, session.course) or may_run_session(user, session):
         return session
-    reader = reader_for(user.person, on=timezone.localdate())
+    reader = reader_for(user.person, on=clock.today())
     if session.school_id not in reader.school_ids or not session.course.is_published:
         raise Http404("There is no such session.")
     return session

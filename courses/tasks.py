@@ -1,9 +1,9 @@
 """Celery: what time and leaving do to bookings."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from courses.actions import leavers, offers
+from staff import clock
 from staff.actions.jobs import recorded_job
 
 
@@ -13,7 +13,7 @@ def end_offers() -> None:
     safe to start many times at once.
     """
     with recorded_job("end_offers") as run:
-        now = timezone.now()
+        now = clock.now()
         ended, undecided = offers.end_offers(now=now), offers.end_requests(now=now)
         run.detail = f"{ended} offers ended, {undecided} requests ended undecided"
 
@@ -22,4 +22,4 @@ def end_offers() -> None:
 def give_up_places_of_leavers() -> None:
     """Hand on the places of people who will have left by then; safe to start many times at once."""
     with recorded_job("give_up_places_of_leavers") as run:
-        run.detail = f"{leavers.give_up_places_of_leavers(now=timezone.now())} bookings ended"
+        run.detail = f"{leavers.give_up_places_of_leavers(now=clock.now())} bookings ended"

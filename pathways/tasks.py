@@ -6,6 +6,7 @@ from django.utils import timezone
 from pathways.actions.early_career import keep_inductions_planned
 from pathways.actions.induction import follow_start_dates, start_inductions, tick_from_record
 from pathways.actions.needs_cycles import keep_cycles_complete
+from staff import clock
 from staff.actions.jobs import recorded_job
 from staff.wording import counted
 
@@ -14,14 +15,14 @@ from staff.wording import counted
 def keep_needs_cycles() -> None:
     """Open the cycles whose first day it is; add starters to those that are open."""
     with recorded_job("keep_needs_cycles") as run:
-        run.detail = f"{counted(keep_cycles_complete(on=timezone.localdate()), 'rating')} asked for"
+        run.detail = f"{counted(keep_cycles_complete(on=clock.today()), 'rating')} asked for"
 
 
 @shared_task
 def keep_inductions() -> None:
     """Begin the inductions of starters; follow moved first days; tick what is on record."""
     with recorded_job("keep_inductions") as run:
-        now = timezone.now()
+        now = clock.now()
         on = timezone.localdate(now)
         follow_start_dates(on=on)
         begun = start_inductions(on=on, now=now)
@@ -33,5 +34,5 @@ def keep_inductions() -> None:
 def keep_early_careers() -> None:
     """Plan the inductions of early career teachers anew from contracts and absences."""
     with recorded_job("keep_early_careers") as run:
-        changed = keep_inductions_planned(on=timezone.localdate())
+        changed = keep_inductions_planned(on=clock.today())
         run.detail = f"{counted(changed, 'early career induction')} planned anew"

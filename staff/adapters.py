@@ -14,8 +14,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
+from staff import clock
 from staff.actions.account_mail import post_account_note
 from staff.actions.sign_in import ask_to_link, ensure_sign_in
 from staff.models import Person, User
@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Refuse, with the reason, whoever has proved the account but may not come in."""
-        if sentence := why_not_in(user, on=timezone.localdate()):
+        if sentence := why_not_in(user, on=clock.today()):
             messages.error(request, sentence)
             return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
@@ -66,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
             mail = self.render_mail(
                 template_prefix, email, {"request": self.request, "email": email, **context}
             )
-            post_account_note(person=user.person, subject=mail.subject, body=mail.body, now=timezone.now())
+            post_account_note(person=user.person, subject=mail.subject, body=mail.body, now=clock.now())
 
     def format_email_subject(self, subject: str) -> str:
         """As written: no site name before it."""

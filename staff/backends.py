@@ -5,8 +5,8 @@ from typing import Any, Final
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
 from django.db import DEFAULT_DB_ALIAS
-from django.utils import timezone
 
+from staff import clock
 from staff.models import Person, User
 from staff.queries.prepared import Prepared
 
@@ -103,7 +103,7 @@ class SignInBackend(AuthenticationBackend):
         One query, the one that Django makes anyway: a disabled account and somebody whose last
         contract is over are out at their next request.
         """
-        rows = _SIGN_IN.rows(int(user_id), timezone.localdate())
+        rows = _SIGN_IN.rows(int(user_id), clock.today())
         if not rows:
             return None
         user = User.from_db(DEFAULT_DB_ALIAS, _USER_FIELDS, rows[0][: len(_USER_FIELDS)])

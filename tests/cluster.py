@@ -38,6 +38,7 @@ def _prepare_environment() -> Path:
     data = Path(tempfile.mkdtemp(prefix="bwt-cpd-tests-"))
     os.environ["PORTAL_DATA"] = str(data)
     os.environ["PORTAL_DATABASE_ROLE"] = "owner"
+    os.environ["PORTAL_UNDER_TEST"] = "1"
     # Pages under test link to plain files: nothing has been collected.
     os.environ["STATICFILES_STORAGE"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     (data / "static").mkdir()

@@ -10,8 +10,6 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
-from django.utils import timezone
-
 from bwt_cpd.demo.bulk import write_columns
 from bwt_cpd.demo.catalogue import Occasion
 from bwt_cpd.demo.filling import Filling
@@ -20,6 +18,7 @@ from courses.actions import letters
 from courses.actions.credits import credit_of, day_of, planned_key, register_key
 from courses.models import Attendance, Booking, Session, SessionPart
 from entitlements.actions.ledger import Credit, credit_many, plan_many
+from staff import clock
 from staff.actions.messages import post_messages
 
 CHUNK: Final = 5000
@@ -71,7 +70,7 @@ def _write_to_demo_people(trust: Trust, occasions: list[Occasion], bookings: lis
     """The mails about what is to come, as the demo people would have had them."""
     demo = {member.person.pk for member in trust.members if member.demo_name}
     to_come = {occasion.session.pk: occasion for occasion in occasions if not occasion.is_past}
-    now = timezone.now()  # later than the trust's own date where that is in the past
+    now = clock.now()  # later than the trust's own date where that is in the past
     post_messages(
         [
             letter

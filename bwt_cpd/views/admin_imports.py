@@ -14,12 +14,12 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bwt_cpd.actions.file_imports import IMPORTS, Difference, FileImport, Sent
 from bwt_cpd.actions.kept_uploads import forget_uploads, keep_uploads, kept_files
+from staff import clock
 from staff.actions.imports import RowsRefused
 from staff.csv_files import RowError
 from staff.exports import csv_lines
@@ -184,7 +184,7 @@ def _run(request: HttpRequest, found: FileImport, token: uuid.UUID) -> _Compared
     with kept_files(token, what=found.slug, by=user) as kept:
         if kept is None or kept.is_over:
             raise Http404
-        sent = Sent(kept.files, user.person, timezone.now(), kept.is_full, "confirms_leavers" in request.POST)
+        sent = Sent(kept.files, user.person, clock.now(), kept.is_full, "confirms_leavers" in request.POST)
         try:
             return _Compared(found.compare(sent, request.method != "POST"))
         except RowsRefused as refusal:

@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bwt_cpd.schedule import OVERDUE_AFTER, WHEN_NAMED
+from staff import clock
 from staff.actions.jobs import overdue_jobs
 
 
@@ -26,7 +26,7 @@ def ready(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and every scheduled job has succeeded in time, else 503 with which not."""
     try:
         connection.ensure_connection()
-        overdue = overdue_jobs(OVERDUE_AFTER, now=timezone.now(), when_named=WHEN_NAMED)
+        overdue = overdue_jobs(OVERDUE_AFTER, now=clock.now(), when_named=WHEN_NAMED)
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "down"}, status=503)
     status = {"status": "overdue" if overdue else "ok", "database": "ok", "overdue_jobs": overdue}

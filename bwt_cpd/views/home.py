@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bwt_cpd.queries.home import home_of
+from staff import clock
 from staff.requests import SignedInRequest
 
 NOON, EVENING = 12, 18
@@ -18,7 +19,7 @@ NOON, EVENING = 12, 18
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """Where I stand, what is next, what is wanted of me."""
-    now = timezone.now()
+    now = clock.now()
     context: dict[str, object] = {"nav_current": "home", "greeting": greeting(timezone.localtime(now))}
     if request.user.person is not None:
         context["home"] = home_of(request.user.person, now=now)

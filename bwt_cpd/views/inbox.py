@@ -25,6 +25,7 @@ from pathways.access.requests import get_request_for
 from pathways.models import CoachingAgreement, RouteRequest
 from pathways.queries.request_case import buttons_of, case_of
 from pathways.queries.request_deciders import decider_of
+from staff import clock
 from staff.access import person_or_404
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -42,7 +43,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     if person is None:
         return render(request, "bwt_cpd/inbox.html", {"nav_current": "inbox"})
     if request.GET.get("show") == "decided":
-        context = {"decided": decided_by(person, timezone.localdate()), "nav_current": "inbox"}
+        context = {"decided": decided_by(person, clock.today()), "nav_current": "inbox"}
         return render(request, "bwt_cpd/inbox_decided.html", context)
     return _show(request, person, chosen=None)
 
@@ -50,7 +51,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox_claim(request: SignedInRequest, pk: int) -> HttpResponse:
     """One claim, and the decision about it."""
-    now = timezone.now()
+    now = clock.now()
     claim = get_claim_to_decide(request.user, pk, timezone.localdate(now))
     person = person_or_404(request.user)
     if request.method != "POST":
@@ -95,7 +96,7 @@ def inbox_offer(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def inbox_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """One request for a funded route; the answer goes to `pathways:request-step`."""
-    on = timezone.localdate()
+    on = clock.today()
     asked = get_request_for(request.user, pk, on)
     person = person_or_404(request.user)
     if asked.person_id == person.pk or decider_of(asked, person, on) is None:
@@ -116,7 +117,7 @@ def inbox_coaching(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def inbox_claims(request: SignedInRequest) -> HttpResponse:
     """Plain claims with a box beside each, to verify those ticked with one press."""
-    now = timezone.now()
+    now = clock.now()
     person = person_or_404(request.user)
     form = ChosenClaimsForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -159,7 +160,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """The list and the open item: the one chosen, else the oldest, which phones leave out."""
-    on = timezone.localdate()
+    on = clock.today()
     shows_all = request.GET.get("show") == "all"
     items = queries.items_for(person, on, shows_all=shows_all)
     is_chosen = chosen is not None

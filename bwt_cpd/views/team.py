@@ -17,6 +17,7 @@ from bwt_cpd.states import state_of
 from entitlements.models import AcademicYear, StatementStatus
 from entitlements.queries.standing import year_on
 from entitlements.queries.year import year_for, years_of
+from staff import clock
 from staff.access import person_or_404
 from staff.exports import csv_lines
 from staff.requests import SignedInRequest
@@ -27,7 +28,7 @@ PART = "#people"
 @require_safe
 def team(request: SignedInRequest) -> HttpResponse:
     """Name, progress, status and what is next for each; never why somebody is away."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     person = door_to_team(request.user, on)
     year = _this_year()
@@ -50,7 +51,7 @@ def team(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def team_download(request: SignedInRequest) -> HttpResponse:
     """The same people, filtered the same way, all of them, as a spreadsheet file."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     person = door_to_team(request.user, on)
     rows = team_rows(request.user, person, _this_year(), request.GET, on=on, now=now)
@@ -62,7 +63,7 @@ def team_download(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def team_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One person's year as who decides about them may see it."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     member = get_team_member(request.user, pk, on)
     years = years_of(member, on)
@@ -91,7 +92,7 @@ def team_person(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _this_year() -> AcademicYear:
-    year = year_on(timezone.localdate())
+    year = year_on(clock.today())
     if year is None:
         raise PermissionDenied("The people team has not set up this academic year yet.")
     return year

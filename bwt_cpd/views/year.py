@@ -12,13 +12,14 @@ from bwt_cpd.queries.suggestions import suggestions_for
 from entitlements.models import ActivityKind
 from entitlements.queries.facts import policy_of
 from entitlements.queries.year import year_for, years_of
+from staff import clock
 from staff.requests import SignedInRequest
 
 
 @require_safe
 def my_year(request: SignedInRequest) -> HttpResponse:
     """One academic year of mine, today's unless the address names another (`?year=2025/26`)."""
-    person, now = request.user.person, timezone.now()
+    person, now = request.user.person, clock.now()
     if person is None:
         return render(request, "bwt_cpd/year.html", {"nav_current": "year"})
     on = timezone.localdate(now)

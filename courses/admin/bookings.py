@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -21,6 +20,7 @@ from unfold.decorators import display
 
 from courses.models import Booking, Session, SessionPart
 from courses.queries.registers import sessions_to_mark
+from staff import clock
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.wording import when
 
@@ -62,7 +62,7 @@ class RegisterFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Session]) -> QuerySet[Session]:
         """Sessions by their register; all when nothing is chosen."""
-        to_mark = sessions_to_mark(ended_by=timezone.now()).values("pk")
+        to_mark = sessions_to_mark(ended_by=clock.now()).values("pk")
         if self.value() == "saved":
             return queryset.filter(register_saved_at__isnull=False).exclude(pk__in=to_mark)
         if self.value() == "open":
@@ -82,7 +82,7 @@ class WeekFilter(DropdownFilter):
         """Sessions that begin within seven days; all when nothing is chosen."""
         if self.value() != "next":
             return queryset
-        now = timezone.now()
+        now = clock.now()
         return queryset.filter(status="scheduled", starts_at__gte=now, starts_at__lt=now + timedelta(days=7))
 
 

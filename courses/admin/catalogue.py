@@ -8,12 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from courses.forms.catalogue import audience_choices
 from courses.models import Course, Strand
+from staff import clock
 from staff.admin.once import OnceAdmin
 from staff.forms.plain_values import ChosenField
 
@@ -61,7 +61,7 @@ class CourseAdmin(OnceAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
-        to_come = Q(sessions__starts_at__gte=timezone.now(), sessions__status="scheduled")
+        to_come = Q(sessions__starts_at__gte=clock.now(), sessions__status="scheduled")
         return super().get_queryset(request).annotate(to_come=Count("sessions", filter=to_come))
 
     @display(description="To come", ordering="to_come")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from courses.actions.planning import SessionPlan, Terms
 from courses.models import Session, SessionPart
+from staff import clock
 from staff.models import Person, School
 
 DATE_ROWS = 6
@@ -19,7 +20,7 @@ DATE_ROWS = 6
 
 def trainers() -> QuerySet[Person]:
     """Who can lead a session: people with the responsibility today, and whoever leads one already."""
-    today = timezone.localdate()
+    today = clock.today()
     holds = Q(responsibilities__kind__in=["trainer", "hub_lead"], responsibilities__starts_on__lte=today) & (
         Q(responsibilities__ends_on__isnull=True) | Q(responsibilities__ends_on__gte=today)
     )

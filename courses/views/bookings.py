@@ -7,7 +7,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,6 +17,7 @@ from courses.models import Booking
 from courses.queries.bookings import bookings_of
 from courses.queries.confirmations import BookingPage, page_of
 from courses.queries.facts import HOLDING_STATES
+from staff import clock
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 
@@ -26,7 +26,7 @@ from staff.requests import SignedInRequest
 def booking_list(request: SignedInRequest) -> HttpResponse:
     """My bookings: to come, waiting with the place in the line and why, and what is over."""
     person = request.user.person
-    mine = bookings_of(person, now=timezone.now()) if person else None
+    mine = bookings_of(person, now=clock.now()) if person else None
     return render(request, "courses/booking_list.html", {"mine": mine, "nav_current": "home"})
 
 
@@ -37,9 +37,7 @@ def session_book(request: SignedInRequest, pk: int) -> HttpResponse:
     person = request.user.person
     assert person is not None  # the door
     try:
-        booking = actions.book(
-            person=person, session_id=session.pk, by=person, now=timezone.now(), seen=session
-        )
+        booking = actions.book(person=person, session_id=session.pk, by=person, now=clock.now(), seen=session)
     except ActionRefused as refusal:
         say(request, refusal)
         return redirect(session.course)
@@ -78,7 +76,7 @@ def booking_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     try:
         actions.cancel_booking(
-            booking_id=pk, by=request.user.person, now=timezone.now(), reason=reason or page.default_reason
+            booking_id=pk, by=request.user.person, now=clock.now(), reason=reason or page.default_reason
         )
     except ActionRefused as refusal:
         say(request, refusal)
@@ -93,7 +91,7 @@ def _page(request: SignedInRequest, booking: Booking) -> BookingPage:
         is_own=booking.person_id == request.user.person_id,
         is_for_cancelling=may_cancel_for(request.user, booking),
         is_for_deciding=decides_on(request.user, booking),
-        now=timezone.now(),
+        now=clock.now(),
     )
 
 
@@ -112,7 +110,7 @@ def booking_decline(request: SignedInRequest, pk: int) -> HttpResponse:
 def _answer(request: SignedInRequest, pk: int, action: Callable[..., Booking]) -> HttpResponse:
     get_booking_for(request.user, pk, to="answer")
     try:
-        action(booking_id=pk, by=request.user.person, now=timezone.now())
+        action(booking_id=pk, by=request.user.person, now=clock.now())
     except ActionRefused as refusal:
         say(request, refusal)
     return redirect("courses:booking-detail", pk)
@@ -131,7 +129,7 @@ def booking_decide(request: SignedInRequest, pk: int) -> HttpResponse:
             by=actor,
             is_agreed=is_agreed,
             reason=request.POST.get("reason", ""),
-            now=timezone.now(),
+            now=clock.now(),
         )
     except ActionRefused as refusal:
         say(request, refusal)

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +19,7 @@ from courses.queries.course_page import courses_for_page, page_of
 from courses.queries.months import Month, weeks_of
 from courses.queries.readers import reader_for
 from courses.wording import audience_words
+from staff import clock
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 
@@ -38,7 +38,7 @@ def part_asked_for(request: SignedInRequest) -> str:
 def course_list(request: SignedInRequest) -> HttpResponse:
     """Courses that can be attended, by words and filters; everything is in the address."""
     _tidy(request)
-    now, today = timezone.now(), timezone.localdate()
+    now, today = clock.now(), clock.today()
     reader = reader_for(request.user.person, on=today)
     chosen = CatalogueFilter(
         request.GET, catalogue.listed_courses(), reader=reader, choices=catalogue.choices(), on=today
@@ -75,7 +75,7 @@ def course_month(request: SignedInRequest, month: str) -> HttpResponse:
         shown = Month.parse(month)
     except ValueError as mistake:
         raise Http404("There is no such month.") from mistake
-    today = timezone.localdate()
+    today = clock.today()
     reader = reader_for(request.user.person, on=today)
     chosen = CatalogueFilter(
         request.GET, catalogue.listed_courses(), reader=reader, choices=catalogue.choices(), on=today
@@ -107,7 +107,7 @@ def course_month(request: SignedInRequest, month: str) -> HttpResponse:
 @require_safe
 def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One course: what, for whom, when, who from my school is going, and a place to book."""
-    now, today = timezone.now(), timezone.localdate()
+    now, today = clock.now(), clock.today()
     reader = reader_for(request.user.person, on=today)
     course = get_course_for(request.user, slug, courses_for_page(reader, now=now))
     manages = may_manage(request.user, course)

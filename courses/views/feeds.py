@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +18,7 @@ from courses.actions.feeds import hash_of, make_feed, revoke_feed, token_of
 from courses.icalendars import calendar_of
 from courses.models import CalendarFeed
 from courses.queries.feeds import calendar_entries, person_behind
+from staff import clock
 from staff.models import Person
 from staff.requests import SignedInRequest
 
@@ -27,10 +27,10 @@ from staff.requests import SignedInRequest
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar behind a token, as long as its person may sign in; unchanged since the last time, 304."""
-    person = person_behind(hash_of(token), on=timezone.localdate())
+    person = person_behind(hash_of(token), on=clock.today())
     if person is None:
         raise Http404("There is no such calendar.")
-    words = calendar_of(calendar_entries(person, now=timezone.now()), method="PUBLISH", name="My CPD")
+    words = calendar_of(calendar_entries(person, now=clock.now()), method="PUBLISH", name="My CPD")
     etag = f'"{hashlib.sha256(words.encode()).hexdigest()[:32]}"'
     response = HttpResponse(words, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
@@ -51,7 +51,7 @@ def feed_page(request: SignedInRequest) -> HttpResponse:
 def feed_make(request: SignedInRequest) -> HttpResponse:
     """Make the address; one that is there stays."""
     person = _person(request)
-    make_feed(person=person, by=person, now=timezone.now())
+    make_feed(person=person, by=person, now=clock.now())
     return redirect("courses:feed-page")
 
 

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from courses.access import (
@@ -24,6 +23,7 @@ from courses.forms.catalogue import CourseForm
 from courses.models import Course
 from courses.queries.managing import courses_in_table, reach_of, sessions_in_table
 from courses.wording import audience_words
+from staff import clock
 from staff.models import Hub, User
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -37,7 +37,7 @@ def course_table(request: SignedInRequest) -> HttpResponse:
     door_to_managing(request.user)
     chosen = ManagedCourseFilter(
         request.GET,
-        courses_in_table(courses_managed_by(request.user), now=timezone.now()),
+        courses_in_table(courses_managed_by(request.user), now=clock.now()),
         hubs=_hubs(request.user),
     )
     page = Paginator(chosen.qs, PER_PAGE).get_page(request.GET.get("page"))
@@ -93,7 +93,7 @@ def _sent_before(request: SignedInRequest, hubs: QuerySet[Hub]) -> Course | None
 def _course_form(request: SignedInRequest, form: CourseForm, **context: object) -> HttpResponse:
     """The form; 422 where something has to be put right."""
     audience = form["audience"].value() or []
-    people, schools = reach_of(audience, on=timezone.localdate())
+    people, schools = reach_of(audience, on=clock.today())
     context |= {"form": form, "people": people, "schools": schools}
     return render(request, "courses/manage_form.html", context, status=422 if form.errors else 200)
 
@@ -102,7 +102,7 @@ def _course_form(request: SignedInRequest, form: CourseForm, **context: object) 
 def audience_reach(request: SignedInRequest) -> HttpResponse:
     """How many people the chosen audience means: the part of the form that htmx refreshes."""
     door_to_managing(request.user)
-    people, schools = reach_of(request.GET.getlist("audience"), on=timezone.localdate())
+    people, schools = reach_of(request.GET.getlist("audience"), on=clock.today())
     return render(request, "courses/manage_form.html#reach", {"people": people, "schools": schools})
 
 
@@ -110,7 +110,7 @@ def audience_reach(request: SignedInRequest) -> HttpResponse:
 def course_manage(request: SignedInRequest, slug: str) -> HttpResponse:
     """One course to run: its dates with how full they are, and what can be done."""
     course = get_managed_course(request.user, slug)
-    now, today = timezone.now(), timezone.localdate()
+    now, today = clock.now(), clock.today()
     sessions = list(sessions_in_table(course))
     people, schools = reach_of(course.audience, on=today)
     context = {
@@ -131,9 +131,7 @@ def course_publish(request: SignedInRequest, slug: str) -> HttpResponse:
     course = get_managed_course(request.user, slug)
     is_published = "publish" in request.POST
     try:
-        set_published(
-            course_id=course.pk, is_published=is_published, by=request.user.person, now=timezone.now()
-        )
+        set_published(course_id=course.pk, is_published=is_published, by=request.user.person, now=clock.now())
     except ActionRefused as refusal:
         messages.error(request, refusal.sentence)
     else:

@@ -27,6 +27,7 @@ from courses.forms.sessions import (
 )
 from courses.models import Session
 from courses.queries.managing import people_on
+from staff import clock
 from staff.exports import csv_lines
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -50,7 +51,7 @@ def sessions_new(request: SignedInRequest, slug: str) -> HttpResponse:
                 course_id=course.pk,
                 plans=form.plans(dates.spans),
                 by=request.user.person,
-                now=timezone.now(),
+                now=clock.now(),
             )
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
@@ -71,10 +72,10 @@ def session_people(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "session": session,
         "course": session.course,
-        "bookings": list(people_on(session, words=words, on=timezone.localdate())),
+        "bookings": list(people_on(session, words=words, on=clock.today())),
         "words": words,
         "capacity_form": CapacityForm(initial={"capacity": session.capacity}),
-        "is_past": session.starts_at <= timezone.now(),
+        "is_past": session.starts_at <= clock.now(),
     }
     return render(request, "courses/manage_session.html", context)
 
@@ -83,7 +84,7 @@ def session_people(request: SignedInRequest, pk: int) -> HttpResponse:
 def session_people_csv(request: SignedInRequest, pk: int) -> HttpResponse:
     """The same list as a file, exactly as searched."""
     session = get_managed_session(request.user, pk)
-    bookings = people_on(session, words=request.GET.get("q", "")[:100], on=timezone.localdate())
+    bookings = people_on(session, words=request.GET.get("q", "")[:100], on=clock.today())
     header = ["Last name", "First name", "Payroll number", "E-mail", "School", "Role", "State", "Asked at"]
     rows = (
         [
@@ -147,7 +148,7 @@ def _save(
             room=venue.cleaned_data["room"],
             online_link=venue.cleaned_data["online_link"],
             by=by,
-            now=timezone.now(),
+            now=clock.now(),
         )
         change_terms(session_id=session.pk, terms=terms.terms, trainer_ids=terms.trainer_ids, by=by)
 
@@ -162,7 +163,7 @@ def session_capacity(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("courses:manage-session", session.pk)
     capacity = form.cleaned_data["capacity"]
     try:
-        change_capacity(session_id=session.pk, capacity=capacity, by=request.user.person, now=timezone.now())
+        change_capacity(session_id=session.pk, capacity=capacity, by=request.user.person, now=clock.now())
     except ActionRefused as refusal:
         messages.error(request, refusal.sentence)
     else:
@@ -178,7 +179,7 @@ def session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            cancel_session(session_id=session.pk, reason=reason, by=request.user.person, now=timezone.now())
+            cancel_session(session_id=session.pk, reason=reason, by=request.user.person, now=clock.now())
         except ActionRefused as refusal:
             form.add_error(None, refusal.sentence)
         else:
@@ -189,6 +190,6 @@ def session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "session": session,
         "course": session.course,
         "form": form,
-        "held": people_on(session, on=timezone.localdate()).count(),
+        "held": people_on(session, on=clock.today()).count(),
     }
     return render(request, "courses/manage_session_cancel.html", context, status=422 if form.errors else 200)

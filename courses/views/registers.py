@@ -24,6 +24,7 @@ from courses.queries.registers import (
     registers_of,
 )
 from courses.views.bookings import say
+from staff import clock
 from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -35,7 +36,7 @@ UNDO = "register_undo"
 def register_list(request: SignedInRequest) -> HttpResponse:
     """The registers I keep: to mark, to come, done."""
     person = request.user.person
-    found = registers_of(person, now=timezone.now(), on=timezone.localdate()) if person else None
+    found = registers_of(person, now=clock.now(), on=clock.today()) if person else None
     return render(request, "courses/register_list.html", {"registers": found, "nav_current": "registers"})
 
 
@@ -110,7 +111,7 @@ def _add(request: SignedInRequest, session: Session) -> HttpResponse:
             session_id=session.pk,
             person=person,
             by=request.user.person,
-            now=timezone.now(),
+            now=clock.now(),
             adds_place="adds_place" in request.POST,
         )
     except ActionRefused as refusal:
@@ -122,7 +123,7 @@ def _add(request: SignedInRequest, session: Session) -> HttpResponse:
 
 def _register(request: SignedInRequest, session: Session) -> Register:
     number = request.POST.get("part") or request.GET.get("part") or ""
-    register = register_of(session, int(number) if number.isdecimal() else None, now=timezone.now())
+    register = register_of(session, int(number) if number.isdecimal() else None, now=clock.now())
     if register is None:
         raise Http404("There is no such date.")
     return register
@@ -134,7 +135,7 @@ def _save(request: SignedInRequest, register: Register, marks: dict[int, Mark]) 
         part_id=register.part.pk,
         marks=marks,
         by=request.user.person,
-        now=timezone.now(),
+        now=clock.now(),
     )
 
 

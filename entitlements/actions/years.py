@@ -7,13 +7,13 @@ from datetime import date
 
 from django.db import connection, transaction
 from django.forms.models import model_to_dict
-from django.utils import timezone
 
 from entitlements.academic_year import YearDates
 from entitlements.actions.claims_left import end_claims, lock_claims_left
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, EntitlementPolicy
 from entitlements.queries.statement_sql import FIGURES
+from staff import clock
 from staff.refusals import ActionRefused
 
 
@@ -58,7 +58,7 @@ def close_year(year: AcademicYear, *, today: date) -> int:
     held = AcademicYear.objects.select_for_update().select_related(None).get(pk=year.pk)
     if held.closed_at is not None:
         raise ActionRefused(f"The year {held.name} is closed already.")
-    now = timezone.now()
+    now = clock.now()
     end_claims(lock_claims_left(year), year, now=now)  # those sent meanwhile too
     recompute_statements(year, on=held.ends_on)
     figures = ("person_id", "main_contract_id", "is_in_contract", *FIGURES)

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
@@ -15,6 +14,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 from entitlements.actions.carry_overs import approve_carry_over, check_carry_over
 from entitlements.durations import in_hours_short
 from entitlements.models import CarryOver
+from staff import clock
 from staff.admin.once import OnceAdmin
 from staff.refusals import ActionRefused
 
@@ -42,7 +42,7 @@ class CarryOverForm(forms.ModelForm):
         if not self.errors:
             asked = {name: found[name] for name in self.Meta.fields}
             try:
-                check_carry_over(**asked, by=self.by, today=timezone.localdate())
+                check_carry_over(**asked, by=self.by, today=clock.today())
             except ActionRefused as refusal:
                 raise forms.ValidationError(refusal.sentence) from refusal
         return found
@@ -89,7 +89,7 @@ class CarryOverAdmin(OnceAdmin):
         """By the action."""
         asked = {name: getattr(obj, name) for name in CarryOverForm.Meta.fields}
         person: Any = getattr(request.user, "person", None)
-        obj.pk = approve_carry_over(**asked, by=person, today=timezone.localdate()).pk
+        obj.pk = approve_carry_over(**asked, by=person, today=clock.today()).pk
 
     @display(description="Time", ordering="minutes")
     def time(self, carried: CarryOver) -> str:

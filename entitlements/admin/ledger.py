@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse as url_of
-from django.utils import timezone
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,
@@ -25,6 +24,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from entitlements.actions import ledger
 from entitlements.durations import in_hours_short
 from entitlements.models import Claim, LedgerEntry, PlannedCredit
+from staff import clock
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
 
@@ -139,7 +139,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
         person = getattr(request.user, "person", None)
         try:
             done = ledger.reverse_many(
-                list(queryset), reason=form.cleaned_data["reason"], by=person, today=timezone.localdate()
+                list(queryset), reason=form.cleaned_data["reason"], by=person, today=clock.today()
             )
         except ActionRefused as refusal:
             self.message_user(request, refusal.sentence, messages.ERROR)

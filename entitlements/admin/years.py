@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import AcademicYear, ActivityKind, EntitlementPolicy
+from staff import clock
 from staff.admin.once import OnceAdmin
 
 
@@ -68,7 +68,7 @@ class EntitlementPolicyAdmin(OnceAdmin):
         if change and form.changed_data:
             obj.version += 1
         super().save_model(request, obj, form, change)
-        today = timezone.localdate()
+        today = clock.today()
         if obj.year.starts_on <= today:
             recompute_statements(obj.year, on=obj.year.figures_on(today))
 

@@ -14,6 +14,7 @@ from entitlements.actions import claims as actions
 from entitlements.forms import AnswerForm, ClaimForm
 from entitlements.models import Claim
 from entitlements.queries.claims import claim_page, claims_of
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -33,7 +34,7 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim_new(request: SignedInRequest) -> HttpResponse:
     """Claim CPD done elsewhere."""
-    person, now = person_or_404(request.user), timezone.now()
+    person, now = person_or_404(request.user), clock.now()
     form = ClaimForm(request.POST or None, request.FILES or None, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,13 +52,13 @@ def claim_new(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def claim_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One claim with its history; mine to answer or withdraw, or somebody's about whom I decide."""
-    return _show(request, get_claim_for(request.user, pk, timezone.localdate()), AnswerForm())
+    return _show(request, get_claim_for(request.user, pk, clock.today()), AnswerForm())
 
 
 @require_POST
 def claim_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """Answer the question that was asked."""
-    now = timezone.now()
+    now = clock.now()
     claim = get_own_claim(request.user, pk, timezone.localdate(now))
     form = AnswerForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -77,7 +78,7 @@ def claim_answer(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def claim_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a claim back."""
-    now = timezone.now()
+    now = clock.now()
     claim = get_own_claim(request.user, pk, timezone.localdate(now))
     try:
         actions.withdraw_claim(claim_id=pk, by=claim.person, now=now)
@@ -91,7 +92,7 @@ def claim_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def claim_evidence(request: SignedInRequest, pk: int) -> FileResponse:
     """The attached file, always as a download, never shown inside the portal."""
-    claim = get_claim_for(request.user, pk, timezone.localdate())
+    claim = get_claim_for(request.user, pk, clock.today())
     name = claim.evidence.name
     if not name or not claim.evidence.storage.exists(name):
         raise Http404("Nothing is attached to this claim.")
@@ -107,6 +108,6 @@ def claim_evidence(request: SignedInRequest, pk: int) -> FileResponse:
 
 
 def _show(request: SignedInRequest, claim: Claim, form: AnswerForm, *, status: int = 200) -> HttpResponse:
-    page = claim_page(claim, reader=request.user.person, on=timezone.localdate())
+    page = claim_page(claim, reader=request.user.person, on=clock.today())
     context = {"page": page, "claim": claim, "form": form, "nav_current": "year" if page.is_own else "inbox"}
     return render(request, "entitlements/claim_detail.html", context, status=status)

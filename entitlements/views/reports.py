@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -22,6 +21,7 @@ from entitlements.queries import reports
 from entitlements.queries.report_choices import choices_for
 from entitlements.queries.reports import GROUPINGS, Group, Scope
 from entitlements.views.report_drawing import bar, cells, heatmap, people_url, tiles, year_words
+from staff import clock
 from staff.exports import csv_lines, xlsx_file
 from staff.models import StaffGroup
 
@@ -82,7 +82,7 @@ def _asked(request: HttpRequest) -> Asked:
     if not request.user.has_perm("entitlements.view_statement"):
         raise PermissionDenied
     years = list(AcademicYear.objects.all())
-    today, wanted = timezone.localdate(), request.GET.get("year")
+    today, wanted = clock.today(), request.GET.get("year")
     current = (year for year in years if year.starts_on <= today)
     year = next((year for year in years if year.name == wanted), None) if wanted else next(current, None)
     if year is None:
@@ -103,14 +103,14 @@ def entitlement(request: HttpRequest) -> HttpResponse:
         on = reports.computed_on(asked.scope)
         context |= {
             "on": on,
-            "year_words": year_words(asked.year, on, timezone.localdate()),
+            "year_words": year_words(asked.year, on, clock.today()),
             "grouping": GROUPINGS[asked.scope.group_by].words,
             "total": figures,
             "tiles": tiles(figures, asked.query),
             "bars": [bar(row, asked.narrowed(row)) for row in rows],
             "rows": [(row, cells(row, asked.narrowed(row))) for row in rows],
             "heatmap": heatmap(reports.promises(asked.scope), asked.query),
-            "trend": (trend := reports.trend(asked.scope, figures, on or timezone.localdate())),
+            "trend": (trend := reports.trend(asked.scope, figures, on or clock.today())),
             "trend_series": [("Recorded", trend.recorded), ("Expected", trend.expected)],
             "filters": _filter_words(asked),
             "query": urlencode(asked.query),
@@ -131,7 +131,7 @@ def entitlement_people(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "page": page,
         "title": "Five-day entitlement: people",
-        "year_words": year_words(asked.year, reports.computed_on(asked.scope), timezone.localdate()),
+        "year_words": year_words(asked.year, reports.computed_on(asked.scope), clock.today()),
         "query": urlencode(asked.query),
         "filters": _filter_words(asked),
         "sorts": [

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from entitlements.queries.year import year_for, years_of
 from entitlements.statement_pdf import statement_pdf
+from staff import clock
 from staff.access import person_or_404
 from staff.requests import SignedInRequest
 
@@ -15,7 +15,7 @@ from staff.requests import SignedInRequest
 @require_safe
 def statement(request: SignedInRequest) -> HttpResponse:
     """My year as a PDF, today's unless the address names another (`?year=2025/26`)."""
-    person, on = person_or_404(request.user), timezone.localdate()
+    person, on = person_or_404(request.user), clock.today()
     wanted = request.GET.get("year")
     year = next((one for one in years_of(person, on) if wanted in (None, "", one.name)), None)
     if year is None:

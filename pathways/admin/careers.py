@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from unfold.admin import StackedInline, TabularInline
 from unfold.contrib.filters.admin import DropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
@@ -18,6 +17,7 @@ from pathways.actions.voices import hide_voice, publish_voice
 from pathways.models import Pathway, Rung, RungCpd, RungVoice
 from pathways.queries.careers import roles_without_pathway
 from pathways.rules.suppression import MIN_CELL
+from staff import clock
 from staff.admin.deleting import DeletingMixin
 from staff.admin.once import OnceAdmin
 from staff.admin.read_only import ReadOnlyAdmin
@@ -74,7 +74,7 @@ class PathwayAdmin(DeletingMixin, OnceAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
         """With the roles that are on no pathway."""
-        left_out = roles_without_pathway(on=timezone.localdate())
+        left_out = roles_without_pathway(on=clock.today())
         return super().changelist_view(request, {**(extra_context or {}), "left_out": left_out})
 
 
@@ -165,7 +165,7 @@ class RungVoiceAdmin(ReadOnlyAdmin):
     @admin.action(description="Publish", permissions=["view"])
     def publish(self, request: HttpRequest, queryset: QuerySet[RungVoice]) -> None:
         """Show the chosen words on the pages of their steps."""
-        by, now = getattr(request.user, "person", None), timezone.now()
+        by, now = getattr(request.user, "person", None), clock.now()
         self._each(request, queryset, lambda pk: publish_voice(voice_id=pk, by=by, now=now), "is shown now")
 
     @admin.action(description="Take off the page", permissions=["view"])

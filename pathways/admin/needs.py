@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import (
     BooleanRadioFilter,
@@ -28,6 +27,7 @@ from pathways.models import (
     RoleProfile,
     SurveyTheme,
 )
+from staff import clock
 from staff.admin.deleting import DeletingMixin
 from staff.admin.once import OnceAdmin
 from staff.admin.read_only import ReadOnlyAdmin
@@ -148,7 +148,7 @@ class NeedsCycleAdmin(OnceAdmin):
         """What the nightly job does, at once."""
         for cycle in queryset:
             try:
-                added = add_people(cycle_id=cycle.pk, on=timezone.localdate())
+                added = add_people(cycle_id=cycle.pk, on=clock.today())
             except ActionRefused as refusal:
                 self.message_user(request, f"{cycle}: {refusal.sentence}", messages.ERROR)
             else:

@@ -36,6 +36,7 @@ from pathways.rules.careers import (
     told_apart,
     within,
 )
+from staff import clock
 from staff.models import Contract, JobRole, Person
 from staff.queries.main_contract import MAIN_FIRST
 
@@ -86,7 +87,7 @@ def goal_for_home(person: Person, on: date) -> GoalLine | None:
     goal = _goals(on).filter(person=person).first()
     if goal is None:
         return None
-    now = timezone.now()
+    now = clock.now()
     lines = lines_of([goal.rung.pathway_id])
     known = known_of([person.pk], now=now)[person.pk]
     return _goal_line(goal, lines, known, on, now=now)
@@ -97,14 +98,14 @@ def shared_goals(person_ids: Collection[int], on: date | None = None) -> dict[in
 
     `url` and `next_url` lead to the rung's open page: a manager does not book for others there.
     """
-    day = on or timezone.localdate()
+    day = on or clock.today()
     goals = list(_goals(day).filter(person__in=person_ids, is_shared=True))
     if not goals:
         return {}
     by_pathway: dict[int, list[Any]] = defaultdict(list)
     for line in lines_of({goal.rung.pathway_id for goal in goals}):
         by_pathway[line.rung.pathway_id].append(line)
-    known = known_of([goal.person_id for goal in goals], now=timezone.now())
+    known = known_of([goal.person_id for goal in goals], now=clock.now())
     return {
         goal.person_id: _goal_line(goal, by_pathway[goal.rung.pathway_id], known[goal.person_id], day)
         for goal in goals

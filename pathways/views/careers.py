@@ -15,6 +15,7 @@ from pathways.actions.voices import remove_voice, write_voice
 from pathways.forms.careers import VoiceForm
 from pathways.queries.careers import all_pathways, rung_page
 from pathways.queries.goals import goal_for_home, rung_url
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -25,7 +26,7 @@ SHOWN = {"": ("Map", "signpost-split"), "list": ("List", "list-ul")}
 @require_safe
 def pathway_list(request: SignedInRequest) -> HttpResponse:
     """Every pathway, those with my own role first, and my goal on top."""
-    person, on = request.user.person, timezone.localdate()
+    person, on = request.user.person, clock.today()
     views = all_pathways(person, on=on)
     context = {
         "goal": goal_for_home(person, on) if person else None,
@@ -39,7 +40,7 @@ def pathway_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def pathway_detail(request: SignedInRequest, slug: str) -> HttpResponse:
     """One pathway as a map or, with `?as=list`, as a list: where I stand, my goal, the ways to others."""
-    views = all_pathways(request.user.person, on=timezone.localdate())
+    views = all_pathways(request.user.person, on=clock.today())
     shown = next((view for view in views if view.pathway.slug == slug), None)
     if shown is None:
         raise Http404("There is no such pathway.")
@@ -76,7 +77,7 @@ def voice_write(request: SignedInRequest, pk: int) -> HttpResponse:
                 rung=rung,
                 words=form.cleaned_data["words"],
                 by=person,
-                on=timezone.localdate(),
+                on=clock.today(),
             )
         except ActionRefused as refused:
             form.add_error("words", refused.sentence)
@@ -99,7 +100,7 @@ def voice_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 def _rung(
     request: SignedInRequest, slug: str, number: int, form: VoiceForm | None, *, status: int = 200
 ) -> HttpResponse:
-    now, person = timezone.now(), request.user.person
+    now, person = clock.now(), request.user.person
     views = all_pathways(person, on=timezone.localdate(now))
     shown = rung_page(views, slug, number, person, now=now)
     if shown is None:

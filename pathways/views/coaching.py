@@ -26,6 +26,7 @@ from pathways.models import CoachProfile
 from pathways.queries.coaching import LIVE, agreements_of, coaching_years, line_of, suggested
 from pathways.queries.coaching_figures import culture, since_of
 from pathways.rules.coaching import supervision_state
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -34,7 +35,7 @@ from staff.requests import SignedInRequest
 @require_safe
 def coaching_mine(request: SignedInRequest) -> HttpResponse:
     """Who coaches me, whom I coach, what waits for an answer."""
-    person, on = person_or_404(request.user), timezone.localdate()
+    person, on = person_or_404(request.user), clock.today()
     agreements = list(agreements_of(person))
     profile = CoachProfile.objects.filter(person=person).first()
     live = [one for one in agreements if one.state in ("asked", "agreed")]
@@ -56,7 +57,7 @@ def coaching_mine(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def coaching_find(request: SignedInRequest) -> HttpResponse:
     """Coaches who fit, best first, each with why; ask one of them."""
-    person, now = person_or_404(request.user), timezone.now()
+    person, now = person_or_404(request.user), clock.now()
     if request.method == "POST":
         asked = AskForm(request.POST)
         if asked.is_valid():
@@ -90,7 +91,7 @@ def coaching_find(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def coaching_offer(request: SignedInRequest) -> HttpResponse:
     """My profile as a coach."""
-    person, on = person_or_404(request.user), timezone.localdate()
+    person, on = person_or_404(request.user), clock.today()
     profile = CoachProfile.objects.filter(person=person).first()
     names = OfferForm.base_fields
     initial = {name: getattr(profile, name) for name in names} if profile else {}
@@ -133,7 +134,7 @@ def coaching_answer(request: SignedInRequest, pk: int) -> HttpResponse:
             by=person_or_404(request.user),
             agrees=agrees,
             meetings=meetings,
-            now=timezone.now(),
+            now=clock.now(),
         ),
     )
 
@@ -146,7 +147,7 @@ def coaching_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         pk,
         "Withdrawn.",
-        lambda: actions.withdraw(agreement_id=pk, by=person_or_404(request.user), now=timezone.now()),
+        lambda: actions.withdraw(agreement_id=pk, by=person_or_404(request.user), now=clock.now()),
     )
 
 
@@ -160,7 +161,7 @@ def coaching_end(request: SignedInRequest, pk: int) -> HttpResponse:
         pk,
         "Completed. Well done, both of you." if is_complete else "Ended.",
         lambda: actions.end(
-            agreement_id=pk, by=person_or_404(request.user), is_complete=is_complete, now=timezone.now()
+            agreement_id=pk, by=person_or_404(request.user), is_complete=is_complete, now=clock.now()
         ),
     )
 
@@ -172,9 +173,7 @@ def coaching_log(request: SignedInRequest, pk: int) -> HttpResponse:
     form = MeetingForm(request.POST)
     if form.is_valid():
         try:
-            log_meeting(
-                agreement_id=pk, by=person_or_404(request.user), now=timezone.now(), **form.cleaned_data
-            )
+            log_meeting(agreement_id=pk, by=person_or_404(request.user), now=clock.now(), **form.cleaned_data)
         except ActionRefused as refused:
             form.add_error(None, refused.sentence)
         else:
@@ -191,14 +190,14 @@ def coaching_meeting_remove(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         meeting.agreement_id,
         "Removed. It no longer counts for either of you.",
-        lambda: remove_meeting(meeting_id=pk, by=person_or_404(request.user), now=timezone.now()),
+        lambda: remove_meeting(meeting_id=pk, by=person_or_404(request.user), now=clock.now()),
     )
 
 
 @require_safe
 def coaching_figures(request: SignedInRequest) -> HttpResponse:
     """How much of a coaching culture there is, small groups hidden."""
-    on = timezone.localdate()
+    on = clock.today()
     scope = get_figures_scope(request.user, on)
     shown = culture(on, since=since_of(on), school_ids=None if scope.is_trust else scope.school_ids)
     context = {"culture": shown, "since": since_of(on), "is_trust": scope.is_trust, "nav_current": "pathways"}
@@ -225,7 +224,7 @@ def _agreement_page(
         "agreement": agreement,
         "is_coach": is_coach,
         "other": agreement.coachee if is_coach else agreement.coach,
-        "is_in_line": is_live and agreement.coach_id in line_of(agreement.coachee, timezone.localdate()),
+        "is_in_line": is_live and agreement.coach_id in line_of(agreement.coachee, clock.today()),
         "form": form,
         "answer_form": AnswerForm(initial={"meetings": agreement.meetings_planned}),
         "nav_current": "pathways",
@@ -234,7 +233,7 @@ def _agreement_page(
 
 
 def _empty_log() -> MeetingForm:
-    return MeetingForm(initial={"held_on": timezone.localdate()})
+    return MeetingForm(initial={"held_on": clock.today()})
 
 
 def _sees_figures(request: SignedInRequest) -> bool:

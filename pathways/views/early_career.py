@@ -31,6 +31,7 @@ from pathways.queries.early_career import (
     not_registered,
     teaching_school_of,
 )
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -42,7 +43,7 @@ SHOWN = {"": "All", "late": "Late", "open": "Under way", "done": "Completed"}
 @require_safe
 def ect_list(request: SignedInRequest) -> HttpResponse:
     """The early career teachers of my school or of the trust: the late ones first."""
-    on = timezone.localdate()
+    on = clock.today()
     person = check_sees_early_careers(request.user, on)
     shown = request.GET.get("show", "")
     careers = early_careers_seen_by(person, on)
@@ -71,7 +72,7 @@ def ect_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def ect_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One induction, term by term."""
-    on = timezone.localdate()
+    on = clock.today()
     looked = get_early_career(request.user, pk, on)
     career = looked.early_career
     context = {
@@ -91,7 +92,7 @@ def ect_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ect_register(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begin the induction of an early career teacher."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     person = get_teacher_to_register(request.user, pk, on)
     contract = teaching_school_of(person, on)
@@ -118,7 +119,7 @@ def ect_register(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ect_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change who helps, who checks, and what was agreed."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     career = get_early_career_to_lead(request.user, pk, on).early_career
     form = ChangeForm(
@@ -150,7 +151,7 @@ def ect_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ect_review(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record one review, as the induction tutor."""
-    on = timezone.localdate()
+    on = clock.today()
     review, looked = get_review_to_record(request.user, pk, on)
     is_held = review.held_on is not None
     initial: dict[str, Any] = {"held_on": review.held_on or on, "words": review.words}
@@ -173,7 +174,7 @@ def ect_review(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ect_complete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record the appropriate body's decision that it is passed."""
-    on = timezone.localdate()
+    on = clock.today()
     looked: Looked = get_early_career_to_complete(request.user, pk, on)
     form = CompleteForm(request.POST if request.method == "POST" else None, initial={"completed_on": on})
     if form.is_bound and form.is_valid():

@@ -22,6 +22,7 @@ from pathways.actions import goals as actions
 from pathways.forms.careers import HeldForm
 from pathways.queries.careers import all_pathways
 from pathways.queries.goals import goal_page, goal_to_take_up_again, rung_url
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -30,7 +31,7 @@ from staff.requests import SignedInRequest
 @require_safe
 def goal(request: SignedInRequest) -> HttpResponse:
     """My goal with its list; without one, where I could go next."""
-    person, now = person_or_404(request.user), timezone.now()
+    person, now = person_or_404(request.user), clock.now()
     shown = goal_page(person, now=now)
     context: dict[str, Any] = {"shown": shown, "nav_current": "pathways"}
     if shown is None:
@@ -48,7 +49,7 @@ def goal_set(request: SignedInRequest, pk: int) -> HttpResponse:
     person, rung = person_or_404(request.user), get_rung(pk)
     is_shared = "share" in request.POST
     try:
-        actions.set_goal(person=person, rung=rung, is_shared=is_shared, by=person, now=timezone.now())
+        actions.set_goal(person=person, rung=rung, is_shared=is_shared, by=person, now=clock.now())
     except ActionRefused as refused:
         messages.error(request, refused.sentence)
         return redirect(rung_url(rung))
@@ -82,7 +83,7 @@ def goal_reached(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def goal_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take a goal up again that I let go."""
-    ended, now = get_own_goal_to_take_up(request.user, pk), timezone.now()
+    ended, now = get_own_goal_to_take_up(request.user, pk), clock.now()
     try:
         actions.take_up_again(goal=ended, by=person_or_404(request.user), now=now)
     except ActionRefused as refused:
@@ -99,7 +100,7 @@ def held_say(request: SignedInRequest, pk: int) -> HttpResponse:
     form = HeldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.say_held(person=person, cpd=line, by=person, on=timezone.localdate(), **form.cleaned_data)
+            actions.say_held(person=person, cpd=line, by=person, on=clock.today(), **form.cleaned_data)
         except ActionRefused as refused:
             form.add_error("held_on", refused.sentence)
         else:
@@ -122,7 +123,7 @@ def held_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
 def _end(request: SignedInRequest, *, is_reached: bool) -> HttpResponse:
     mine = get_own_goal_to_end(request.user, is_reached=is_reached)
     try:
-        actions.end_goal(goal=mine, is_reached=is_reached, by=person_or_404(request.user), now=timezone.now())
+        actions.end_goal(goal=mine, is_reached=is_reached, by=person_or_404(request.user), now=clock.now())
     except ActionRefused as refused:
         messages.error(request, refused.sentence)
     else:

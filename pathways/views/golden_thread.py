@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from entitlements.models import AcademicYear
@@ -18,6 +17,7 @@ from pathways.forms.golden_thread import CapacityForm
 from pathways.queries.early_career import early_careers_helped_by
 from pathways.queries.golden_thread import thread_of
 from pathways.queries.training_capacity import capacity_by_school, capacity_of, years_shown
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -26,7 +26,7 @@ from staff.requests import SignedInRequest
 @require_safe
 def thread(request: SignedInRequest) -> HttpResponse:
     """Where I am, what is behind me and what comes next; whom I help."""
-    person, on = person_or_404(request.user), timezone.localdate()
+    person, on = person_or_404(request.user), clock.today()
     kinds = {held.kind for held in request.user.responsibilities}
     context = {
         "thread": thread_of(person, on),
@@ -41,7 +41,7 @@ def thread(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def capacity_list(request: SignedInRequest) -> HttpResponse:
     """Mentors and placements by school: used and free."""
-    on = timezone.localdate()
+    on = clock.today()
     scope = get_capacity_scope(request.user, on)
     years = years_shown(on)
     year = _year_of(request, years)
@@ -59,7 +59,7 @@ def capacity_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def capacity_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say how many mentors and trainees a school can have."""
-    on = timezone.localdate()
+    on = clock.today()
     school = get_school_to_plan(request.user, pk, on)
     year = _year_of(request, years_shown(on))
     if year is None:

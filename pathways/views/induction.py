@@ -26,6 +26,7 @@ from pathways.queries.induction import (
     starters_table,
 )
 from pathways.rules.induction import Standing, may_choose_buddy
+from staff import clock
 from staff.access import person_or_404
 from staff.exports import csv_lines, xlsx_file
 from staff.refusals import ActionRefused
@@ -39,7 +40,7 @@ WHOSE = [("person", "The starter"), *DoneBy.choices[1:]]
 @require_safe
 def induction_mine(request: SignedInRequest) -> HttpResponse:
     """My own steps, what others do for me, and the starters I am the buddy of."""
-    person, on = person_or_404(request.user), timezone.localdate()
+    person, on = person_or_404(request.user), clock.today()
     induction = induction_of(person, on)
     journey = journey_of(induction, frozenset({Standing.OWN}), on) if induction else None
     context = {
@@ -55,7 +56,7 @@ def induction_mine(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def induction_team(request: SignedInRequest) -> HttpResponse:
     """Starters I manage, of my site or of the trust: late ones first, with what is late."""
-    person, on = person_or_404(request.user), timezone.localdate()
+    person, on = person_or_404(request.user), clock.today()
     chosen = _chosen(request)
     starters = narrowed(starters_seen_by(person, on), on, **chosen)
     context = {
@@ -74,7 +75,7 @@ def induction_team(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def induction_team_download(request: SignedInRequest) -> HttpResponse:
     """The same starters as a file, by the same choice: everybody of it, not one page."""
-    person, on = person_or_404(request.user), timezone.localdate()
+    person, on = person_or_404(request.user), clock.today()
     starters = narrowed(starters_seen_by(person, on), on, **_chosen(request))
     rows = starters_table(starters)
     if request.GET.get("format") == "xlsx":
@@ -92,7 +93,7 @@ def induction_team_download(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def induction_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One starter, with the steps that are the reader's to tick."""
-    on = timezone.localdate()
+    on = clock.today()
     looked = get_induction(request.user, pk, on)
     form = BuddyForm(None, looked.induction, on) if may_choose_buddy(looked.standings) else None
     return _detail(request, looked, form)
@@ -101,7 +102,7 @@ def induction_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def induction_buddy(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose who helps the starter to settle in."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     looked = get_induction_to_lead(request.user, pk, on)
     form = BuddyForm(request.POST, looked.induction, on)
@@ -141,7 +142,7 @@ def _chosen(request: SignedInRequest) -> dict[str, str]:
 
 
 def _mark(request: SignedInRequest, pk: int, *, is_done: bool) -> HttpResponse:
-    on = timezone.localdate()
+    on = clock.today()
     step, looked = get_step(request.user, pk, on)
     act = actions.tick_step if is_done else actions.undo_step
     try:
@@ -159,7 +160,7 @@ def _mark(request: SignedInRequest, pk: int, *, is_done: bool) -> HttpResponse:
 def _detail(
     request: SignedInRequest, looked: Looked, form: BuddyForm | None, *, status: int = 200
 ) -> HttpResponse:
-    journey = journey_of(looked.induction, looked.standings, timezone.localdate())
+    journey = journey_of(looked.induction, looked.standings, clock.today())
     context: dict[str, Any] = {
         "induction": looked.induction,
         "journey": journey,

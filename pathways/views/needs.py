@@ -23,6 +23,7 @@ from pathways.queries.needs import Sheet, cycle_of, open_first, sheet_of
 from pathways.queries.needs_raters import people_rated_by
 from pathways.queries.needs_team import SHOWN, TEAM_PAGE, cycles_with, members_of, team_in
 from pathways.rules.needs import MODERATORS
+from staff import clock
 from staff.access import person_or_404
 from staff.models import Person
 from staff.refusals import ActionRefused
@@ -34,7 +35,7 @@ _Form = TypeVar("_Form", ManagerRatingForm, ModerationForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def needs_mine(request: SignedInRequest) -> HttpResponse:
     """My own list: what my role asks for, what I say, what my manager says, what we agreed."""
-    person, now = person_or_404(request.user), timezone.now()
+    person, now = person_or_404(request.user), clock.now()
     sheet = _sheet(person, timezone.localdate(now))
     if sheet is None:
         context = {"nav_current": "pathways", "plans_cpd": _plans_cpd(request)}
@@ -71,7 +72,7 @@ def _save_mine(
 @require_safe
 def needs_team(request: SignedInRequest) -> HttpResponse:
     """Who of my people has rated, and what I do next about each."""
-    person, on = person_or_404(request.user), timezone.localdate()
+    person, on = person_or_404(request.user), clock.today()
     people = people_rated_by(person, on)
     cycles = list(cycles_with(people, on).order_by(*open_first(on)))
     cycle = next((one for one in cycles if str(one.pk) == request.GET.get("cycle")), None)
@@ -93,7 +94,7 @@ def needs_team(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def needs_person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One colleague, both ratings side by side."""
-    on = timezone.localdate()
+    on = clock.today()
     rated = get_rated_person(request.user, pk, on)
     sheet = _sheet(rated.person, on, _wanted(request))
     return _person_page(request, rated, sheet, _form_for(rated, sheet, None))
@@ -102,7 +103,7 @@ def needs_person(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def needs_person_rate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep what the manager says, the day of the conversation and the levels agreed."""
-    now = timezone.now()
+    now = clock.now()
     rated = get_person_to_rate(request.user, pk, timezone.localdate(now))
 
     def keep(sheet: Sheet, form: ManagerRatingForm) -> int:
@@ -121,7 +122,7 @@ def needs_person_rate(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def needs_person_moderate(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct agreed levels after closing."""
-    now = timezone.now()
+    now = clock.now()
     rated = get_person_to_moderate(request.user, pk, timezone.localdate(now))
 
     def keep(sheet: Sheet, form: ModerationForm) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from pathways.access.needs import get_own_plan_item
@@ -13,6 +12,7 @@ from pathways.actions.needs_plan import add_plan_item, settle_plan_item
 from pathways.forms.needs import PlanItemForm
 from pathways.models import PlanItem
 from pathways.queries.needs_plan import plan_of
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -72,6 +72,6 @@ def _settle(request: SignedInRequest, pk: int, state: str, words: str) -> HttpRe
 
 
 def _page(request: SignedInRequest, form: PlanItemForm, *, status: int = 200) -> HttpResponse:
-    found = plan_of(person_or_404(request.user), now=timezone.now())
+    found = plan_of(person_or_404(request.user), now=clock.now())
     context = {"plan": found, "form": form, "nav_current": "pathways"}
     return render(request, "pathways/plan.html", context, status=status)

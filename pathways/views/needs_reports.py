@@ -20,6 +20,7 @@ from pathways.queries.needs_demand import demand_by_competency, progress_by_scho
 from pathways.queries.needs_reports import TABLE_HEADER, cycles_to_report, heatmap
 from pathways.queries.needs_team import TEAM_PAGE, members_of, people_at, team_in
 from pathways.rules.needs import MODERATORS
+from staff import clock
 from staff.access import person_or_404
 from staff.exports import csv_lines, xlsx_file
 from staff.models import School
@@ -31,7 +32,7 @@ from staff.requests import SignedInRequest
 @require_safe
 def needs_heatmap(request: SignedInRequest) -> HttpResponse:
     """Mean gaps by competency and department, small groups hidden."""
-    on = timezone.localdate()
+    on = clock.today()
     scope = get_report_scope(request.user, on)
     context = _choice(request, scope)
     if context["cycle"]:
@@ -43,7 +44,7 @@ def needs_heatmap(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def needs_heatmap_download(request: SignedInRequest) -> HttpResponseBase:
     """The same figures as a file, with the same groups hidden."""
-    on = timezone.localdate()
+    on = clock.today()
     context = _choice(request, get_report_scope(request.user, on))
     cycle = context["cycle"]
     rows = heatmap(cycle, school=context["school"], on=on).table() if cycle else iter(())
@@ -62,7 +63,7 @@ def needs_heatmap_download(request: SignedInRequest) -> HttpResponseBase:
 @require_safe
 def needs_progress(request: SignedInRequest) -> HttpResponse:
     """How far each school is, and of one school the people whose levels are still to be agreed."""
-    on = timezone.localdate()
+    on = clock.today()
     scope = get_report_scope(request.user, on)
     context = _choice(request, scope)
     cycle, school = context["cycle"], context["school"]
@@ -81,13 +82,13 @@ def needs_progress(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def needs_demand(request: SignedInRequest) -> HttpResponse:
     """What people need against what can be booked."""
-    return _demand_page(request, get_report_scope(request.user, timezone.localdate()), PlanLineForm())
+    return _demand_page(request, get_report_scope(request.user, clock.today()), PlanLineForm())
 
 
 @require_POST
 def needs_line_add(request: SignedInRequest) -> HttpResponse:
     """Put an unmet need into the CPD plan."""
-    scope = get_trust_scope(request.user, timezone.localdate())
+    scope = get_trust_scope(request.user, clock.today())
     form = PlanLineForm(request.POST)
     cycle = _choice(request, scope)["cycle"]
     if not form.is_valid() or cycle is None:
@@ -112,7 +113,7 @@ def needs_line_add(request: SignedInRequest) -> HttpResponse:
 def _demand_page(
     request: SignedInRequest, scope: Scope, form: PlanLineForm, *, status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
+    now = clock.now()
     on, context = timezone.localdate(now), _choice(request, scope)
     if context["cycle"]:
         context["demands"] = demand_by_competency(context["cycle"], school=context["school"], now=now, on=on)
@@ -128,7 +129,7 @@ def _demand_page(
 
 def _choice(request: SignedInRequest, scope: Scope) -> dict[str, Any]:
     """Cycle and school of the address, as far as this reader may see them. `school` None: the whole trust."""
-    cycles = list(cycles_to_report(timezone.localdate()))
+    cycles = list(cycles_to_report(clock.today()))
     wanted = request.GET.get("cycle") or request.POST.get("cycle")
     cycle: NeedsCycle | None = next((one for one in cycles if str(one.pk) == wanted), None)
     schools = scope.narrowed_to("")

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pathways.access.needs import get_report_scope, get_trust_scope
@@ -15,6 +14,7 @@ from pathways.actions.needs_lines import import_themes, read_themes, trace_theme
 from pathways.forms.needs import ThemesForm
 from pathways.models import NeedsCycle, NeedsPlanLine, SurveyTheme
 from pathways.queries.needs_reports import cycles_to_report
+from staff import clock
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 
@@ -22,7 +22,7 @@ from staff.requests import SignedInRequest
 @require_safe
 def theme_list(request: SignedInRequest) -> HttpResponse:
     """What people said, how often, and which line of the plan answers it."""
-    scope = get_report_scope(request.user, timezone.localdate())
+    scope = get_report_scope(request.user, clock.today())
     cycle, cycles = _cycle(request)
     themes = SurveyTheme.objects.filter(cycle=cycle).select_related("plan_line")
     lines = NeedsPlanLine.objects.filter(cycle=cycle).select_related("competency")
@@ -40,7 +40,7 @@ def theme_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def theme_import(request: SignedInRequest) -> HttpResponse:
     """Choose a file, look at what is in it, then take it in. Nothing is written before."""
-    get_trust_scope(request.user, timezone.localdate())
+    get_trust_scope(request.user, clock.today())
     cycle, _ = _cycle(request)
     form = ThemesForm(request.POST, request.FILES) if request.method == "POST" else ThemesForm()
     context: dict[str, Any] = {"form": form, "cycle": cycle, "nav_current": "pathways"}
@@ -60,7 +60,7 @@ def theme_import(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def theme_trace(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say which line of the plan answers a theme."""
-    get_trust_scope(request.user, timezone.localdate())
+    get_trust_scope(request.user, clock.today())
     theme = get_object_or_404(SurveyTheme, pk=pk)
     line = request.POST.get("line", "")
     try:
@@ -73,7 +73,7 @@ def theme_trace(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _cycle(request: SignedInRequest) -> tuple[NeedsCycle | None, list[NeedsCycle]]:
-    cycles = list(cycles_to_report(timezone.localdate()))
+    cycles = list(cycles_to_report(clock.today()))
     wanted = request.GET.get("cycle") or request.POST.get("cycle")
     found = next((one for one in cycles if str(one.pk) == wanted), cycles[0] if cycles else None)
     return found, cycles

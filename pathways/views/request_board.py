@@ -18,6 +18,7 @@ from pathways.forms.request_money import BoardForm, PanelForm
 from pathways.models import MastersPanel
 from pathways.queries.panels import panel_view, panels_for_list, was_decided_so
 from pathways.queries.request_board import board_of
+from staff import clock
 from staff.access import person_or_404
 from staff.models import Person, School
 from staff.refusals import ActionRefused
@@ -27,7 +28,7 @@ from staff.requests import SignedInRequest
 @require_safe
 def request_board(request: SignedInRequest) -> HttpResponse:
     """Every request under way by stage: who, what, how long, and what is overdue."""
-    on = timezone.localdate()
+    on = clock.today()
     seen = get_board(request.user, on)
     form = BoardForm(request.GET, schools=School.objects.exclude(kind=School.Kind.PARTNER).order_by("name"))
     board = board_of(seen, on, **form.choice)
@@ -38,7 +39,7 @@ def request_board(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def panel_list(request: SignedInRequest) -> HttpResponse:
     """The yearly Masters panels."""
-    on = timezone.localdate()
+    on = clock.today()
     get_board(request.user, on)
     context = {"panels": list(panels_for_list()), "on": on, "nav_current": "pathways"}
     return render(request, "pathways/panel_list.html", context)
@@ -47,7 +48,7 @@ def panel_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def panel_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who applied, in the ranking; keep the ranking, or decide together."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     panel, seen = get_panel(request.user, pk, on)
     person = person_or_404(request.user)

@@ -14,6 +14,7 @@ from pathways.actions.request_steps import RequestRefused
 from pathways.forms.request_money import FeesForm, PaymentForm, WaiveForm
 from pathways.models import RouteRequest
 from pathways.queries.request_money import money_of
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -22,7 +23,7 @@ from staff.requests import SignedInRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_fees(request: SignedInRequest, pk: int) -> HttpResponse:
     """The fees of each year and the trust's share, until somebody has signed them."""
-    now = timezone.now()
+    now = clock.now()
     found = get_masters_to_run(request.user, pk, timezone.localdate(now))
     form = _fees_form(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +44,7 @@ def request_fees(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def request_pay(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record what the trust has paid."""
-    now = timezone.now()
+    now = clock.now()
     found = get_masters_to_run(request.user, pk, timezone.localdate(now))
     form = PaymentForm(request.POST, fees=found.fees.all())
     if form.is_valid():
@@ -62,7 +63,7 @@ def request_pay(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def request_waive(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say that nothing is repaid, and why."""
-    now = timezone.now()
+    now = clock.now()
     get_masters_to_run(request.user, pk, timezone.localdate(now))
     form = WaiveForm(request.POST)
     if not form.is_valid():
@@ -87,7 +88,7 @@ def _fees_form(found: RouteRequest, data: QueryDict | None = None) -> FeesForm:
 def _page(
     request: SignedInRequest, found: RouteRequest, form: FeesForm, payment_form: PaymentForm
 ) -> HttpResponse:
-    money = money_of(found, timezone.localdate())
+    money = money_of(found, clock.today())
     years = [(form[f"fee_{year}"], form[f"percent_{year}"]) for year in range(1, 5)]
     context = {
         "route_request": found,

@@ -9,13 +9,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from entitlements.models import AcademicYear
 from pathways.models import Route
 from pathways.queries.request_reports import HEADER, Report, requests_report
+from staff import clock
 from staff.exports import csv_lines, xlsx_file
 
 
@@ -24,7 +24,7 @@ def _asked(request: HttpRequest) -> tuple[Report, dict[str, Any]]:
     if not request.user.has_perm("pathways.view_routerequest"):
         raise PermissionDenied
     years = list(AcademicYear.objects.all())
-    today, wanted = timezone.localdate(), request.GET.get("year")
+    today, wanted = clock.today(), request.GET.get("year")
     current = (year for year in years if year.starts_on <= today)
     year = next((year for year in years if year.name == wanted), None) if wanted else next(current, None)
     if year is None:

@@ -18,6 +18,7 @@ from pathways.queries.request_case import buttons_of, case_of
 from pathways.queries.request_money import money_of
 from pathways.queries.requests import my_requests
 from pathways.rules.requests import OVER
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -55,7 +56,7 @@ def request_start(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """My draft: write it, keep it, send it."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     found, person = get_own_request(request.user, pk, on), person_or_404(request.user)
     if found.state != RouteRequest.State.DRAFT:
@@ -84,7 +85,7 @@ def request_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def request_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The case: what happened, who has it, what comes next, and what I may do."""
-    on = timezone.localdate()
+    on = clock.today()
     found = get_request_for(request.user, pk, on)
     case = case_of(found, reader=request.user.person, on=on)
     is_party = case.is_own or case.runs_it

@@ -24,6 +24,7 @@ from pathways.forms.requests import ChecksForm, DiscussionForm, ReviewForm, Sign
 from pathways.queries.request_case import BUTTONS, case_of
 from pathways.queries.requests_papers import signatures_missing
 from pathways.rules.requests import RequestStep
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -61,7 +62,7 @@ _SAID: Final = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     """One step: a form that says what it does, and the step itself."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     if step not in _SAID:
         raise Http404("There is no such step.")
@@ -105,7 +106,7 @@ def request_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_discussion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record the discussion, and support it in the same go if that is what came of it."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     sent_again = RequestStep.SUPPORTED if "support" in request.POST else None
     found = get_request_to_decide(request.user, pk, on, sent_again=sent_again)
@@ -133,7 +134,7 @@ def request_discussion(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """The people team's checks: kept as they go, passed on when all are answered."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     sent_again = RequestStep.CHECKED if "done" in request.POST else None
     found = get_request_to_decide(request.user, pk, on, sent_again=sent_again)
@@ -160,7 +161,7 @@ def request_check(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def request_sign(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record a signature: one's own, or as the people team the others'."""
-    now = timezone.now()
+    now = clock.now()
     found = get_request_to_sign(request.user, pk, timezone.localdate(now))
     person = person_or_404(request.user)
     is_learner = found.person_id == person.pk
@@ -182,7 +183,7 @@ def request_sign(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_review(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """Record a review on programme."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     found = get_request_to_run(request.user, pk, on)
     review = get_object_or_404(found.reviews, number=number)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from courses.queries.readers import reader_for
 from pathways.access.requests import get_open_route
 from pathways.forms.routes import RouteForm
 from pathways.queries.routes import find_routes, route_families, route_page
+from staff import clock
 from staff.requests import SignedInRequest
 
 PAGE_SIZE = 25
@@ -22,7 +22,7 @@ PAGE_SIZE = 25
 def route_list(request: SignedInRequest) -> HttpResponse:
     """Every route there is, those of the reader's own job first, by words and choices, all in the address."""
     form = RouteForm(request.GET, families=route_families())
-    reader = reader_for(request.user.person, on=timezone.localdate())
+    reader = reader_for(request.user.person, on=clock.today())
     found = find_routes(form.choice, reader.job_families)
     page = Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     is_part = bool(request.htmx) and not request.htmx.history_restore_request

@@ -20,6 +20,7 @@ from pathways.queries.golden_thread import stage_on, thread_title
 from pathways.queries.teaching_interest import board, entry_of, interests_of, is_placement_over, lately_over
 from pathways.rules.golden_thread import ThreadStage
 from pathways.rules.teaching_interest import MOVES, OPEN_STATES, OWN, advice, checks_of, targets
+from staff import clock
 from staff.access import person_or_404
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -38,7 +39,7 @@ BUTTONS: Final = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def teach_mine(request: SignedInRequest) -> HttpResponse:
     """Where my interest stands; where there is none, what training asks for and the form."""
-    person, now = person_or_404(request.user), timezone.now()
+    person, now = person_or_404(request.user), clock.now()
     if request.method != "POST":
         there = next(iter(interests_of(person)), None)
         if there is not None and there.state != TeachingInterest.State.WITHDRAWN:
@@ -65,7 +66,7 @@ def teach_mine(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def teach_board(request: SignedInRequest) -> HttpResponse:
     """Everybody who would like to train to teach, by state."""
-    on = timezone.localdate()
+    on = clock.today()
     check_people_team(request.user, on)
     context = {"columns": board(on), "over": lately_over(), "nav_current": "pathways"}
     return render(request, "pathways/teach_board.html", context)
@@ -74,7 +75,7 @@ def teach_board(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def teach_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One interest: what they meet, what is missing, where it stands and how it came there."""
-    on = timezone.localdate()
+    on = clock.today()
     interest, capacity = get_interest(request.user, pk, on)
     entry = entry_of(interest)
     moves = [{"to": to, "label": _button(interest, capacity, to)} for to in _targets(interest, capacity, on)]
@@ -93,7 +94,7 @@ def teach_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def teach_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
     """Move it on, or end it, with a reason."""
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     interest, capacity = get_interest(request.user, pk, on)
     if (capacity, to) not in BUTTONS:

@@ -13,8 +13,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
-from django.utils import timezone
 
+from staff import clock
 from staff.actions.bulk_rows import insert_rows, update_rows
 from staff.audit import keys_checked_at_once
 from staff.csv_files import RowError
@@ -177,7 +177,7 @@ def _write_sign_ins(plan: StaffPlan, state: StaffState) -> None:
     if changed:
         stale = EmailAddress.objects.filter(user__in=[one.pk for one in changed])
         stale.exclude(email=F("user__email")).delete()
-    now = timezone.now()
+    now = clock.now()
     insert_rows(
         "staff_user",
         {

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db.models import Min
-from django.utils import timezone
 
+from staff import clock
 from staff.models import JobRun
 from staff.refusals import ActionRefused
 
@@ -22,7 +22,7 @@ def recorded_job(name: str) -> Iterator[JobRun]:
 
     The row of a killed job stays without an end. Rows older than 30 days go with the next success.
     """
-    run = JobRun.objects.create(name=name, started_at=timezone.now())
+    run = JobRun.objects.create(name=name, started_at=clock.now())
     try:
         yield run
     except Exception as failure:
@@ -30,11 +30,11 @@ def recorded_job(name: str) -> Iterator[JobRun]:
         _finish(run, is_successful=False, detail=detail)
         raise
     _finish(run, is_successful=True, detail=run.detail)
-    JobRun.objects.filter(name=name, started_at__lt=timezone.now() - KEPT).delete()
+    JobRun.objects.filter(name=name, started_at__lt=clock.now() - KEPT).delete()
 
 
 def _finish(run: JobRun, *, is_successful: bool, detail: str) -> None:
-    run.finished_at, run.is_successful, run.detail = timezone.now(), is_successful, detail[:300]
+    run.finished_at, run.is_successful, run.detail = clock.now(), is_successful, detail[:300]
     run.save(update_fields=["finished_at", "is_successful", "detail"])
 
 

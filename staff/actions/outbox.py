@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
-from django.utils import timezone
 
+from staff import clock
 from staff.actions.messages import answer_the_call
 from staff.calendars import one_by_one
 from staff.models import Message
@@ -49,7 +49,7 @@ class _HungUp(Exception):
         self.failure = failure
 
 
-def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
+def send_due_messages(*, time_now: Callable[[], datetime] = clock.now) -> int:
     """Send everything that is due and return how many left; safe to run many times at once.
 
     A server that hangs up gets the rest over a new connection: many of them take a few mails on each.
@@ -58,11 +58,11 @@ def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
     the portal instead.
     """
     answer_the_call()
-    drop_stale_messages(now=clock())
+    drop_stale_messages(now=time_now())
     if not settings.SENDS_MAIL:
-        return _show_due_messages(now=clock())
+        return _show_due_messages(now=time_now())
     sent = vain = 0
-    while vain < MOST_VAIN_CONNECTIONS and (leased := _lease(clock())):
+    while vain < MOST_VAIN_CONNECTIONS and (leased := _lease(time_now())):
         backend = get_connection()
         try:
             backend.open()
@@ -71,10 +71,10 @@ def send_due_messages(*, clock: Callable[[], datetime] = timezone.now) -> int:
                 _release(leased)  # it has taken as many as it will for now
             else:
                 for message in leased:
-                    _try_later(message, failure, now=clock(), is_servers=True)
+                    _try_later(message, failure, now=time_now(), is_servers=True)
             return sent
         try:
-            carried, is_hung_up = _send_over(backend, leased, clock)
+            carried, is_hung_up = _send_over(backend, leased, time_now)
         finally:
             backend.close()
         sent += carried
@@ -120,7 +120,7 @@ def _lease(now: datetime) -> list[Message]:
 
 
 def _send_over(
-    backend: BaseEmailBackend, leased: list[Message], clock: Callable[[], datetime]
+    backend: BaseEmailBackend, leased: list[Message], time_now: Callable[[], datetime]
 ) -> tuple[int, bool]:
     """Send over one connection until it ends: how many left, and whether the server hung up.
 
@@ -131,25 +131,28 @@ def _send_over(
     sent = 0
     for place, message in enumerate(leased):
         try:
-            sent += _send(message, backend, clock)
+            sent += _send(message, backend, time_now)
         except _HungUp as end:
             has_had_enough = sent > 0 and 421 in _codes(end.failure)
             if not has_had_enough:
-                _try_later(message, end.failure, now=clock())
+                _try_later(message, end.failure, now=time_now())
             _release(leased[place if has_had_enough else place + 1 :])
             return sent, isinstance(end.failure, OSError)
     return sent, False
 
 
-def _send(message: Message, backend: BaseEmailBackend, clock: Callable[[], datetime]) -> bool:
+def _send(message: Message, backend: BaseEmailBackend, time_now: Callable[[], datetime]) -> bool:
     """Send one leased mail; each step is committed before the next. _HungUp where the connection ends."""
     address = _address(message)
     if not address:
         _close(
-            message, state=Message.State.SHOWN, sent_at=clock(), last_error="No mailbox: shown in the portal."
+            message,
+            state=Message.State.SHOWN,
+            sent_at=time_now(),
+            last_error="No mailbox: shown in the portal.",
         )
         return False
-    now = clock()
+    now = time_now()
     taken = Message.objects.filter(
         pk=message.pk, state__in=["due", "sending"], leased_until=message.leased_until
     )
@@ -164,9 +167,11 @@ def _send(message: Message, backend: BaseEmailBackend, clock: Callable[[], datet
         codes = _codes(failure)
         if not codes or 421 in codes:
             raise _HungUp(failure) from failure
-        _try_later(message, failure, now=clock())
+        _try_later(message, failure, now=time_now())
         return False
-    _close(message, state=Message.State.SENT, sent_at=clock(), attempts=message.attempts + 1, last_error="")
+    _close(
+        message, state=Message.State.SENT, sent_at=time_now(), attempts=message.attempts + 1, last_error=""
+    )
     return True
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.contrib.filters.admin import DropdownFilter
 
+from staff import clock
 from staff.models import Contract, School, StaffGroup
 
 
@@ -23,7 +23,7 @@ class _ByLiveContract(DropdownFilter):
         value = self.value()
         if not value:
             return queryset
-        live = Contract.objects.in_force(timezone.localdate()).filter(person=OuterRef("pk"))
+        live = Contract.objects.in_force(clock.today()).filter(person=OuterRef("pk"))
         return queryset.filter(Exists(live.filter(**{self.lookup: value})))
 
 
@@ -61,7 +61,7 @@ class InContractFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """People by whether a contract is in force today."""
-        live = Exists(Contract.objects.in_force(timezone.localdate()).filter(person=OuterRef("pk")))
+        live = Exists(Contract.objects.in_force(clock.today()).filter(person=OuterRef("pk")))
         if self.value() == "now":
             return queryset.filter(live)
         if self.value() == "left":
@@ -83,7 +83,7 @@ class InForceFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Rows by their dates against today."""
-        today = timezone.localdate()
+        today = clock.today()
         if self.value() == "now":
             return queryset.filter(starts_on__lte=today).exclude(ends_on__lt=today)
         if self.value() == "ended":

@@ -14,9 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from staff import clock
 from staff.admin.choices import ChosenByHand
 from staff.turns import take_turn
 
@@ -103,7 +103,7 @@ class OnceAdmin(ChosenByHand, ModelAdmin):
     def _log(self, request: HttpRequest) -> Any:
         """What this person has done with rows of this kind since their session can have begun, the last first."""
         kind = ContentType.objects.get_for_model(self.model)
-        since = timezone.now() - SENT_AGAIN_WITHIN
+        since = clock.now() - SENT_AGAIN_WITHIN
         done = LogEntry.objects.filter(user=request.user.pk, content_type=kind, action_time__gt=since)
         return done.order_by("-action_time")
 

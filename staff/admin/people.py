@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.admin import StackedInline, TabularInline
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -18,6 +17,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import display
 
+from staff import clock
 from staff.actions.people import keep_sign_in
 from staff.admin.choices import ChosenByHand
 from staff.admin.filters import (
@@ -116,7 +116,7 @@ class PersonAdmin(OnceAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        live = Contract.objects.in_force(timezone.localdate()).select_related("school", "job_role")
+        live = Contract.objects.in_force(clock.today()).select_related("school", "job_role")
         return (
             super()
             .get_queryset(request)

@@ -5,17 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from staff import clock
 from staff.admin.once import OnceAdmin
 from staff.models import Contract, Department, Hub, JobRole, School
 
 
 def _people_now() -> Count:
     """How many people have a contract in force today, counted in the same query."""
-    today = timezone.localdate()
+    today = clock.today()
     live = Q(contracts__starts_on__lte=today) & (
         Q(contracts__ends_on__isnull=True) | Q(contracts__ends_on__gte=today)
     )
@@ -47,7 +47,7 @@ class HubAdmin(OnceAdmin):
 
     @display(description="Led by")
     def leads(self, hub: Hub) -> str:
-        today = timezone.localdate()
+        today = clock.today()
         leads = [
             str(held.person)
             for held in hub.responsibilities.all()
@@ -72,7 +72,7 @@ class _HoldsNow(admin.SimpleListFilter):
         return [("yes", "By somebody"), ("no", "By nobody")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[JobRole]) -> QuerySet[JobRole]:
-        live = Exists(Contract.objects.in_force(timezone.localdate()).filter(job_role=OuterRef("pk")))
+        live = Exists(Contract.objects.in_force(clock.today()).filter(job_role=OuterRef("pk")))
         return {"yes": queryset.filter(live), "no": queryset.filter(~live)}.get(self.value() or "", queryset)
 
 

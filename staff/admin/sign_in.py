@@ -13,11 +13,11 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
+from staff import clock
 from staff.actions.sign_in import hand_out_codes, link_identity, take_away_second_factor
 from staff.admin.once import OnceAdmin, form_key
 from staff.models import Person, SsoIdentity, User
@@ -42,7 +42,7 @@ def print_codes(model_admin: OnceAdmin, request: SignedInRequest, chosen: QueryS
         return None
     try:
         slips, left_out = hand_out_codes(
-            people=people, by=request.user, now=timezone.now(), sheet=form_key(request)
+            people=people, by=request.user, now=clock.now(), sheet=form_key(request)
         )
     except ActionRefused as refusal:
         messages.error(request, refusal.sentence)
@@ -113,7 +113,7 @@ class UserAdmin(OnceAdmin):
     def remove_second_factor(self, request: SignedInRequest, chosen: QuerySet[User]) -> None:
         for user in chosen.select_related("person"):
             try:
-                take_away_second_factor(user=user, by=request.user, now=timezone.now())
+                take_away_second_factor(user=user, by=request.user, now=clock.now())
             except ActionRefused as refusal:
                 messages.error(request, refusal.sentence)
             else:
@@ -158,7 +158,7 @@ class SsoIdentityAdmin(OnceAdmin):
                     tenant=identity.tenant,
                     subject=identity.subject,
                     by=request.user,
-                    now=timezone.now(),
+                    now=clock.now(),
                 )
             except ActionRefused as refusal:
                 messages.error(request, refusal.sentence)

@@ -11,8 +11,8 @@ from django.contrib.auth.models import (
 )
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
+from staff import clock
 from staff.models.people import Contract, Person
 from staff.models.responsibilities import Responsibility
 
@@ -75,7 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("may sign in", default=True)
     must_change_password = models.BooleanField(default=False, editable=False)
     colour_mode = models.CharField(max_length=5, choices=ColourMode, blank=True, default="")
-    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    date_joined = models.DateTimeField(default=clock.now, editable=False)
 
     objects = UserManager()
 
@@ -107,7 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def responsibilities(self) -> list[Responsibility]:
         """The person's responsibilities in force today; one query a request."""
-        held = Responsibility.objects.in_force(timezone.localdate()).filter(person=self.person_id)
+        held = Responsibility.objects.in_force(clock.today()).filter(person=self.person_id)
         return list(held.select_related("school", "hub")) if self.person_id else []
 
     @property
@@ -148,7 +148,7 @@ class SsoIdentity(models.Model):
     issuer = models.CharField(max_length=200)
     tenant = models.CharField(max_length=100, blank=True)
     subject = models.CharField(max_length=200)
-    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    asked_at = models.DateTimeField(default=clock.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
         User, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"

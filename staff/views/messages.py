@@ -7,11 +7,11 @@ from csp.decorators import csp, csp_update
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from staff import clock
 from staff.access import get_message_for, messages_of
 from staff.actions.messages import mark_read
 from staff.mail_frame import policy_for
@@ -32,7 +32,7 @@ def message_list(request: SignedInRequest) -> HttpResponse:
 def message_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One message: its head here, its body in a sandboxed frame."""
     message = get_message_for(request.user, pk)
-    mark_read(message=message, now=timezone.now())
+    mark_read(message=message, now=clock.now())
     page = render(request, "staff/message_detail.html", {"message": message, "nav_current": "more"})
     csp_update({"frame-src": [SELF]})(lambda _: page)(request)
     return page

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from staff import clock
 from staff.access import get_delegation_of
 from staff.actions.responsibilities import delegate, end_delegation
 from staff.forms.profile import ColourModeForm, DelegationForm, MessagePreferenceForm
@@ -23,7 +23,7 @@ from staff.requests import SignedInRequest
 
 def _show(request: SignedInRequest, *, status: int = 200, **forms: object) -> HttpResponse:
     """The page, with a form that came back in the place of a fresh one."""
-    profile = profile_of(request.user, timezone.localdate())
+    profile = profile_of(request.user, clock.today())
     providers: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]  # type: ignore[assignment]
     names = {one["settings"]["tenant"]: one["name"] for one in providers}
     linked = {one.tenant for one in profile.linked}
@@ -79,7 +79,7 @@ def delegation_new(request: SignedInRequest) -> HttpResponse:
     person = request.user.person
     if person is None:
         raise Http404
-    today = timezone.localdate()
+    today = clock.today()
     form = DelegationForm(request.POST or None, colleagues=plausible_stand_ins(person, today), today=today)
     if request.method == "POST" and form.is_valid():
         try:
@@ -98,7 +98,7 @@ def delegation_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take my decisions back."""
     delegation, to_person = get_delegation_of(request.user, pk)
     try:
-        end_delegation(delegation_id=delegation, by=request.user.person, today=timezone.localdate())
+        end_delegation(delegation_id=delegation, by=request.user.person, today=clock.today())
     except ActionRefused as refusal:
         messages.error(request, refusal.sentence)
     else:

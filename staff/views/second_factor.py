@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 
+from staff import clock
 from staff.turns import take_turn
 
 JUST_NOW = timedelta(minutes=1)
@@ -46,7 +46,7 @@ class _InTurn(ABC):
 class _Activate(_InTurn, ActivateTOTPView):
     def answer_again(self, mine: QuerySet[Authenticator], **address: Any) -> HttpResponse | None:
         """To the recovery codes, where the first factor brought them along."""
-        app = mine.filter(type=_KIND.TOTP, created_at__gt=timezone.now() - JUST_NOW).first()
+        app = mine.filter(type=_KIND.TOTP, created_at__gt=clock.now() - JUST_NOW).first()
         if app is None:
             return None
         came_along = mine.filter(type=_KIND.RECOVERY_CODES, created_at__gte=app.created_at)
@@ -62,7 +62,7 @@ class _Deactivate(_InTurn, DeactivateTOTPView):
 class _Generate(_InTurn, GenerateRecoveryCodesView):
     def answer_again(self, mine: QuerySet[Authenticator], **address: Any) -> HttpResponse | None:
         """To the codes of just now, which stay good."""
-        fresh = mine.filter(type=_KIND.RECOVERY_CODES, created_at__gt=timezone.now() - JUST_NOW)
+        fresh = mine.filter(type=_KIND.RECOVERY_CODES, created_at__gt=clock.now() - JUST_NOW)
         return redirect("mfa_view_recovery_codes") if fresh.exists() else None
 
 

@@ -16,11 +16,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from staff import clock
 from staff.actions.sign_in import link_identity, set_first_password, unlink_identity
 from staff.forms.sign_in import FirstPasswordForm
 from staff.models import User
@@ -89,7 +89,7 @@ def _user_of(form: FirstPasswordForm) -> User | None:
             staff_number=form.cleaned_data["staff_number"],
             code=form.cleaned_data["code"],
             password=form.cleaned_data["password"],
-            now=timezone.now(),
+            now=clock.now(),
         )
     except ActionRefused as refusal:
         form.add_error(None, refusal.sentence)
@@ -129,7 +129,7 @@ def link(request: SignedInRequest) -> HttpResponse:
             tenant=pending.tenant,
             subject=pending.subject,
             by=request.user,
-            now=timezone.now(),
+            now=clock.now(),
         )
     except ActionRefused as refusal:
         messages.error(request, refusal.sentence)

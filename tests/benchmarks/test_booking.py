@@ -9,9 +9,9 @@ from itertools import count
 from urllib.parse import urlencode
 
 import pytest
-from django.utils import timezone
 
 from courses.models import Booking, Session
+from staff import clock
 from staff.models import User
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory, UserFactory
@@ -37,7 +37,7 @@ def make_people() -> list[str]:
 
 def make_sessions(number: int) -> list[int]:
     """So many sessions in a week of their own, each with places for everybody."""
-    course, start = CourseFactory(), timezone.now() + timedelta(weeks=next(WEEKS))
+    course, start = CourseFactory(), clock.now() + timedelta(weeks=next(WEEKS))
     school = SessionFactory(course=course, starts_at=start).school
     return [
         SessionFactory(course=course, school=school, starts_at=start, capacity=PEOPLE).pk

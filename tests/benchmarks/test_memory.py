@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from courses.models import Course, Session
+from staff import clock
 from staff.models import User
 from tests.system.web_server import cookie_of, serving
 
@@ -78,8 +78,8 @@ def test_a_web_worker_stays_small(cloned_database, capsys):
     with open(os.devnull, "w") as nowhere:
         call_command("demo", people=PEOPLE, stdout=nowhere)
     cookies = {name: cookie_of(User.objects.get(email=f"{name}@demo.example")) for name in PAGES}
-    course = Course.objects.filter(sessions__starts_at__gt=timezone.now()).order_by("pk")[0]
-    register = Session.objects.filter(starts_at__lt=timezone.now(), booked_count__gt=5).order_by("pk")[0]
+    course = Course.objects.filter(sessions__starts_at__gt=clock.now()).order_by("pk")[0]
+    register = Session.objects.filter(starts_at__lt=clock.now(), booked_count__gt=5).order_by("pk")[0]
     turns = [(cookies[name], path) for name, paths in PAGES.items() for path in paths]
     turns += [(cookie, f"/courses/{course.slug}/") for cookie in cookies.values()]
     turns += [(cookies["people"], f"/admin/courses/session/{register.pk}/change/")]

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from bwt_cpd.actions.staff_imports import import_staff_files
 from entitlements.academic_year import YearDates
@@ -12,6 +11,7 @@ from entitlements.actions.ledger import Credit, credit
 from entitlements.actions.statements import recompute_statements
 from entitlements.models import LedgerEntry, Statement
 from entitlements.queries.standing import year_on
+from staff import clock
 from staff.models import Contract
 from tests.factories.entitlements import AcademicYearFactory, EntitlementPolicyFactory
 from tests.staff.hr_files import CONTRACTS, TRUST, bring_in, source
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ann(people_team):
     """Somebody with figures of the year that is on today."""
-    today = timezone.localdate()
+    today = clock.today()
     EntitlementPolicyFactory(year=AcademicYearFactory(name=YearDates.for_date(today).label))
     bring_in(on=today, **TRUST)
     contract = Contract.objects.get(contract_id="C001")
@@ -31,7 +31,7 @@ def ann(people_team):
 
 
 def _expected(person) -> int:
-    return Statement.objects.get(person=person, year=year_on(timezone.localdate())).expected_minutes
+    return Statement.objects.get(person=person, year=year_on(clock.today())).expected_minutes
 
 
 def _contract_fields(contract, **changes):
@@ -73,7 +73,7 @@ def test_a_wrong_share_is_an_error_in_the_form(client, people_team, ann):
 
 def test_an_import_moves_them_too(ann):
     text = CONTRACTS + "C001,P001,BPS,TCH,0.6,3,52.143,2020-09-01,,,true\n"
-    import_staff_files(files={"contracts": source("contracts", text)}, on=timezone.localdate(), by=None)
+    import_staff_files(files={"contracts": source("contracts", text)}, on=clock.today(), by=None)
 
     assert _expected(ann) == 1170
 
@@ -94,7 +94,7 @@ def test_a_new_staff_group_of_a_role_moves_them(client, people_team, ann):
 
 
 def test_a_day_that_is_worth_less_now_is_credited_anew(ann):
-    today = timezone.localdate()
+    today = clock.today()
     credit(
         Credit(
             person_id=ann.pk, kind_code="inset_day", occurred_on=today, title="Trust day", source_key="register:9:9:1",

@@ -5,11 +5,11 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from bwt_cpd.actions.figures import refresh_figures
 from entitlements.models import LedgerEntry, PlannedCredit
 from pathways.models import CoachProfile, SurveyTheme
+from staff import clock
 from staff.models import Delegation, Message
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, ClaimFactory
@@ -135,7 +135,7 @@ def test_a_persons_page_asks_the_same_with_more_contracts(client, superuser, bea
 
 def test_the_first_page_has_figures_and_leads_on(client, people_team):
     _fill(1)
-    refresh_figures([people_team.person.pk], on=timezone.localdate(), by=None)
+    refresh_figures([people_team.person.pk], on=clock.today(), by=None)
     client.force_login(people_team)
 
     response = client.get("/admin/")

@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from bwt_cpd.actions.figures import refresh_figures
 from bwt_cpd.queries.admin_today import today
 from entitlements.actions.ledger import Credit, credit, reverse
 from entitlements.models import AcademicYear, LedgerEntry
+from staff import clock
 from tests.factories.courses import BookingFactory, SessionFactory
 from tests.factories.entitlements import AcademicYearFactory, ClaimFactory
 from tests.factories.staff import ContractFactory, SchoolFactory
@@ -19,7 +19,7 @@ TO_CHECK = "New entries to check: too long a day, or two at one time"
 
 
 def a_credit(user, key, minutes, **other):
-    on = timezone.localdate()
+    on = clock.today()
     one = Credit(
         person_id=user.person.pk, kind_code="course", occurred_on=on, title="Reading", source_key=key,
         minutes=minutes, **other,
@@ -28,7 +28,7 @@ def a_credit(user, key, minutes, **other):
 
 
 def waiting(on: date | None = None):
-    found = today(on or timezone.localdate(), timezone.now())
+    found = today(on or clock.today(), clock.now())
     return {one.words: (one.number, one.url) for one in found.waiting}
 
 
@@ -58,7 +58,7 @@ def test_who_has_nobody_named_is_counted_as_the_report_lists_them(client, people
     ContractFactory(
         person=teacher.person, school=SchoolFactory(), is_main=False, line_manager=None, fte_denominator=5
     )
-    refresh_figures([teacher.person.pk, people_team.person.pk], on=timezone.localdate(), by=None)
+    refresh_figures([teacher.person.pk, people_team.person.pk], on=clock.today(), by=None)
     client.force_login(people_team)
 
     number, url = waiting()["People without a line manager"]
@@ -84,17 +84,17 @@ def test_a_day_that_is_too_long_is_there_to_check_until_it_is_reversed_or_old(cl
     number, url = waiting()[TO_CHECK]
     assert number == 1
     assert "Reading" in client.get(url).content.decode()
-    later = today(timezone.localdate() + timedelta(days=29), timezone.now() + timedelta(days=29))
+    later = today(clock.today() + timedelta(days=29), clock.now() + timedelta(days=29))
     assert TO_CHECK not in [one.words for one in later.waiting]
 
-    reverse(entry, reason="A mistake", by=None, today=timezone.localdate())
+    reverse(entry, reason="A mistake", by=None, today=clock.today())
 
     assert TO_CHECK not in waiting()
 
 
 def test_each_number_leads_to_just_so_many_rows(client, people_team, teacher, headteacher):
     """Beside what is counted stands one of each that is not: young, old or with a sign-in."""
-    now = timezone.now()
+    now = clock.now()
     for days in (0, 400):
         ClaimFactory(person=teacher.person, waiting_since_at=now - timedelta(days=days))
     new = a_credit(teacher, "t:1:1", 601)

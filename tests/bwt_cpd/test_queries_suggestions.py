@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from bwt_cpd.queries.suggestions import Suggestion, Suggestions, choose, suggestions_for
 from courses.models import Attendance, Session, SessionPart
@@ -12,18 +11,19 @@ from courses.queries.facts import booker_of, occasion_of
 from courses.rules import may_book
 from entitlements.models import ActivityKind
 from entitlements.queries.standing import standing_of, year_on
+from staff import clock
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.staff import AbsenceFactory, ContractFactory, SchoolFactory
 
 
 def soon(days=20):
-    return (timezone.now() + timedelta(days=days)).replace(hour=15, minute=45, second=0, microsecond=0)
+    return (clock.now() + timedelta(days=days)).replace(hour=15, minute=45, second=0, microsecond=0)
 
 
 def found_for(user, **change):
-    on = timezone.localdate()
+    on = clock.today()
     standing = replace(standing_of(user.person, year_on(on), on), **change)
-    return suggestions_for(user.person, standing, now=timezone.now())
+    return suggestions_for(user.person, standing, now=clock.now())
 
 
 def sessions(user):
@@ -46,7 +46,7 @@ def test_what_fits_is_offered_with_what_it_adds(teacher, here):
 
 def test_what_comes_after_their_last_day_is_not(teacher, here):
     here()
-    teacher.person.contracts.update(ends_on=timezone.localdate() + timedelta(days=10))
+    teacher.person.contracts.update(ends_on=clock.today() + timedelta(days=10))
 
     assert sessions(teacher) == []
 

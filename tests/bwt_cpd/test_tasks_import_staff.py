@@ -7,9 +7,9 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from bwt_cpd import tasks
+from staff import clock
 from staff.actions.jobs import overdue_jobs
 from staff.models import JobRun, Person
 from staff.refusals import ActionRefused
@@ -52,7 +52,7 @@ def test_old_files_are_not_taken_again_and_undo_nothing(folder):
         tasks.import_staff()
 
     assert Person.objects.get(payroll_number="P001").last_name == "Mended"
-    JobRun.objects.update(started_at=timezone.now() - timedelta(days=1))
+    JobRun.objects.update(started_at=clock.now() - timedelta(days=1))
     tasks.import_staff()
     assert Person.objects.get(payroll_number="P001").last_name != "Mended"
 
@@ -66,7 +66,7 @@ def test_file_that_is_still_being_written_waits(folder):
 
 def test_is_late_only_from_its_own_first_run_on(db):
     limits = {"import_staff": timedelta(hours=26), "send_messages": timedelta(hours=26)}
-    now, named = timezone.now(), ("import_staff",)
+    now, named = clock.now(), ("import_staff",)
     JobRun.objects.create(name="send_reminders", started_at=now - timedelta(days=9), is_successful=True)
 
     assert overdue_jobs(limits, now=now, when_named=named) == ["send_messages"]
@@ -98,7 +98,7 @@ def test_no_file_is_a_failure_that_says_so(settings, tmp_path):
 
 def test_many_leavers_wait_for_somebody(folder, settings):
     tasks.import_staff()
-    JobRun.objects.update(started_at=timezone.now() - timedelta(days=1))
+    JobRun.objects.update(started_at=clock.now() - timedelta(days=1))
     settings.STAFF_IMPORT_FULL = True
     leave(folder / "contracts.csv", TRUST["contracts"].splitlines()[0] + "\n")
 

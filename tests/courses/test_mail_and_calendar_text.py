@@ -199,7 +199,7 @@ def test_a_mail_has_the_headers_we_gave_it_and_its_subject_in_one_line(sink, typ
     booking = book_with(typed)
     message = Message.objects.get(person=booking.person)
 
-    outbox.send_due_messages(clock=lambda: NOW)
+    outbox.send_due_messages(time_now=lambda: NOW)
 
     (mail,) = sink.mails
     assert set(mail.keys()) <= HEADERS
@@ -218,7 +218,7 @@ def test_each_part_of_a_session_is_an_invitation_of_its_own(sink):
     person = ContractFactory(person__work_email="ann@trust.example").person
     booking = book(person=person, session_id=session.pk, by=person, now=NOW)
 
-    outbox.send_due_messages(clock=lambda: NOW)
+    outbox.send_due_messages(time_now=lambda: NOW)
 
     (mail,) = sink.mails
     files = {part.get_filename(): part.get_content() for part in mail.walk() if part.get_filename()}
@@ -238,7 +238,7 @@ def test_control_without_the_guard_no_mail_goes_out(sink, monkeypatch):
     monkeypatch.setattr(messages, "one_line", lambda words: words)
     booking = book_with(TYPED["a header of its own"][0])
 
-    outbox.send_due_messages(clock=lambda: NOW)
+    outbox.send_due_messages(time_now=lambda: NOW)
 
     message = Message.objects.get(person=booking.person)
     assert (message.state, message.last_error, sink.mails) == ("due", "BadHeaderError", [])

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from courses.actions.bookings import book
 from courses.wording import worth_words
+from staff import clock
 from staff.models import Message
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.entitlements import ActivityKindFactory
@@ -54,7 +54,7 @@ def test_the_letter_says_the_day_and_not_the_length(training_day):
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", ["course", "booking", "request", "offer"])
 def test_each_page_says_the_day(page, training_day, teacher, line_manager):
-    session = SessionFactory(course=training_day, starts_at=timezone.now() + timedelta(days=20))
+    session = SessionFactory(course=training_day, starts_at=clock.now() + timedelta(days=20))
     state = {"request": "requested", "offer": "offered"}.get(page, "booked")
     booking = BookingFactory(
         session=session, person=teacher.person, state=state, offer_ends_at=session.starts_at

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 from django.db.models import F
-from django.utils import timezone
 
 from pathways.models import NeedsPlanLine, NeedsRating, PlanItem, SurveyTheme
 from pathways.queries.needs import cycle_of, sheet_of
 from pathways.queries.needs_plan import plan_of
 from pathways.queries.needs_reports import cycles_to_report, heatmap
+from staff import clock
 from staff.models import Person
 from tests.demo import ON
 
@@ -42,7 +42,7 @@ def test_open_rounds_are_there_to_be_tried(ta):
 
 
 def test_everybody_of_the_login_page_has_a_plan_from_spring(ta):
-    plan = plan_of(ta, now=timezone.now())
+    plan = plan_of(ta, now=clock.now())
 
     assert plan.has_levels
     assert {need.line.rating.cycle.name for need in plan.needs} <= {"Learning needs 2026"}

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from entitlements.actions import claims as actions
 from entitlements.actions.ledger import Credit, credit
@@ -24,6 +23,7 @@ from entitlements.models import (
     PlannedCredit,
     Statement,
 )
+from staff import clock
 from staff.models import Delegation, Message
 from staff.refusals import ActionRefused
 from tests.entitlements.test_rules_claims import STEPS, TABLE
@@ -363,19 +363,19 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told(
     claim = actions.send_claim(
         person=claimant,
         kind=ActivityKind.objects.get(code="webinar"),
-        occurred_on=timezone.localdate() - timedelta(days=1),
+        occurred_on=clock.today() - timedelta(days=1),
         title="Dyslexia",
         learned="Much.",
         minutes=60,
         by=claimant,
-        now=timezone.now(),
+        now=clock.now(),
     )
     start, answers = Barrier(2), {}
 
     def decide(name, action, by, **words):
         start.wait()
         try:
-            answers[name] = action(claim_id=claim.pk, by=by, now=timezone.now(), **words).state
+            answers[name] = action(claim_id=claim.pk, by=by, now=clock.now(), **words).state
         except ActionRefused as refused:
             answers[name] = refused.sentence
         finally:

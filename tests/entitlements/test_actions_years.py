@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from bwt_cpd.actions.figures import refresh_figures
 from bwt_cpd.schedule import BEAT_SCHEDULE
@@ -18,6 +17,7 @@ from entitlements.actions.years import close_year
 from entitlements.models import AcademicYear, ClosedStatement, LedgerEntry, Statement
 from entitlements.queries.statements import statements_on
 from entitlements.tasks import recompute_statements
+from staff import clock
 from staff.models import Contract, JobRun
 from staff.refusals import ActionRefused
 from tests.factories.staff import ContractFactory
@@ -57,7 +57,7 @@ def test_the_task_on_the_schedule_stores_figures_and_writes_a_run(contract: Cont
 
     runs = JobRun.objects.filter(name="recompute_statements")
     assert [(run.is_successful, run.finished_at is not None) for run in runs] == [(True, True)] * 2
-    year = AcademicYear.objects.get(starts_on__lte=timezone.localdate(), ends_on__gte=timezone.localdate())
+    year = AcademicYear.objects.get(starts_on__lte=clock.today(), ends_on__gte=clock.today())
     assert f"{year.name}: 1 statements changed" in runs.order_by("pk")[0].detail
     assert f"{year.name}: 0 statements changed" in runs.order_by("pk")[1].detail
     assert Statement.objects.filter(year=year, person=contract.person).count() == 1

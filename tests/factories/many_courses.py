@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from courses.models import Course, Session, SessionPart
+from staff import clock
 from staff.audit import keys_checked_at_once
 from staff.models import School
 from tests.factories.courses import StrandFactory
@@ -49,7 +49,7 @@ def _write(numbers: range, school: School, turns: range) -> Sequence[Session]:
         ],
         batch_size=1000,
     )
-    now = timezone.now().replace(minute=45, second=0, microsecond=0)
+    now = clock.now().replace(minute=45, second=0, microsecond=0)
     sessions = Session.objects.bulk_create(
         [
             Session(

@@ -3,10 +3,10 @@
 from datetime import date
 
 import factory
-from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from pathways import models
+from staff import clock
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.staff import PersonFactory, SchoolFactory
 
@@ -73,7 +73,7 @@ class TeachingInterestFactory(DjangoModelFactory):
     phase = "primary"
     has_degree = True
     has_english_and_maths = True
-    created_at = factory.LazyFunction(timezone.now)
+    created_at = factory.LazyFunction(clock.now)
 
 
 def walk(interest, *states, by):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+from staff import clock
+
 COLUMNS = (
     "course_code,session_code,school,room,online_link,starts_at,ends_at,capacity,"
     "trainer_payroll_number,booking_opens_at,booking_closes_at,parts"
@@ -31,7 +33,7 @@ def bring_in(
 
 def a_weekday(days: int) -> date:
     """The day so many working days from now: each number is a day of its own, on whatever day this runs."""
-    day = date.today()
+    day = clock.today()
     while days > 0:
         day += timedelta(days=1)
         days -= day.weekday() < 5

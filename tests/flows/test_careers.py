@@ -12,7 +12,6 @@ pytestmark = pytest.mark.browser
 # A cook of the demo trust, or a midday supervisor where it has none (they share the first step), and a date to book for a thing the goal of each asks.
 PREPARE = """
 from datetime import timedelta
-from django.utils import timezone
 from courses.models import Course, Session, SessionPart
 from pathways.models import Goal, HeldCpd
 from staff.models import Contract, User
@@ -20,10 +19,10 @@ cook = User.objects.filter(person__contracts__job_role__code__in=["COOK", "MDS"]
     is_active=True).order_by("pk").first()
 people = [cook.person, User.objects.get(email="ta@demo.example").person]
 HeldCpd.objects.filter(person__in=people).delete()
-Goal.objects.filter(person__in=people, ended_at=None).update(ended_at=timezone.now())
+Goal.objects.filter(person__in=people, ended_at=None).update(ended_at=clock.now())
 for number, code in enumerate(("PS-009", "PTH-079")):
     course = Course.objects.get(code=code)
-    starts_at = timezone.now() + timedelta(days=200 + number, hours=1)
+    starts_at = clock.now() + timedelta(days=200 + number, hours=1)
     if Session.objects.filter(code=f"FLOW-{code}").exists():
         continue
     session = Session.objects.create(course=course, code=f"FLOW-{code}", capacity=30, starts_at=starts_at,

@@ -1,11 +1,12 @@
 """Home, inbox, team and search as the demo people use them: decided on a phone in two taps, found with a typo."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from staff import clock
 from tests.flows.conftest import NewPage, find_barriers
 from tests.flows.test_requests import _a_route, _ask, _support
 
@@ -17,7 +18,7 @@ def _claim(page: Page, title: str, days_ago: int) -> None:
     page.goto("/entitlements/claims/new/")
     page.get_by_label("What kind of CPD was it?").select_option(label="Live webinar")
     page.get_by_label("What was it?").fill(title)
-    page.get_by_label("When?").fill((date.today() - timedelta(days=days_ago)).isoformat())
+    page.get_by_label("When?").fill((clock.today() - timedelta(days=days_ago)).isoformat())
     page.get_by_label("Hours").fill("0")
     page.get_by_label("Minutes").fill("35")
     page.get_by_label("What did you take from it?").fill("Pre-teach three words before each lesson.")

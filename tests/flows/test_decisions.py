@@ -1,11 +1,12 @@
 """A claim from the phone of a teaching assistant to the inbox of her manager and back."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from staff import clock
 from tests.flows.conftest import NewPage
 
 pytestmark = pytest.mark.browser
@@ -19,7 +20,7 @@ def _claim(page: Page, folder: Path, title: str) -> None:
     page.goto("/entitlements/claims/new/")
     page.get_by_label("What kind of CPD was it?").select_option(label="Live webinar")
     page.get_by_label("What was it?").fill(title)
-    page.get_by_label("When?").fill((date.today() - timedelta(days=6)).isoformat())
+    page.get_by_label("When?").fill((clock.today() - timedelta(days=6)).isoformat())
     page.get_by_label("Hours").fill("1")
     page.get_by_label("Minutes").fill("15")
     page.get_by_label("What did you take from it?").fill("Pre-teach three words before each lesson.")

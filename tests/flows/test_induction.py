@@ -12,11 +12,10 @@ pytestmark = pytest.mark.browser
 # The demo's sign-ins have been here for years: one of them starts today, for this journey.
 START = """
 from datetime import timedelta
-from django.utils import timezone
 from pathways.models import Induction, InductionStep
 from staff.models import User
 person = User.objects.get(email="ta@demo.example").person
-today = timezone.localdate()
+today = clock.today()
 induction = Induction.objects.create(
     person=person, contract=person.contracts.filter(is_main=True).first(), starts_on=today - timedelta(days=7))
 for number, (title, by, days) in enumerate(

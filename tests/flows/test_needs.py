@@ -1,10 +1,9 @@
 """Learning needs: a teaching assistant rates herself, her manager rates and agrees after a conversation, a plan follows."""
 
-from datetime import date
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from staff import clock
 from tests.flows.conftest import NewPage
 
 pytestmark = pytest.mark.browser
@@ -36,7 +35,7 @@ def test_ta_rates_herself_manager_agrees_after_a_talk_and_a_plan_follows(new_pag
     manager.get_by_role("button", name="Save").click()
     expect(manager.get_by_text("enter the day, then agree a level").first).to_be_visible()
     assert barriers(manager) == []
-    manager.get_by_label("When did you talk about it?").fill(date.today().isoformat())
+    manager.get_by_label("When did you talk about it?").fill(clock.today().isoformat())
     manager.get_by_role("button", name="Save").click()
     expect(manager.get_by_text("2 of").first).to_be_visible()
 

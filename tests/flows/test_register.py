@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from staff import clock
 from tests.flows.conftest import NewPage
 from tests.flows.sessions import a_weekday, bring_in
 
@@ -32,7 +33,7 @@ def test_trainer_marks_everyone_then_corrects_and_undoes(
         attendee.get_by_role("link", name=TITLE).first.click()
         attendee.locator(".session", has_text="18:30").get_by_role("button", name=re.compile("^Book")).click()
         expect(attendee.get_by_text("Booked").first).to_be_visible()
-    yesterday = date.today() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     bring_in(manage, tmp_path, course="PS-007", code="FLOW-REG", on=yesterday, trainer=trainer)
 
     page = new_page("trainer", phone=True)

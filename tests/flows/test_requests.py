@@ -1,11 +1,12 @@
 """A request for a funded route from the idea to the start, across four people (issue 3, part 6)."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from staff import clock
 from tests.flows.conftest import NewPage
 
 pytestmark = pytest.mark.browser
@@ -23,9 +24,8 @@ def _a_route(manage: Callable[..., str], code: str, kind: str, title: str) -> No
 
 # Somebody else of the people team.
 COLLEAGUE = """
-from django.utils import timezone
 from staff.models import Responsibility
-held = Responsibility.objects.in_force(timezone.localdate()).filter(kind="people_team")
+held = Responsibility.objects.in_force(clock.today()).filter(kind="people_team")
 one = held.exclude(person__user__email="people@demo.example").order_by("pk").first()
 print("COLLEAGUE", one.person.user.email)
 """
@@ -35,7 +35,7 @@ def _ask(page: Page, code: str, **more: str) -> str:
     page.goto(f"/pathways/routes/{code}/request/")
     page.get_by_role("button", name="Begin a draft").click()
     page.get_by_label("Why this").fill("I want to run our reading groups well.")
-    page.get_by_label("When would you like to start?").fill((date.today() + timedelta(days=200)).isoformat())
+    page.get_by_label("When would you like to start?").fill((clock.today() + timedelta(days=200)).isoformat())
     for label, words in more.items():
         page.get_by_label(label).first.fill(words)
     page.get_by_role("button", name="Send to my manager").click()
@@ -84,7 +84,7 @@ def test_apprenticeship_from_idea_to_start_across_four_people(new_page: NewPage,
     head.get_by_role("link").filter(has_text=title).first.click()
     expect(head.get_by_text("Jo on Tuesday afternoons.").first).to_be_visible()
     head.get_by_role("button", name="Agree the budget").click()
-    ends_on = (date.today() + timedelta(days=900)).isoformat()
+    ends_on = (clock.today() + timedelta(days=900)).isoformat()
     _check(
         people,
         address,
@@ -145,7 +145,7 @@ def test_masters_from_idea_to_agreement_across_four_people(new_page: NewPage, ma
     people.get_by_role("button", name="Record the signature").click()
     people.get_by_role("link", name="Fees and payments").click()
     people.get_by_label("Paid by the trust so far").fill("3200")
-    people.get_by_label("Paid on").fill(date.today().isoformat())
+    people.get_by_label("Paid on").fill(clock.today().isoformat())
     people.get_by_role("button", name="Record the payment").click()
     people.goto(f"/{address}")
     people.get_by_role("link", name="Record the start").click()
@@ -168,7 +168,7 @@ def test_withdrawn_standard_is_found_and_refused_with_the_other_ways(new_page: N
     assistant.get_by_role("link", name="Ask for this route").click()
     assistant.get_by_role("button", name="Begin a draft").click()
     assistant.get_by_label("Why this").fill("I lead the lunch team.")
-    start = (date.today() + timedelta(days=200)).isoformat()
+    start = (clock.today() + timedelta(days=200)).isoformat()
     assistant.get_by_label("When would you like to start?").fill(start)
     assistant.get_by_role("button", name="Send to my manager").click()
 

@@ -18,10 +18,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from staff import clock
 from tests.flows.conftest import NewPage
 
 PASSWORD = "seven green bicycles"
-TODAY = date.today()
+TODAY = clock.today()
 SOON = TODAY + timedelta(days=9)
 YESTERDAY = TODAY - timedelta(days=1)
 SESSION_COLUMNS = (

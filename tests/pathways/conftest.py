@@ -5,10 +5,12 @@ from datetime import date, datetime
 import pytest
 from django.utils import timezone
 
+from staff import clock
+
 
 @pytest.fixture
 def now() -> datetime:
-    return timezone.now()
+    return clock.now()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from pathways.actions.goals import (
     end_goal,
@@ -16,10 +15,11 @@ from pathways.actions.goals import (
 )
 from pathways.actions.voices import hide_voice, publish_voice, remove_voice, write_voice
 from pathways.models import Goal, HeldCpd, Pathway, Rung, RungCpd
+from staff import clock
 from staff.refusals import ActionRefused
 
-NOW = timezone.now()
-TODAY = timezone.localdate()
+NOW = clock.now()
+TODAY = clock.today()
 
 
 @pytest.fixture

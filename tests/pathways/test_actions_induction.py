@@ -23,6 +23,7 @@ from pathways.models import Induction, InductionStep, InductionTemplate, Inducti
 from pathways.queries.induction_due import due_on
 from pathways.rules.induction import Standing
 from pathways.tasks import keep_inductions
+from staff import clock
 from staff.models import Delegation, JobRun, Message, Person
 from staff.refusals import ActionRefused
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
@@ -182,7 +183,7 @@ def test_moved_first_day_moves_what_is_open(template):
 
 
 def test_task_does_it_all_and_says_so(template):
-    ContractFactory(starts_on=date.today())
+    ContractFactory(starts_on=clock.today())
 
     keep_inductions()
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pgtrigger
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from pathways.models import (
 )
 from pathways.queries.panels import budget_of
 from pathways.rules.panels import PanelBudget
+from staff import clock
 from staff.models import Delegation
 from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import RouteFactory, a_request_in
@@ -174,7 +174,7 @@ class TestBudget:
 )
 def test_allocated_less_awarded_is_left_on_random_histories(history, people_team):
     """RELIABILITY row 15: what the panel says it has left is what an independent count of its awards leaves."""
-    on, now = timezone.localdate(), timezone.now()
+    on, now = clock.today(), clock.now()
     with transaction.atomic():
         panel = MastersPanel.objects.create(name="Any", deadline_on=on, meets_on=on, budget_pence=1_500_000)
         spent = over = 0

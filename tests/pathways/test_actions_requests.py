@@ -14,6 +14,7 @@ from pathways.queries.request_case import facts_of
 from pathways.queries.request_deciders import WAITING, asked_about
 from pathways.queries.requests_papers import signatures_needed
 from pathways.queries.requests_waiting import requests_waiting_for, waits_for_nobody
+from staff import clock
 from staff.models import Delegation, Message, Person, Responsibility
 from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import RouteFactory, RouteRequestFactory, a_request_in
@@ -109,7 +110,7 @@ class TestTheChain:
 
     def test_masters_passes_the_panel_whatever_is_posted_of_the_levy(self, client, people_team):
         masters = a_request_in("people", route=RouteFactory(code="MA", kind="masters"), funded_by="trust")
-        set_fees(request_id=masters.pk, years=[(1, 1)], by=people_team.person, now=timezone.now())
+        set_fees(request_id=masters.pk, years=[(1, 1)], by=people_team.person, now=clock.now())
         client.force_login(people_team)
         data = {f"{kind}_outcome": "met" for kind in RouteCheck.Kind.values}
         address = reverse("pathways:request-check", args=[masters.pk])

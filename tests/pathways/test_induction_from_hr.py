@@ -4,18 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 from bwt_cpd.schedule import BEAT_SCHEDULE
 from entitlements.academic_year import YearDates
 from pathways.actions.reference_induction import load_induction_templates
 from pathways.models import Induction
 from pathways.tasks import keep_inductions
+from staff import clock
 from staff.models import JobRun, Message, Person
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
 from tests.staff.hr_files import CONTRACTS, PEOPLE, TRUST, bring_in
 
-TODAY = timezone.localdate()
+TODAY = clock.today()
 ADDRESS = "/pathways/induction/"
 
 

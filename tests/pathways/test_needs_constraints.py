@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from pathways.models import NeedsRating
 from pathways.tasks import keep_needs_cycles
+from staff import clock
 from staff.models import JobRun
 from tests.factories.pathways_needs import NeedsCycleFactory, NeedsRatingFactory, RoleProfileFactory
 from tests.factories.staff import PersonFactory
 
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 @pytest.fixture

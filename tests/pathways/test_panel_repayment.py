@@ -10,6 +10,7 @@ from django.utils import timezone
 from pathways.actions import requests as actions
 from pathways.models import MastersPanel, RepaymentTerms, RouteRequest
 from pathways.queries.request_money import money_of
+from staff import clock
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def a_panel(**scale):
 
 
 def test_each_panel_has_its_own_scale_and_an_agreement_keeps_it(people_team):
-    now = timezone.now()
+    now = clock.now()
     on = timezone.localdate(now)
     asked = a_request_in("panel", route=RouteFactory(code="MA", kind="masters"))
     panel = a_panel(repay_during_percent=80, repay_months=[3], repay_percents=[40])

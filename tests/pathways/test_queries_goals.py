@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from courses.models import Attendance
 from pathways.models import Goal, HeldCpd, Pathway, Rung, RungCpd
 from pathways.queries.goals import goal_for_home, goal_page, shared_goals
+from staff import clock
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.staff import JobRoleFactory
 
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def cpd(words):
 
 
 def come(person, course, days_ago=30, mark="present"):
-    starts = timezone.now() - timedelta(days=days_ago)
+    starts = clock.now() - timedelta(days=days_ago)
     session = SessionFactory(course=course, starts_at=starts)
     booking = BookingFactory(session=session, person=person)
     Attendance.objects.create(booking=booking, part=session.parts.get(), mark=mark)
@@ -59,7 +59,7 @@ def test_nobody_without_a_goal(teacher):
 def test_line_names_what_comes_first_on_the_way(goal, teaching_assistant):
     course = CourseFactory(title="Towards HLTA")
     cpd("HLTA assessment").courses.add(course)
-    SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=9))
+    SessionFactory(course=course, starts_at=clock.now() + timedelta(days=9))
 
     line = goal_for_home(teaching_assistant.person, TODAY)
 
@@ -77,7 +77,7 @@ def test_line_names_what_comes_first_on_the_way(goal, teaching_assistant):
     ],
 )
 def test_only_what_can_be_booked_now_is_to_book(goal, teaching_assistant, window, label):
-    now = timezone.now()
+    now = clock.now()
     teaching_assistant.person.contracts.update(ends_on=TODAY + timedelta(days=30))
     course = CourseFactory(title="Towards HLTA")
     cpd("HLTA assessment").courses.add(course)
@@ -94,7 +94,7 @@ def test_line_for_home_takes_four_queries_at_most(goal, teaching_assistant, line
     for number in range(lines):
         course = CourseFactory()
         RungCpd.objects.create(rung=goal.rung, need="required", words=f"More {number}").courses.add(course)
-        SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=9))
+        SessionFactory(course=course, starts_at=clock.now() + timedelta(days=9))
     with CaptureQueriesContext(connection) as queries:
         goal_for_home(teaching_assistant.person, TODAY)
 
@@ -107,7 +107,7 @@ def test_attended_course_and_own_word_are_in_place(goal, teaching_assistant):
     come(teaching_assistant.person, course)
     HeldCpd.objects.create(person=teaching_assistant.person, cpd=cpd("A network"), held_on=date(2024, 5, 1))
 
-    page = goal_page(teaching_assistant.person, now=timezone.now())
+    page = goal_page(teaching_assistant.person, now=clock.now())
 
     assert {line.cpd.words: line.finding.because for line in page.lines} == {
         "HLTA assessment": "attended",

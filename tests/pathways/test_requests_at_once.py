@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, InternalError
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from pathways.actions import panel_budget
 from pathways.actions import requests as actions
@@ -14,6 +13,7 @@ from pathways.actions.request_money import set_fees
 from pathways.actions.requests_programme import withdraw
 from pathways.models import MastersPanel, RouteDecision, RouteRequest
 from pathways.queries.panels import budget_of
+from staff import clock
 from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 from tests.factories.staff import ContractFactory, ResponsibilityFactory
@@ -46,12 +46,12 @@ def _panel_with_the_last_pound():
 
 
 def _award(request, by):
-    return lambda: actions.award(request_id=request.pk, by=by, now=timezone.now())
+    return lambda: actions.award(request_id=request.pk, by=by, now=clock.now())
 
 
 def _decline(request, by):
     return lambda: actions.decline_request(
-        request_id=request.pk, by=by, now=timezone.now(), words="Not now.", reason_code="places"
+        request_id=request.pk, by=by, now=clock.now(), words="Not now.", reason_code="places"
     )
 
 
@@ -73,7 +73,7 @@ def test_withdrawing_against_awarding_leaves_a_history_that_holds_together(team)
         results = at_once(
             _award(request, team[0]),
             lambda request=request, person=person: withdraw(
-                request_id=request.pk, by=person, now=timezone.now(), words="I have moved."
+                request_id=request.pk, by=person, now=clock.now(), words="I have moved."
             ),
         )
 
@@ -154,12 +154,12 @@ def test_a_higher_fee_against_an_award_shares_no_pound(team):
     for _ in range(3):
         panel, requests = _panel_with_the_last_pound()
         MastersPanel.objects.filter(pk=panel.pk).update(name=f"Panel {panel.pk}", budget_pence=1_280_000)
-        actions.award(request_id=requests[0].pk, by=team[0], now=timezone.now())
+        actions.award(request_id=requests[0].pk, by=team[0], now=clock.now())
 
         results = at_once(
             _award(requests[1], team[1]),
             lambda first=requests[0].pk: set_fees(
-                request_id=first, years=[(640_001, 100)], by=team[0], now=timezone.now()
+                request_id=first, years=[(640_001, 100)], by=team[0], now=clock.now()
             ),
         )
 

@@ -6,7 +6,6 @@ from itertools import count, product
 import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
 
 from pathways.models import RouteDecision, RouteRequest
 from pathways.rules.requests import (
@@ -20,6 +19,7 @@ from pathways.rules.requests import (
     is_allowed,
     steps_from,
 )
+from staff import clock
 from tests.factories.pathways_requests import WAYS, RouteFactory, a_request_in, talked_over
 from tests.factories.staff import PersonFactory
 
@@ -259,7 +259,7 @@ WAYS_LEFT = {
 
 def _declined_after_talk():
     request = _discussed(_a_request("manager"))
-    made_at = timezone.now()
+    made_at = clock.now()
     request.discussions.update(written_at=made_at - timedelta(days=1))
     return _step(_step(request, "declined", "declined", "line_manager"), "appealed", "appealed", ME)
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
+from staff import clock
 from staff.actions.account_mail import post_account_note
 from staff.models import Message
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(teacher, subject, later=timedelta()):
-    post_account_note(person=teacher.person, subject=subject, body="So it is.", now=timezone.now() + later)
+    post_account_note(person=teacher.person, subject=subject, body="So it is.", now=clock.now() + later)
 
 
 def test_same_note_twice_at_once_is_one(teacher):

@@ -5,8 +5,8 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.utils import timezone
 
+from staff import clock
 from staff.actions.sign_in import ask_to_link, set_first_password
 from staff.models import OneTimeCode, SsoIdentity, User
 from tests.factories.staff import ContractFactory, PersonFactory, ResponsibilityFactory, UserFactory
@@ -44,7 +44,7 @@ def test_the_printed_page_has_a_code_that_works(client, adviser, cook):
     page = act(client, PEOPLE, "print_codes", cook).content.decode()
 
     code = re.search(r'class="code">([^<]+)<', page)[1]
-    user = set_first_password(staff_number="K0815", code=code, password="soup on mondays", now=timezone.now())
+    user = set_first_password(staff_number="K0815", code=code, password="soup on mondays", now=clock.now())
     assert user.person == cook
     assert "http://127.0.0.1:8000/accounts/first-password/" in page
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.utils import timezone
 
+from staff import clock
 from staff.actions import sign_in as actions
 from staff.actions.sign_in import WRONG_CODE, hand_out_codes, set_first_password
 from staff.models import OneTimeCode, User
@@ -34,7 +34,7 @@ def cook(beanfield):
 
 @pytest.fixture
 def slip(cook, people_team):
-    return hand_out_codes(people=[cook], by=people_team, now=timezone.now())[0][0]
+    return hand_out_codes(people=[cook], by=people_team, now=clock.now())[0][0]
 
 
 def post(client, slip, **changes):
@@ -86,31 +86,31 @@ def test_same_form_sent_twice_is_the_same_and_signs_in_again(client, slip, cook)
 
 def test_same_form_is_the_same_for_ten_minutes_only(slip):
     sent = {"staff_number": "K0815", "code": slip.code, "password": PASSWORD}
-    set_first_password(**sent, now=timezone.now())
+    set_first_password(**sent, now=clock.now())
 
     with pytest.raises(ActionRefused, match="do not go together"):
-        set_first_password(**sent, now=timezone.now() + timedelta(minutes=11))
+        set_first_password(**sent, now=clock.now() + timedelta(minutes=11))
 
 
 def test_a_code_does_not_open_what_has_another_password_by_now(slip, cook):
     sent = {"staff_number": "K0815", "code": slip.code, "password": PASSWORD}
-    user = set_first_password(**sent, now=timezone.now())
+    user = set_first_password(**sent, now=clock.now())
     user.set_password("something else by now")
     user.save()
 
     with pytest.raises(ActionRefused, match="do not go together"):
-        set_first_password(**sent, now=timezone.now())
+        set_first_password(**sent, now=clock.now())
 
 
 def test_same_sheet_twice_has_the_same_codes_which_work(cook, people_team):
     sheets = [
-        hand_out_codes(people=[cook], by=people_team, now=timezone.now(), sheet="one form")[0] for _ in "ab"
+        hand_out_codes(people=[cook], by=people_team, now=clock.now(), sheet="one form")[0] for _ in "ab"
     ]
 
     assert sheets[0] == sheets[1]
     assert OneTimeCode.objects.count() == 1
     code = sheets[0][0].code
-    assert set_first_password(staff_number="K0815", code=code, password=PASSWORD, now=timezone.now())
+    assert set_first_password(staff_number="K0815", code=code, password=PASSWORD, now=clock.now())
 
 
 def test_another_sheet_and_another_person_have_other_codes(cook, people_team, beanfield):
@@ -118,17 +118,17 @@ def test_another_sheet_and_another_person_have_other_codes(cook, people_team, be
     codes = [
         slip.code
         for sheet in ("one form", "another form")
-        for slip in hand_out_codes(people=[cook, other], by=people_team, now=timezone.now(), sheet=sheet)[0]
+        for slip in hand_out_codes(people=[cook, other], by=people_team, now=clock.now(), sheet=sheet)[0]
     ]
 
     assert len(set(codes)) == 4
 
 
 def test_control_without_the_mark_of_use_a_code_works_twice(slip, monkeypatch):
-    set_first_password(staff_number="K0815", code=slip.code, password=PASSWORD, now=timezone.now())
+    set_first_password(staff_number="K0815", code=slip.code, password=PASSWORD, now=clock.now())
     OneTimeCode.objects.update(used_at=None)
 
-    assert set_first_password(staff_number="K0815", code=slip.code, password="x" * 12, now=timezone.now())
+    assert set_first_password(staff_number="K0815", code=slip.code, password="x" * 12, now=clock.now())
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_a_code_runs_out(slip):
 
 
 def test_a_new_slip_makes_the_old_one_worthless(client, slip, cook, people_team):
-    newer = hand_out_codes(people=[cook], by=people_team, now=timezone.now())[0][0]
+    newer = hand_out_codes(people=[cook], by=people_team, now=clock.now())[0][0]
 
     assert post(client, slip).context["form"].non_field_errors() == [WRONG_CODE]
     assert post(client, newer).url == "/"
@@ -162,7 +162,7 @@ def test_a_new_slip_makes_the_old_one_worthless(client, slip, cook, people_team)
 def test_a_code_is_of_no_use_with_the_number_of_somebody_else(client, slip, beanfield, people_team):
     other = PersonFactory(payroll_number="K4711")
     ContractFactory(person=other, school=beanfield)
-    hand_out_codes(people=[other], by=people_team, now=timezone.now())
+    hand_out_codes(people=[other], by=people_team, now=clock.now())
 
     assert post(client, slip, staff_number="K4711").context["form"].non_field_errors() == [WRONG_CODE]
 
@@ -203,9 +203,9 @@ def test_the_comparison_takes_the_same_steps_for_known_and_unknown(
     )
 
     with django_assert_num_queries(1):
-        actions.code_fits(staff_number="K0815", code="nonsense", now=timezone.now())
+        actions.code_fits(staff_number="K0815", code="nonsense", now=clock.now())
     with django_assert_num_queries(1):
-        actions.code_fits(staff_number="nobody", code="nonsense", now=timezone.now())
+        actions.code_fits(staff_number="nobody", code="nonsense", now=clock.now())
 
     assert seen == [64, 64]
 

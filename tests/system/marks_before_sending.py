@@ -9,7 +9,6 @@ from bwt_cpd.celery import app
 
 django.setup()
 
-from django.utils import timezone  # noqa: E402 - as all below, once Django is set up
 
 from staff.actions import outbox  # noqa: E402
 from staff.models import Message  # noqa: E402
@@ -17,9 +16,9 @@ from staff.models import Message  # noqa: E402
 __all__ = ["app", "outbox"]
 
 
-def marks_first(message, backend, clock):
+def marks_first(message, backend, time_now):
     """What `_send` must not be."""
-    Message.objects.filter(pk=message.pk).update(state="sent", sent_at=timezone.now(), leased_until=None)
+    Message.objects.filter(pk=message.pk).update(state="sent", sent_at=time_now(), leased_until=None)
     backend.send_messages([outbox._mail(message, outbox._address(message), backend)])
     return True
 

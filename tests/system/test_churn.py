@@ -15,12 +15,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
-from django.utils import timezone
 
 from courses.actions import bookings as actions
 from courses.actions import offers
 from courses.actions.sessions import change_capacity
 from courses.models import Booking, Session
+from staff import clock
 from staff.models import Message, Person
 from staff.refusals import ActionRefused
 from tests.factories.courses import CourseFactory, SessionFactory
@@ -75,7 +75,7 @@ def some(chance: random.Random, *states: str) -> int | None:
 
 
 def a_move(churn: Churn, chance: random.Random) -> None:
-    now = timezone.now()
+    now = clock.now()
     person = Person.objects.get(pk=chance.choice(churn.people))
     session_id = chance.choice(churn.sessions)
     roll = chance.random()
@@ -137,7 +137,7 @@ def run(*, seconds: float, threads: int) -> Churn:
     shared = {"school": first.school, "job_role": first.job_role, "department": first.department}
     people = [ContractFactory(**shared).person.pk for _ in range(12)]
     decider = ResponsibilityFactory(kind="people_team", person=ContractFactory(**shared).person).person
-    course, start = CourseFactory(), timezone.now() + timedelta(days=7)
+    course, start = CourseFactory(), clock.now() + timedelta(days=7)
     sessions = [
         SessionFactory(
             course=course,

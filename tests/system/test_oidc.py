@@ -4,8 +4,8 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 
+from staff import clock
 from staff.actions.sign_in import hand_out_codes, link_identity
 from staff.checks import one_tenant_alone
 from staff.models import Person, SsoIdentity, User
@@ -63,7 +63,7 @@ def marta(teaching_assistant):
 @pytest.fixture
 def linked(marta, provider):
     link_identity(
-        user=marta, issuer=provider.issuer(), tenant=OURS, subject="subject-1", by=marta, now=timezone.now()
+        user=marta, issuer=provider.issuer(), tenant=OURS, subject="subject-1", by=marta, now=clock.now()
     )
     return marta
 
@@ -228,7 +228,7 @@ def test_control_tenant_common_without_our_check_lets_another_tenant_in(
     provider.issuer_of_common = provider.issuer(OTHER)
     configure(settings, provider, "common")
     link_identity(
-        user=marta, issuer=provider.issuer(OTHER), tenant=OTHER, subject="x", by=marta, now=timezone.now()
+        user=marta, issuer=provider.issuer(OTHER), tenant=OTHER, subject="x", by=marta, now=clock.now()
     )
     monkeypatch.setattr("staff.sso.is_our_tenant", lambda claimed, ours: True)
 
@@ -241,7 +241,7 @@ def test_with_tenant_common_our_check_still_refuses(client, marta, provider, set
     provider.issuer_of_common = provider.issuer(OTHER)
     configure(settings, provider, "common")
     link_identity(
-        user=marta, issuer=provider.issuer(OTHER), tenant=OTHER, subject="x", by=marta, now=timezone.now()
+        user=marta, issuer=provider.issuer(OTHER), tenant=OTHER, subject="x", by=marta, now=clock.now()
     )
 
     sign_in(client, provider, iss=provider.issuer(OTHER), tid=OTHER, sub="x")
@@ -295,7 +295,7 @@ def test_until_then_it_only_asks(client, marta, provider):
 
 
 def test_a_printed_code_is_proof_too(client, marta, provider, people_team):
-    slip = hand_out_codes(people=[marta.person], by=people_team, now=timezone.now())[0][0]
+    slip = hand_out_codes(people=[marta.person], by=people_team, now=clock.now())[0][0]
     sign_in(client, provider)
 
     answer = client.post(
@@ -330,7 +330,7 @@ def test_an_administrator_confirms_instead(client, marta, provider):
         tenant=asked.tenant,
         subject=asked.subject,
         by=root,
-        now=timezone.now(),
+        now=clock.now(),
     )
     sign_in(client, provider)
 
@@ -339,7 +339,7 @@ def test_an_administrator_confirms_instead(client, marta, provider):
 
 def test_a_colleague_does_not_confirm(marta, teacher):
     with pytest.raises(ActionRefused, match="Only an administrator"):
-        link_identity(user=marta, issuer="i", tenant="t", subject="s", by=teacher, now=timezone.now())
+        link_identity(user=marta, issuer="i", tenant="t", subject="s", by=teacher, now=clock.now())
 
 
 def test_two_people_with_one_address_are_nobody(client, marta, provider):

@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.utils import timezone
 
 from bwt_cpd.celery import app
+from staff import clock
 from staff.models import Message
 from staff.tasks import send_messages
 from tests import smtp_sink
@@ -85,7 +85,7 @@ def _let_leases_run_out() -> None:
 
 def _write(count: int) -> None:
     person = UserFactory().person
-    MessageFactory.create_batch(count, person=person, not_before=timezone.now())
+    MessageFactory.create_batch(count, person=person, not_before=clock.now())
 
 
 def _kill_and_go_on(database, sink, *, messages: int, kills: int) -> None:

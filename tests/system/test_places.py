@@ -6,10 +6,10 @@ from functools import partial
 import pytest
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
 
 from courses.models import Booking, Session
 from entitlements.models import PlannedCredit
+from staff import clock
 from staff.models import Message
 from tests.factories.courses import SessionFactory
 from tests.factories.staff import ContractFactory, UserFactory
@@ -17,7 +17,7 @@ from tests.system.web_server import Answer, all_at_once, cookie_of, post, servin
 
 
 def a_session(places: int) -> Session:
-    return SessionFactory(starts_at=timezone.now() + timedelta(days=7), capacity=places)
+    return SessionFactory(starts_at=clock.now() + timedelta(days=7), capacity=places)
 
 
 def people(count: int) -> list[str]:

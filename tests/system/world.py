@@ -15,9 +15,9 @@ from typing import Any, TypeAlias
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.test import Client
-from django.utils import timezone
 
 from entitlements.models import CarryOver, LedgerEntry, PlannedCredit
+from staff import clock
 from staff.models import Delegation, JobRun, Person, SsoIdentity, User
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.entitlements import (
@@ -88,7 +88,7 @@ def _person(world: World, role: str, scope: str) -> Person:
 
 def _session(world: World, role: str, scope: str) -> Any:
     """`led` by the hub lead and the trainer; `other` of another hub; `closed` to all but another school."""
-    now = timezone.now()
+    now = clock.now()
     is_led = scope == "led"
     session = SessionFactory(
         course=CourseFactory(hub__code="PTH") if is_led else CourseFactory(hub=world.other_hub),
@@ -117,7 +117,7 @@ def a_course(world: World, role: str, scope: str) -> dict[str, object]:
 
 def a_delegation(world: World, role: str, scope: str) -> dict[str, object]:
     """Given by the person to somebody of the people team."""
-    today = timezone.localdate()
+    today = clock.today()
     given, _ = Delegation.objects.get_or_create(
         from_person=_person(world, role, scope),
         to_person=world.users["trainer" if role == "people" else "people"].person,  # type: ignore[union-attr]
@@ -130,7 +130,7 @@ def a_delegation(world: World, role: str, scope: str) -> dict[str, object]:
 def a_linked_account(world: World, role: str, scope: str) -> dict[str, object]:
     user = world.owner(role, scope)
     linked = SsoIdentity.objects.create(
-        user=user, issuer=f"https://{scope}.example", subject=f"{role}-{scope}", confirmed_at=timezone.now()
+        user=user, issuer=f"https://{scope}.example", subject=f"{role}-{scope}", confirmed_at=clock.now()
     )
     return {"pk": linked.pk}
 
@@ -145,7 +145,7 @@ def an_offer(world: World, role: str, scope: str) -> dict[str, object]:
         session=session,
         position=1,
         state="offered",
-        offer_ends_at=timezone.now() + timedelta(days=1),
+        offer_ends_at=clock.now() + timedelta(days=1),
     )
     return {"pk": offered.pk}
 

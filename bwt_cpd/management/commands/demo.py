@@ -2,9 +2,9 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from bwt_cpd.demo.trust import make_demo_trust
+from staff import clock
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 
@@ -27,7 +27,7 @@ class Command(PortalCommand):
         if options["people"] < FEWEST:
             raise CommandError(f"--people: at least {FEWEST}, so that every site has somebody.")
         try:
-            on = date.fromisoformat(options["on"]) if options["on"] else timezone.localdate()
+            on = date.fromisoformat(options["on"]) if options["on"] else clock.today()
         except ValueError as failure:
             raise CommandError(f"--on: {options['on']} is not a date such as 2026-11-24.") from failure
         try:

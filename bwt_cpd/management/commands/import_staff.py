@@ -3,9 +3,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from bwt_cpd.actions.staff_imports import import_staff_files
+from staff import clock
 from staff.actions.imports import RowsRefused, SourceFile
 from staff.import_rows import FILE_KINDS
 from staff.management.base import PortalCommand
@@ -53,7 +53,7 @@ class Command(PortalCommand):
                 }
                 outcome = import_staff_files(
                     files=files,
-                    on=timezone.localdate(),
+                    on=clock.today(),
                     by=None,
                     is_full=options["full"],
                     confirms_leavers=options["confirm_leavers"],

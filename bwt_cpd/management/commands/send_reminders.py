@@ -2,9 +2,9 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from bwt_cpd.actions import reminders
+from staff import clock
 from staff.actions.jobs import recorded_job
 from staff.management.base import PortalCommand
 
@@ -19,10 +19,10 @@ class Command(PortalCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            on = date.fromisoformat(options["on"]) if options["on"] else timezone.localdate()
+            on = date.fromisoformat(options["on"]) if options["on"] else clock.today()
         except ValueError as failure:
             raise CommandError(f"--on: {options['on']} is not a date such as 2026-11-24.") from failure
         with recorded_job("send_reminders") as run:
-            written = reminders.send_reminders(on=on, now=timezone.now())
+            written = reminders.send_reminders(on=on, now=clock.now())
             run.detail = f"{written} digests"
         self.stdout.write(f"{written} digests written.")

@@ -3,10 +3,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from courses.actions.catalogue_import import import_catalogue
 from courses.import_rows import COURSE_COLUMNS, SESSION_COLUMNS
+from staff import clock
 from staff.actions.imports import RowsRefused
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
@@ -30,7 +30,7 @@ class Command(PortalCommand):
             with ExitStack() as stack:
                 files = [(path.name, stack.enter_context(path.open("rb"))) for path in options["files"]]
                 outcome = import_catalogue(
-                    files=files, by=None, now=timezone.now(), is_dry_run=options["dry_run"]
+                    files=files, by=None, now=clock.now(), is_dry_run=options["dry_run"]
                 )
         except OSError as failure:
             raise CommandError(f"{failure.filename} cannot be read: {failure.strerror}.") from failure

@@ -1,10 +1,10 @@
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from entitlements.actions.years import close_year
 from entitlements.models import AcademicYear
+from staff import clock
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 
@@ -23,7 +23,7 @@ class Command(PortalCommand):
             self.stdout.write(f"{year.name} is closed already; nothing has changed.")
             return
         try:
-            count = close_year(year, today=timezone.localdate())
+            count = close_year(year, today=clock.today())
         except ActionRefused as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(f"{year.name} is closed with the figures of {count:,} people.")

@@ -2,10 +2,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from entitlements.actions.activities import import_activities
 from entitlements.activity_rows import COLUMNS
+from staff import clock
 from staff.actions.imports import RowsRefused, SourceFile
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
@@ -32,7 +32,7 @@ class Command(PortalCommand):
                 plan = import_activities(
                     file=SourceFile(path.name, stream),
                     by=None,
-                    today=timezone.localdate(),
+                    today=clock.today(),
                     is_dry_run=options["dry_run"],
                 )
         except OSError as failure:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from entitlements.academic_year import YearDates
 from entitlements.actions.statements import recompute_statements
@@ -13,6 +12,7 @@ from entitlements.actions.years import ensure_years
 from entitlements.models import AcademicYear
 from entitlements.queries.shortfalls import COLUMNS, MINUTES, shortfall_rows
 from entitlements.queries.statement_sql import Scope
+from staff import clock
 from staff.management.base import PortalCommand
 from staff.models import Contract, Person, School
 
@@ -53,7 +53,7 @@ class Command(PortalCommand):
         parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        today = timezone.localdate()
+        today = clock.today()
         year, on = self._year(options["year"], today), options["on"] or today
         scope = self._scope(options["person"], options["school"])
         if year.closed_at is not None and on >= year.ends_on:

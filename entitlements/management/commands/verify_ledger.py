@@ -1,10 +1,10 @@
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
 from entitlements.models import AcademicYear
 from entitlements.queries.verification import differences
+from staff import clock
 from staff.management.base import PortalCommand
 
 
@@ -22,7 +22,7 @@ class Command(PortalCommand):
         if year is None:
             raise CommandError(f"There is no year {options['year']}.")
         count = 0
-        for line in differences(year, timezone.localdate()):
+        for line in differences(year, clock.today()):
             self.stdout.write(line)
             count += 1
         if count:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from bwt_cpd.queries.home_parts import Parts, parts_of
 from bwt_cpd.views.home import greeting
 from entitlements.actions.ledger import Credit, credit_many, plan_many
 from pathways.models import Goal, NeedsCycle, Pathway, Rung
+from staff import clock
 from tests.factories.courses import BookingFactory, SessionFactory
 from tests.factories.entitlements import ClaimFactory
 from tests.factories.pathways_coaching import CoachingAgreementFactory, CoachProfileFactory
@@ -28,7 +28,7 @@ from tests.factories.staff import (
 
 
 def in_days(days: int, hour: int = 15) -> datetime:
-    at = timezone.now() + timedelta(days=days)
+    at = clock.now() + timedelta(days=days)
     return at.replace(hour=hour, minute=45, second=0, microsecond=0)
 
 
@@ -40,7 +40,7 @@ def home(client, user) -> str:
 
 
 def credit(user, minutes, key="test:1:1", title="Early reading", **other):
-    today = timezone.localdate()
+    today = clock.today()
     facts = {"kind_code": "course", "occurred_on": today, **other}
     one = Credit(person_id=user.person.pk, title=title, source_key=key, minutes=minutes, **facts)
     credit_many([one], by=None, today=today)
@@ -68,7 +68,7 @@ def test_what_needs_me(client, teacher):
     offer = BookingFactory(
         person=teacher.person,
         state="offered",
-        offer_ends_at=timezone.now() + timedelta(hours=5),
+        offer_ends_at=clock.now() + timedelta(hours=5),
         session=SessionFactory(starts_at=in_days(9), course__title="Adaptive teaching"),
     )
     ClaimFactory(person=teacher.person, state="questioned", title="A webinar")
@@ -98,7 +98,7 @@ def test_next_up_is_by_date_with_the_place_in_the_queue(client, teacher):
     BookingFactory(session=waiting, person=teacher.person, state="waiting")
     BookingFactory(session=SessionFactory(starts_at=in_days(9), course__title="Later"), person=teacher.person)
     BookingFactory(session=SessionFactory(starts_at=in_days(-9), course__title="Over"), person=teacher.person)
-    today = timezone.localdate()
+    today = clock.today()
     day = Credit(
         person_id=teacher.person.pk,
         kind_code="twilight",
@@ -136,7 +136,7 @@ def test_casual_staff_have_no_target(client, beanfield):
 
 
 def test_somebody_away_is_not_chased(client, teacher):
-    today = timezone.localdate()
+    today = clock.today()
     AbsenceFactory(person=teacher.person, absence_class="family", starts_on=today - timedelta(days=9))
 
     page = home(client, teacher)
@@ -179,7 +179,7 @@ def test_home_asks_the_same_with_one_and_three(client, line_manager, teacher, be
         SessionFactory(starts_at=in_days(30 + number), school=beanfield)
         for state in ("booked", "waiting", "offered"):
             session = SessionFactory(starts_at=in_days(40 + number), school=SchoolFactory(code=f"S{number}"))
-            ends = timezone.now() + timedelta(hours=5) if state == "offered" else None
+            ends = clock.now() + timedelta(hours=5) if state == "offered" else None
             BookingFactory(session=session, person=line_manager.person, state=state, offer_ends_at=ends)
         led = SessionFactory(starts_at=in_days(-2 - number), booked_count=3)
         led.trainers.add(line_manager.person)
@@ -206,7 +206,7 @@ def test_home_cannot_be_posted_to(client, teacher):
 # The parts of pathways ---------------------------------------------------------------------
 def with_everything(user, number=0):
     """One of each part of pathways for somebody, and one more of what there can be several of."""
-    today = timezone.localdate()
+    today = clock.today()
     person = user.person
     route = RouteFactory(code=f"H{person.pk}{number}", title=f"Route {number}")
     a_request_in("questioned" if number else "manager", person=person, route=route)
@@ -301,7 +301,7 @@ def test_home_with_every_part_asks_the_same_with_one_and_three(client, line_mana
 
 
 def test_who_has_nothing_of_pathways_pays_one_query_for_it(client, teacher, django_assert_num_queries):
-    parts_of(teacher.person, timezone.localdate())
+    parts_of(teacher.person, clock.today())
 
     with django_assert_num_queries(1):
-        assert parts_of(teacher.person, timezone.localdate()) == Parts()
+        assert parts_of(teacher.person, clock.today()) == Parts()

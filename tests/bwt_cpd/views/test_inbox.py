@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from bwt_cpd.queries.frame import Standing, standing_on
 from bwt_cpd.queries.inbox import count_waiting, items_for
 from entitlements.actions.claims import decline_claim, send_claim, verify_claim
 from entitlements.actions.ledger import Credit, credit_many
 from entitlements.models import ActivityKind, EntitlementPolicy, LedgerEntry
+from staff import clock
 from staff.models import Delegation
 from staff.queries.deciders import may_decide_about
 from tests.factories.courses import BookingFactory, SessionFactory
@@ -22,7 +22,7 @@ from tests.factories.pathways_requests import a_request_in
 
 
 def today():
-    return timezone.localdate()
+    return clock.today()
 
 
 def words_of(response) -> str:
@@ -30,7 +30,7 @@ def words_of(response) -> str:
 
 
 def a_claim(user, *, waited_days=0, title="Dyslexia"):
-    now = timezone.now()
+    now = clock.now()
     claim = send_claim(
         person=user.person,
         kind=ActivityKind.objects.get(code="webinar"),
@@ -47,20 +47,20 @@ def a_claim(user, *, waited_days=0, title="Dyslexia"):
 
 
 def a_request(user, *, waited_days=0, begins_in=14, **session):
-    now = timezone.now()
+    now = clock.now()
     session = SessionFactory(starts_at=now + timedelta(days=begins_in), needs_approval=True, **session)
     created_at = now - timedelta(days=waited_days)
     return BookingFactory(person=user.person, session=session, state="requested", created_at=created_at)
 
 
 def an_offer(user, *, hours=5):
-    session = SessionFactory(starts_at=timezone.now() + timedelta(days=14))
+    session = SessionFactory(starts_at=clock.now() + timedelta(days=14))
     return BookingFactory(
         person=user.person,
         session=session,
         state="offered",
-        offer_ends_at=timezone.now() + timedelta(hours=hours),
-        state_changed_at=timezone.now(),
+        offer_ends_at=clock.now() + timedelta(hours=hours),
+        state_changed_at=clock.now(),
     )
 
 
@@ -262,7 +262,7 @@ def test_what_is_missing_is_said_beside_the_buttons(
 
 def test_whoever_comes_second_is_told_in_a_sentence(client, line_manager, headteacher, teaching_assistant):
     claim = a_claim(teaching_assistant)
-    verify_claim(claim_id=claim.pk, by=headteacher.person, now=timezone.now())
+    verify_claim(claim_id=claim.pk, by=headteacher.person, now=clock.now())
     client.force_login(line_manager)
 
     response = client.post(
@@ -292,7 +292,7 @@ def test_who_may_open_what(client, request, teaching_assistant, what, who, statu
 
 def test_what_i_decided_can_be_looked_up(client, line_manager, headteacher, teaching_assistant):
     claim = a_claim(teaching_assistant)
-    verify_claim(claim_id=claim.pk, by=line_manager.person, now=timezone.now())
+    verify_claim(claim_id=claim.pk, by=line_manager.person, now=clock.now())
     client.force_login(line_manager)
     mine = words_of(client.get("/inbox/", {"show": "decided"}))
     client.force_login(headteacher)
@@ -412,7 +412,7 @@ def claim_on(user, days_ago, *, minutes=60, kind="webinar", title="Plain"):
         learned="Structure helps.",
         minutes=minutes,
         by=user.person,
-        now=timezone.now(),
+        now=clock.now(),
     )
 
 
@@ -456,7 +456,7 @@ def test_what_cannot_be_verified_is_said_by_name_and_the_rest_is_done(
     client, line_manager, headteacher, teaching_assistant, teacher
 ):
     first, second = claim_on(teaching_assistant, 40, title="One"), claim_on(teacher, 40, title="Two")
-    decline_claim(claim_id=first.pk, by=headteacher.person, now=timezone.now(), words="No.")
+    decline_claim(claim_id=first.pk, by=headteacher.person, now=clock.now(), words="No.")
     client.force_login(line_manager)
 
     page = words_of(client.post("/inbox/claims/", {"claim": [first.pk, second.pk]}, follow=True))

@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from bwt_cpd.queries.frame import has_team
 from entitlements.actions.ledger import Credit, credit_many
@@ -18,6 +17,7 @@ from entitlements.actions.ledger import reverse as reverse_entry
 from entitlements.actions.statements import recompute_statements
 from entitlements.queries.standing import year_on
 from pathways.models import Goal, NeedsCycle, Pathway, Rung
+from staff import clock
 from staff.models import Absence, Delegation
 from tests.factories.courses import BookingFactory, SessionFactory
 from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
@@ -27,7 +27,7 @@ from tests.factories.staff import AbsenceFactory, ContractFactory, PersonFactory
 
 
 def today():
-    return timezone.localdate()
+    return clock.today()
 
 
 def compute():
@@ -179,7 +179,7 @@ def test_a_starter_without_figures_yet_is_there(client, team, line_manager, bean
 
 
 def test_who_is_out_at_the_same_time(client, team, line_manager, teacher, teaching_assistant, outsider):
-    session = SessionFactory(starts_at=timezone.now() + timedelta(days=7), course__title="Adaptive teaching")
+    session = SessionFactory(starts_at=clock.now() + timedelta(days=7), course__title="Adaptive teaching")
     for user in (teacher, teaching_assistant, outsider):
         BookingFactory(session=session, person=user.person, state="booked")
     client.force_login(line_manager)

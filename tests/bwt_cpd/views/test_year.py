@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from entitlements.actions.ledger import Credit, credit_many, plan_many, reverse
 from entitlements.models import AcademicYear, LedgerEntry, Statement
 from entitlements.queries.standing import year_on
 from entitlements.queries.year import year_for
+from staff import clock
 from tests.factories.courses import SessionFactory
 from tests.factories.entitlements import ClosedStatementFactory
 
@@ -19,7 +19,7 @@ YEAR = "/entitlements/"
 
 
 def today():
-    return timezone.localdate()
+    return clock.today()
 
 
 def credit(user, minutes, key, **other):
@@ -212,7 +212,7 @@ def test_the_page_asks_the_same_with_one_and_three(client, teacher, line_manager
         credit(teacher, 30, f"t:{number}:1")
         void = credit(teacher, 45, f"v:{number}:1")
         reverse(void, reason="Twice", by=line_manager.person, today=today())
-        SessionFactory(starts_at=timezone.now() + timedelta(days=9 + number), school=beanfield)
+        SessionFactory(starts_at=clock.now() + timedelta(days=9 + number), school=beanfield)
 
     one_more(1)
     year(client, teacher)

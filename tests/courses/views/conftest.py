@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
+from staff import clock
 from tests.factories.courses import CourseFactory, SessionFactory
 
 
 def soon(days=7, hour=12, minute=45):
     """A moment on a day to come."""
-    return (timezone.now() + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return (clock.now() + timedelta(days=days)).replace(hour=hour, minute=minute, second=0, microsecond=0)
 
 
 @pytest.fixture

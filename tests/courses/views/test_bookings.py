@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from icalendar import Calendar
 
 from courses.actions.bookings import book, cancel_booking
 from courses.models import Booking, Session
+from staff import clock
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory, UserFactory
 
@@ -24,7 +24,7 @@ def session(primary_hub, beanfield):
     return SessionFactory(
         course=CourseFactory(hub=primary_hub, title="Phonics"),
         school=beanfield,
-        starts_at=timezone.now().replace(microsecond=0) + timedelta(days=14),
+        starts_at=clock.now().replace(microsecond=0) + timedelta(days=14),
         capacity=1,
     )
 
@@ -36,12 +36,12 @@ def signed_in(user):
 
 
 def ask(user, session):
-    return book(person=user.person, session_id=session.pk, by=user.person, now=timezone.now())
+    return book(person=user.person, session_id=session.pk, by=user.person, now=clock.now())
 
 
 def fill(session):
     person = ContractFactory().person
-    return book(person=person, session_id=session.pk, by=person, now=timezone.now())
+    return book(person=person, session_id=session.pk, by=person, now=clock.now())
 
 
 def url(name, *args):
@@ -181,7 +181,7 @@ def test_only_who_may_cancel_has_the_button_and_others_read_of_the_person(
     session.trainers.add(request.getfixturevalue("trainer").person)
     fill(session)
     booking = ask(teacher, session)
-    Booking.objects.filter(pk=booking.pk).update(created_at=timezone.now() - timedelta(days=1))
+    Booking.objects.filter(pk=booking.pk).update(created_at=clock.now() - timedelta(days=1))
 
     response = signed_in(reader).get(url("booking-detail", booking.pk))
 
@@ -211,7 +211,7 @@ def test_an_offer_is_answered_by_its_person_alone(name, state, teacher, people_t
     Session.objects.filter(pk=session.pk).update(offer_hours=24)
     first = fill(session)
     booking = ask(teacher, session)
-    cancel_booking(booking_id=first.pk, by=None, now=timezone.now())
+    cancel_booking(booking_id=first.pk, by=None, now=clock.now())
 
     refused = signed_in(people_team).post(url(name, booking.pk))
     answer = signed_in(teacher).post(url(name, booking.pk), follow=True)

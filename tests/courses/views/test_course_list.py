@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.half_terms import half_term_of
 from courses.models import Strand
+from staff import clock
 from tests.courses.views.conftest import soon
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.many_courses import make_many_courses
@@ -214,7 +215,7 @@ def test_filter_by_days_shows_the_date_that_fits(as_teacher, phonics, beanfield)
 
 
 def test_this_week_and_this_half_term(as_teacher, phonics, beanfield):
-    last = half_term_of(timezone.localdate()).last_day
+    last = half_term_of(clock.today()).last_day
     late = timezone.make_aware(timezone.datetime(last.year, last.month, last.day, 12)) + timedelta(days=1)
     SessionFactory(course=phonics, school=beanfield, starts_at=late)
 

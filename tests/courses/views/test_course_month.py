@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from courses.queries.months import Month
+from staff import clock
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 
 
@@ -16,7 +17,7 @@ def as_teacher(client, teacher):
 
 
 def noon_in_a_month():
-    first = Month.of(timezone.localdate()).next.first_day
+    first = Month.of(clock.today()).next.first_day
     return timezone.make_aware(timezone.datetime(first.year, first.month, 15, 12, 0))
 
 

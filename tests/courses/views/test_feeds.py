@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from icalendar import Calendar
 
 from bwt_cpd.logging import TokenFilter
@@ -17,6 +16,7 @@ from courses.actions.bookings import book, cancel_booking
 from courses.actions.feeds import make_feed, revoke_feed, token_of
 from courses.models import CalendarFeed
 from courses.views.feeds import address_of
+from staff import clock
 from tests.factories.courses import SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def session(some_database):
-    return SessionFactory(course__title="Phonics", starts_at=timezone.now() + timedelta(days=7))
+    return SessionFactory(course__title="Phonics", starts_at=clock.now() + timedelta(days=7))
 
 
 @pytest.fixture
 def feed(teacher):
-    return make_feed(person=teacher.person, by=teacher.person, now=timezone.now())
+    return make_feed(person=teacher.person, by=teacher.person, now=clock.now())
 
 
 def signed_in(user):
@@ -43,7 +43,7 @@ def path(feed):
 
 
 def test_a_calendar_reads_the_bookings_without_signing_in(teacher, feed, session):
-    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=timezone.now())
+    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=clock.now())
 
     response = Client().get(path(feed))
 
@@ -55,11 +55,11 @@ def test_a_calendar_reads_the_bookings_without_signing_in(teacher, feed, session
 
 
 def test_an_unchanged_calendar_is_not_sent_again(teacher, feed, session):
-    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=timezone.now())
+    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=clock.now())
     first = Client().get(path(feed))
 
     again = Client().get(path(feed), headers={"If-None-Match": first["ETag"]})
-    cancel_booking(booking_id=booking.pk, by=teacher.person, now=timezone.now())
+    cancel_booking(booking_id=booking.pk, by=teacher.person, now=clock.now())
     changed = Client().get(path(feed), headers={"If-None-Match": first["ETag"]})
 
     assert (again.status_code, again.content, changed.status_code) == (304, b"", 200)
@@ -83,7 +83,7 @@ def test_the_token_has_256_bits_and_only_its_hash_is_stored(feed):
 
 
 def test_two_people_and_two_moments_have_different_tokens(teacher, outsider):
-    now = timezone.now()
+    now = clock.now()
     first = token_of(make_feed(person=teacher.person, by=None, now=now))
     other = token_of(make_feed(person=outsider.person, by=None, now=now))
     revoke_feed(person=teacher.person, by=None)
@@ -108,9 +108,9 @@ def test_it_dies_with_the_account(teacher, feed, end):
         teacher.is_active = False
         teacher.save()
     elif end == "contract":
-        teacher.person.contracts.update(ends_on=timezone.localdate() - timedelta(days=1))
+        teacher.person.contracts.update(ends_on=clock.today() - timedelta(days=1))
     else:
-        teacher.person.erased_at = timezone.now()
+        teacher.person.erased_at = clock.now()
         teacher.person.save()
 
     assert Client().get(address).status_code == 404
@@ -169,7 +169,7 @@ def test_an_address_made_under_another_secret_key_still_works_but_is_not_shown(t
 def test_reading_takes_few_statements(teacher, feed, session, django_assert_max_num_queries):
     for day in range(3):
         one = SessionFactory(starts_at=session.starts_at + timedelta(days=day + 1))
-        book(person=teacher.person, session_id=one.pk, by=None, now=timezone.now())
+        book(person=teacher.person, session_id=one.pk, by=None, now=clock.now())
 
     with django_assert_max_num_queries(3):
         Client().get(path(feed))

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from courses.actions.bookings import book
 from courses.actions.sessions import cancel_session
 from courses.models import Booking, BookingDecision, Session
 from entitlements.models import PlannedCredit
+from staff import clock
 from staff.models import Message
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory
@@ -24,7 +24,7 @@ def session(primary_hub, beanfield):
     return SessionFactory(
         course=CourseFactory(hub=primary_hub, title="Phonics", audience=["all"]),
         school=beanfield,
-        starts_at=timezone.now().replace(microsecond=0) + timedelta(days=14),
+        starts_at=clock.now().replace(microsecond=0) + timedelta(days=14),
         capacity=2,
     )
 
@@ -53,20 +53,20 @@ def book_url(session):
 
 # Booking ----------------------------------------------------------------------------------
 def it_began(session):
-    session.starts_at = timezone.now() - timedelta(hours=1)
+    session.starts_at = clock.now() - timedelta(hours=1)
 
 
 def it_is_over(session):
-    session.starts_at = timezone.now() - timedelta(days=20)
+    session.starts_at = clock.now() - timedelta(days=20)
     session.ends_at = session.starts_at + timedelta(hours=2)
 
 
 def booking_has_closed(session):
-    session.booking_closes_at = timezone.now() - timedelta(minutes=1)
+    session.booking_closes_at = clock.now() - timedelta(minutes=1)
 
 
 def booking_has_not_opened(session):
-    session.booking_opens_at = timezone.now() + timedelta(days=1)
+    session.booking_opens_at = clock.now() + timedelta(days=1)
 
 
 def it_was_called_off(session):
@@ -185,7 +185,7 @@ def test_a_number_of_nothing_is_not_found(people_team, session, path, pk):
 @pytest.mark.parametrize("name", ["cancel", "accept", "decline", "decide"])
 @pytest.mark.parametrize("who", ["teaching_assistant", "outsider", "partner"])
 def test_a_booking_of_somebody_else_is_not_there(teacher, session, name, who, request):
-    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=timezone.now())
+    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=clock.now())
     client = signed_in(request.getfixturevalue(who))
     before = rows()
 
@@ -200,8 +200,8 @@ def test_a_booking_of_somebody_else_is_not_there(teacher, session, name, who, re
 def test_a_place_that_is_not_on_offer_is_answered_with_a_sentence(teacher, session, name):
     Session.objects.filter(pk=session.pk).update(capacity=1)
     first = ContractFactory().person
-    book(person=first, session_id=session.pk, by=first, now=timezone.now())
-    waiting = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=timezone.now())
+    book(person=first, session_id=session.pk, by=first, now=clock.now())
+    waiting = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=clock.now())
 
     answer = signed_in(teacher).post(reverse(f"courses:booking-{name}", args=[waiting.pk]), follow=True)
 
@@ -217,8 +217,8 @@ def test_a_place_that_is_not_on_offer_is_answered_with_a_sentence(teacher, sessi
 
 @pytest.mark.parametrize("name", ["cancel", "accept", "decline"])
 def test_a_booking_of_a_session_called_off_stays_cancelled(teacher, session, name):
-    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=timezone.now())
-    cancel_session(session_id=session.pk, reason="Snow", by=None, now=timezone.now())
+    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=clock.now())
+    cancel_session(session_id=session.pk, reason="Snow", by=None, now=clock.now())
     before = rows()
 
     answer = signed_in(teacher).post(reverse(f"courses:booking-{name}", args=[booking.pk]), follow=True)
@@ -227,8 +227,8 @@ def test_a_booking_of_a_session_called_off_stays_cancelled(teacher, session, nam
 
 
 def test_a_booking_whose_session_has_begun_is_not_cancelled(teacher, session):
-    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=timezone.now())
-    Session.objects.filter(pk=session.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
+    booking = book(person=teacher.person, session_id=session.pk, by=teacher.person, now=clock.now())
+    Session.objects.filter(pk=session.pk).update(starts_at=clock.now() - timedelta(minutes=1))
     before = rows()
 
     answer = signed_in(teacher).post(reverse("courses:booking-cancel", args=[booking.pk]), follow=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from courses.actions.bookings import book
 from courses.actions.catalogue import register_interest
 from courses.models import Booking, Session
+from staff import clock
 from staff.models import Message
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.entitlements import AcademicYearFactory, EntitlementPolicyFactory
@@ -36,7 +37,7 @@ def terms(**change):
 
 @pytest.fixture
 def day():
-    return timezone.localdate() + timedelta(days=30)
+    return clock.today() + timedelta(days=30)
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_too_many_at_once_are_refused(as_hub_lead, new_url, day):
 
 # Changing ---------------------------------------------------------------------------------
 def test_a_move_is_told_to_who_has_a_place(as_hub_lead, teacher, years, phonics_session, beanfield, url, day):
-    book(person=teacher.person, session_id=phonics_session.pk, by=teacher.person, now=timezone.now())
+    book(person=teacher.person, session_id=phonics_session.pk, by=teacher.person, now=clock.now())
 
     response = as_hub_lead.post(
         f"{url}edit/", {"school": beanfield.pk, "room": "Hall"} | rows((day, "10:00", "12:00"), initial=1)
@@ -161,7 +162,7 @@ def test_a_move_is_told_to_who_has_a_place(as_hub_lead, teacher, years, phonics_
 def test_new_terms_alone_are_told_to_nobody(
     as_hub_lead, teacher, years, phonics_session, beanfield, trainer, url
 ):
-    book(person=teacher.person, session_id=phonics_session.pk, by=teacher.person, now=timezone.now())
+    book(person=teacher.person, session_id=phonics_session.pk, by=teacher.person, now=clock.now())
     before = Message.objects.count()
     starts, ends = timezone.localtime(phonics_session.starts_at), timezone.localtime(phonics_session.ends_at)
 
@@ -180,7 +181,7 @@ def test_new_terms_alone_are_told_to_nobody(
 def test_more_places_go_to_who_waits(as_hub_lead, teacher, line_manager, years, phonics_session, url):
     Session.objects.update(capacity=1)
     for user in (teacher, line_manager):
-        book(person=user.person, session_id=phonics_session.pk, by=user.person, now=timezone.now())
+        book(person=user.person, session_id=phonics_session.pk, by=user.person, now=clock.now())
 
     as_hub_lead.post(f"{url}capacity/", {"capacity": "2"})
 
@@ -191,7 +192,7 @@ def test_fewer_places_than_are_taken_are_refused(
     as_hub_lead, teacher, line_manager, years, phonics_session, url
 ):
     for user in (teacher, line_manager):
-        book(person=user.person, session_id=phonics_session.pk, by=user.person, now=timezone.now())
+        book(person=user.person, session_id=phonics_session.pk, by=user.person, now=clock.now())
 
     response = as_hub_lead.post(f"{url}capacity/", {"capacity": "1"}, follow=True)
 
@@ -199,7 +200,7 @@ def test_fewer_places_than_are_taken_are_refused(
 
 
 def test_calling_off_needs_a_reason_and_tells_everybody(as_hub_lead, teacher, years, phonics_session, url):
-    book(person=teacher.person, session_id=phonics_session.pk, by=teacher.person, now=timezone.now())
+    book(person=teacher.person, session_id=phonics_session.pk, by=teacher.person, now=clock.now())
 
     assert as_hub_lead.post(f"{url}cancel/", {"reason": ""}).status_code == 422
     as_hub_lead.post(f"{url}cancel/", {"reason": "The trainer is ill."})

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from courses.actions.bookings import book
 from courses.models import Attendance, Booking, Session, SessionPart
 from entitlements.models import LedgerEntry
+from staff import clock
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def session(primary_hub, beanfield, trainer):
     """A session that began a quarter of an hour ago, with three people booked before it."""
-    now = timezone.now().replace(microsecond=0)
+    now = clock.now().replace(microsecond=0)
     one = SessionFactory(
         course=CourseFactory(hub=primary_hub, title="Phonics"),
         school=beanfield,
@@ -157,7 +157,7 @@ def test_a_register_of_another_school_is_not_there(outsider, session):
 
 
 def test_before_the_session_it_is_a_list_without_marks(trainer, session):
-    later = timezone.now() + timedelta(days=1)
+    later = clock.now() + timedelta(days=1)
     SessionPart.objects.update(starts_at=later, ends_at=later + timedelta(hours=2))
     first, *_ = Booking.objects.order_by("pk")
     client = signed_in(trainer)
@@ -227,9 +227,9 @@ def test_nobody_is_listed_without_words(trainer, session):
 # The list ---------------------------------------------------------------------------------
 def test_my_registers_by_what_is_to_be_done(trainer, session):
     client = signed_in(trainer)
-    to_come = SessionFactory(course__title="Oracy", starts_at=timezone.now() + timedelta(days=3))
+    to_come = SessionFactory(course__title="Oracy", starts_at=clock.now() + timedelta(days=3))
     to_come.trainers.add(trainer.person)
-    SessionFactory(course__title="Not mine", starts_at=timezone.now() + timedelta(days=3))
+    SessionFactory(course__title="Not mine", starts_at=clock.now() + timedelta(days=3))
 
     before = text(client.get(url("register-list")))
     post(client, session, rest="present")

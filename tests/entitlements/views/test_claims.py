@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from entitlements.actions.claims import ask_about_claim, send_claim
 from entitlements.models import ActivityKind, Claim
+from staff import clock
 
 NEW = "/entitlements/claims/new/"
 
@@ -27,18 +27,18 @@ def claim(teaching_assistant, webinar, settings, tmp_path):
     return send_claim(
         person=teaching_assistant.person,
         kind=webinar,
-        occurred_on=timezone.localdate() - timedelta(days=1),
+        occurred_on=clock.today() - timedelta(days=1),
         title="Dyslexia",
         learned="Structure helps.",
         minutes=60,
         by=teaching_assistant.person,
-        now=timezone.now(),
+        now=clock.now(),
         evidence=SimpleUploadedFile("certificate.pdf", b"%PDF-1.7 yes"),
     )
 
 
 def filled(claimed, **other):
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     return {
         "kind": claimed.pk,
         "title": "Webinar on dyslexia",
@@ -205,7 +205,7 @@ def test_evidence_is_a_download_and_nothing_else(client, claim, line_manager):
 
 
 def test_a_question_is_answered_on_the_page(client, claim, teaching_assistant, line_manager):
-    ask_about_claim(claim_id=claim.pk, by=line_manager.person, now=timezone.now(), words="When was it?")
+    ask_about_claim(claim_id=claim.pk, by=line_manager.person, now=clock.now(), words="When was it?")
     client.force_login(teaching_assistant)
     url = reverse("entitlements:claim-answer", args=[claim.pk])
 

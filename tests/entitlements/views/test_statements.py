@@ -3,15 +3,15 @@
 from io import BytesIO
 
 import pytest
-from django.utils import timezone
 
 from entitlements.actions.ledger import Credit, credit_many
+from staff import clock
 
 ADDRESS = "/entitlements/statement.pdf"
 
 
 def credit(user, title):
-    today = timezone.localdate()
+    today = clock.today()
     one = Credit(
         person_id=user.person.pk,
         kind_code="course",

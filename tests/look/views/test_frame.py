@@ -2,10 +2,10 @@
 
 import pytest
 from django.test import RequestFactory
-from django.utils import timezone
 
 from bwt_cpd.context_processors import Frame
 from bwt_cpd.queries.inbox import items_for
+from staff import clock
 from staff.actions.responsibilities import delegate
 from staff.models import User
 from tests.factories.courses import SessionFactory
@@ -103,13 +103,13 @@ def test_who_answers_for_the_levy_is_counted_what_waits_without_having_a_team(ou
     frame = frame_of(outsider)
 
     assert (frame.has_team, frame.decides, frame.waiting) == (False, True, 1)
-    assert [item.pk for item in items_for(outsider.person, timezone.localdate())] == [waits.pk]
+    assert [item.pk for item in items_for(outsider.person, clock.today())] == [waits.pk]
 
 
 def test_who_stands_in_for_finance_is_counted_it_too(
     outsider, cpd_lead, teaching_assistant, django_assert_num_queries
 ):
-    today = timezone.localdate()
+    today = clock.today()
     ResponsibilityFactory(person=outsider.person, kind="finance")
     a_request_in("finance", person=teaching_assistant.person)
     delegate(

@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from pathways.models import NeedsCycle
+from staff import clock
 from tests.factories.pathways_needs import NeedsCycleFactory
 
 
 @pytest.fixture
 def cycle(db: None) -> NeedsCycle:
     """One that is open today, for ten days more."""
-    on = timezone.localdate()
+    on = clock.today()
     return NeedsCycleFactory(
         opens_on=on - timedelta(days=10),
         closes_on=on + timedelta(days=10),

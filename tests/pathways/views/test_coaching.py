@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from entitlements.academic_year import YearDates
 from entitlements.models import LedgerEntry
 from pathways.models import CoachingAgreement, CoachProfile
+from staff import clock
 from staff.models import Contract
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
 from tests.factories.pathways_coaching import (
@@ -19,7 +19,7 @@ from tests.factories.pathways_coaching import (
 )
 from tests.factories.staff import ContractFactory, JobRoleFactory
 
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_figures_by_school_and_staff_group_and_the_wait(client, people_team, ket
     for person in coaches:
         CoachProfileFactory(person=person, training="ilm5")
     CoachProfileFactory(person=coachees[0], training="introduced")
-    asked_at = timezone.now() - timedelta(days=40)
+    asked_at = clock.now() - timedelta(days=40)
     for coach, coachee in zip(coaches, coachees, strict=False):
         agreement = CoachingAgreementFactory(
             coach=coach,

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from pathways.actions.reference import load_pathways
 from pathways.models import Goal, HeldCpd, Pathway, Route, Rung, RungCpd, RungVoice
 from pathways.queries.careers import roles_without_pathway
+from staff import clock
 from staff.models import Contract, JobRole
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory, JobRoleFactory, UserFactory
 
 ROLES = Path(__file__).resolve().parents[3] / "staff" / "data" / "roles.csv"
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 def rows():
@@ -142,7 +142,7 @@ def test_offers_are_of_courses_for_me_with_a_date_first(client, ladder, teaching
     )
     full = CourseFactory(title="Full", audience=["all"])
     line.courses.set([others, undated, full, dated])
-    later = timezone.now() + timedelta(days=9)
+    later = clock.now() + timedelta(days=9)
     SessionFactory(course=dated, starts_at=later)
     SessionFactory(course=full, starts_at=later, capacity=1, booked_count=1)
     client.force_login(teaching_assistant)
@@ -163,7 +163,7 @@ def test_route_comes_before_what_only_prepares_for_it(client, ladder, teaching_a
     line.save()
     course = CourseFactory(title="Towards HLTA")
     line.courses.set([course])
-    SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=9))
+    SessionFactory(course=course, starts_at=clock.now() + timedelta(days=9))
     client.force_login(teaching_assistant)
 
     shown = client.get(url(ladder[2])).context["shown"]
@@ -180,7 +180,7 @@ def test_a_set_is_offered_in_its_own_order(client, ladder, teaching_assistant):
     line.courses.add(first)
     line.courses.add(second)
     for course, days in ((first, 40), (second, 9)):
-        SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=days))
+        SessionFactory(course=course, starts_at=clock.now() + timedelta(days=days))
     client.force_login(teaching_assistant)
 
     shown = client.get(url(ladder[2])).context["shown"]
@@ -196,7 +196,7 @@ def test_voice_is_shown_once_published_and_to_nobody_before(client, ladder, teac
     client.force_login(outsider)
     assert "I like the mornings." not in client.get(url(ladder[1])).content.decode()
 
-    RungVoice.objects.update(published_at=timezone.now())
+    RungVoice.objects.update(published_at=clock.now())
 
     assert "I like the mornings." in client.get(url(ladder[1])).content.decode()
 
@@ -250,7 +250,7 @@ def test_what_another_has_taken_back_is_not_there(client, ladder, teaching_assis
 
 
 def test_goal_of_another_is_never_shown(client, ladder, teaching_assistant, line_manager):
-    goal = Goal.objects.create(person=teaching_assistant.person, rung=ladder[2], ended_at=timezone.now())
+    goal = Goal.objects.create(person=teaching_assistant.person, rung=ladder[2], ended_at=clock.now())
     client.force_login(line_manager)
 
     assert client.get("/pathways/goal/").context["shown"] is None

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from entitlements.academic_year import YearDates
 from pathways.actions.reference import load_pathways
 from pathways.actions.reference_routes import load_routes
 from pathways.models import EarlyCareer, Route, TeachingInterest, TrainingCapacity
+from staff import clock
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.pathways_golden_thread import (
     AppropriateBodyFactory,
@@ -23,7 +23,7 @@ from tests.factories.pathways_golden_thread import (
 from tests.factories.pathways_requests import RouteFactory
 from tests.factories.staff import ContractFactory, JobRoleFactory, PersonFactory
 
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 @pytest.fixture
@@ -375,7 +375,7 @@ def test_people_team_ends_a_placement_from_its_page(client, people_team, teachin
         *("advised", "applied", "offered", "placed"),
         by=people_team.person,
     )
-    interest.starts_on = timezone.localdate() - timedelta(days=30)
+    interest.starts_on = clock.today() - timedelta(days=30)
     interest.save()
     address = f"/pathways/teach/{interest.pk}/withdrawn/"
 

@@ -7,14 +7,14 @@ from io import BytesIO, StringIO
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from openpyxl import load_workbook
 
+from staff import clock
 from tests.factories.courses import CourseFactory
 from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
 from tests.factories.staff import ContractFactory
 
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 @pytest.fixture

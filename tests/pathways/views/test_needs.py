@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from pathways.models import NeedsLevel
+from staff import clock
 from staff.models import Delegation
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
 from tests.factories.staff import ContractFactory
 
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_nothing_is_saved_where_all_is_agreed(client, cycle, teaching_assistant,
         manager_level=3,
         agreed_level=3,
         agreed_by=line_manager.person,
-        agreed_at=timezone.now(),
+        agreed_at=clock.now(),
     )
     client.force_login(teaching_assistant)
 

@@ -8,17 +8,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from bwt_cpd.queries.home_parts import parts_of
 from pathways.models import NeedsPlanLine, SurveyTheme
 from pathways.queries.needs_due import due_on, needs_for_home, waiting_for_manager
+from staff import clock
 from staff.models import Delegation
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
 from tests.factories.staff import ContractFactory, DepartmentFactory, PersonFactory, ResponsibilityFactory
 
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 @pytest.fixture
@@ -170,9 +170,9 @@ def test_reports_ask_the_same_number_of_queries_for_one_and_three_groups(client,
 def test_demand_against_places_left_in_the_coming_months(client, rated, competency, people_team):
     rated(12, "Finance")
     competency.courses.add(course := CourseFactory())
-    soon = timezone.now() + timedelta(days=30)
+    soon = clock.now() + timedelta(days=30)
     SessionFactory(course=course, starts_at=soon, capacity=10, booked_count=3)
-    SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=300), capacity=50)
+    SessionFactory(course=course, starts_at=clock.now() + timedelta(days=300), capacity=50)
     client.force_login(people_team)
 
     [demand] = client.get("/pathways/needs/demand/").context["demands"]

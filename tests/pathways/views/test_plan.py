@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from pathways.models import PlanItem
+from staff import clock
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
 from tests.factories.pathways_needs import CompetencyFactory, NeedsRatingFactory
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 from tests.factories.staff import ContractFactory
 
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def test_plan_offers_a_date_that_can_be_booked(client, need, teaching_assistant)
     course = CourseFactory(audience=["all"])
     full = CourseFactory(code="FULL", slug="full", title="Full course", audience=["all"])
     need.competency.courses.add(course, full)
-    session = SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=20))
-    SessionFactory(course=full, starts_at=timezone.now() + timedelta(days=5), capacity=1, booked_count=1)
+    session = SessionFactory(course=course, starts_at=clock.now() + timedelta(days=20))
+    SessionFactory(course=full, starts_at=clock.now() + timedelta(days=5), capacity=1, booked_count=1)
     client.force_login(teaching_assistant)
 
     [found] = client.get("/pathways/plan/").context["plan"].needs
@@ -56,7 +56,7 @@ def test_plan_offers_a_date_that_can_be_booked(client, need, teaching_assistant)
 
 
 def test_plan_offers_no_date_that_cannot_be_booked_now(client, need, teaching_assistant):
-    now = timezone.now()
+    now = clock.now()
     person = teaching_assistant.person
     person.contracts.update(ends_on=TODAY + timedelta(days=30))
     for number, (days, window) in enumerate(
@@ -206,7 +206,7 @@ def test_a_route_is_offered_to_who_is_not_on_it(
 def test_a_course_that_is_booked_is_on_its_way_and_not_offered(client, need, teaching_assistant):
     course = CourseFactory(audience=["all"])
     need.competency.courses.add(course)
-    session = SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=20))
+    session = SessionFactory(course=course, starts_at=clock.now() + timedelta(days=20))
     BookingFactory(session=session, person=teaching_assistant.person, state="booked")
 
     found = need_of(client, teaching_assistant)
@@ -220,7 +220,7 @@ def test_a_course_that_is_booked_is_on_its_way_and_not_offered(client, need, tea
 def test_what_is_planned_is_not_offered_again_until_it_is_dropped(client, need, teaching_assistant):
     course = CourseFactory(audience=["all"])
     need.competency.courses.add(course)
-    session = SessionFactory(course=course, starts_at=timezone.now() + timedelta(days=20))
+    session = SessionFactory(course=course, starts_at=clock.now() + timedelta(days=20))
     client.force_login(teaching_assistant)
     client.post("/pathways/plan/add/", {"title": course.title, "rating": need.pk, "course": course.pk})
     planned = need_of(client, teaching_assistant)

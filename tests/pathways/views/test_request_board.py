@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from pathways.forms.request_money import PanelForm
 from pathways.models import MastersPanel, RouteRequest
 from pathways.queries.request_reports import requests_report
+from staff import clock
 from staff.models import Contract, Person
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.pathways_requests import RouteFactory, a_request_in
@@ -29,7 +29,7 @@ def _words(client, user, address, **query):
 
 def test_board_shows_who_what_and_what_is_overdue(client, people_team, teaching_assistant):
     late = a_request_in("people", person=teaching_assistant.person)
-    RouteRequest.objects.filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=1))
+    RouteRequest.objects.filter(pk=late.pk).update(due_on=clock.today() - timedelta(days=1))
     a_request_in("draft", person=teaching_assistant.person, route=RouteFactory(code="ST7"))
     words = _words(client, people_team, BOARD)
 
@@ -79,7 +79,7 @@ def test_board_asks_as_much_for_three_as_for_one(client, people_team):
 
 
 def test_panel_page_ranks_and_decides(client, people_team, teacher):
-    on = timezone.localdate()
+    on = clock.today()
     panel = MastersPanel.objects.create(name="Next", deadline_on=on, meets_on=on)
     route = RouteFactory(code="MA", kind="masters")
     asked = a_request_in("panel", person=teacher.person, route=route, funded_by="trust", panel=panel)
@@ -100,7 +100,7 @@ def test_panel_page_ranks_and_decides(client, people_team, teacher):
 
 @pytest.fixture
 def panel():
-    on = timezone.localdate()
+    on = clock.today()
     return MastersPanel.objects.create(name="Next", deadline_on=on, meets_on=on, budget_pence=1_000_000)
 
 
@@ -224,7 +224,7 @@ class TestReport:
         self._asked("agreed", 2, leader_role)
         self._asked("agreed", 9, assistant_role)
         self._asked("declined", 8, assistant_role)
-        on = timezone.localdate()
+        on = clock.today()
         report = requests_report(on - timedelta(days=400), on)
         by_name = {row.name: row.cells for row in report.rows}
 
@@ -240,7 +240,7 @@ class TestReport:
             self._asked("agreed", 8, role)
             self._asked("declined", 6, role)
         self._asked("declined", 2, assistant_role, route=npq)
-        on = timezone.localdate()
+        on = clock.today()
         declined = {
             kind: {
                 row.name: row.cells[2]
@@ -263,7 +263,7 @@ class TestReport:
         self._asked("manager", 5, teacher_role)
         twice = RouteRequest.objects.filter(state="agreed").first()
         a_request_in("declined", person=twice.person, route=RouteFactory(code="ST8"))
-        on = timezone.localdate()
+        on = clock.today()
         cells = requests_report(on - timedelta(days=400), on).rows[0].cells
 
         assert cells[:5] == ("20", "8", "7", "5", "47%")
@@ -275,7 +275,7 @@ class TestReport:
             for number in (1, 2):
                 request.fees.create(year_number=number, fee_pence=320_000, trust_percent=50)
         self._asked("agreed", 5, assistant_role, price_pence=100_000)
-        on = timezone.localdate()
+        on = clock.today()
 
         assert requests_report(on - timedelta(days=400), on, kind="masters").total.cells[6] == "£19,200.00"
         assert requests_report(on - timedelta(days=400), on).total.cells[6] == "£24,200.00"
@@ -292,7 +292,7 @@ class TestReport:
                 fte_numerator=3,
                 fte_denominator=5,
             )
-        on = timezone.localdate()
+        on = clock.today()
 
         rows = requests_report(on - timedelta(days=400), on).rows
 

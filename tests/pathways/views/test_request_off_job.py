@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from entitlements.academic_year import YearDates
 from entitlements.models import LedgerEntry
 from pathways.models import RouteRequest, RouteReview
+from staff import clock
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
+TODAY = clock.today()
 
 
 @pytest.fixture

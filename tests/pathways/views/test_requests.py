@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from pathways.actions.request_drafts import change_draft
 from pathways.actions.requests import send_request
 from pathways.models import RouteDecision, RouteRequest
+from staff import clock
 from staff.models import Contract
 from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import WAYS, RouteFactory, a_request_in
@@ -81,7 +81,7 @@ def test_manager_records_and_supports_in_one_go(client, teaching_assistant, line
     client.post(
         _url(request, "discussion"),
         {
-            "held_on": timezone.localdate().isoformat(),
+            "held_on": clock.today().isoformat(),
             "outcome": "Yes.",
             "cover_plan": "Ann.",
             "cover_days": "1.5",
@@ -96,7 +96,7 @@ def test_manager_records_and_supports_in_one_go(client, teaching_assistant, line
 
 
 def _discussed(**change):
-    talked = {"held_on": timezone.localdate().isoformat(), "outcome": "Yes.", "cover_plan": "Ann."}
+    talked = {"held_on": clock.today().isoformat(), "outcome": "Yes.", "cover_plan": "Ann."}
     rest = {"cover_days": "1", "cover_pounds": "0", "off_job_timetable": "Tuesdays.", "support": "1"}
     return {**talked, **rest, **change}
 
@@ -131,7 +131,7 @@ def test_draft_sent_twice_has_the_same_answer_and_other_words_come_too_late(clie
     request = a_request_in("draft", person=teaching_assistant.person)
     request_of = {"by": teaching_assistant.person, "request_id": request.pk}
     change_draft(fields={"why": "For the school."}, **request_of)
-    send_request(now=timezone.now(), **request_of)
+    send_request(now=clock.now(), **request_of)
 
     assert change_draft(fields={"why": "For the school.", "panel": None}, **request_of).state == "manager"
     with pytest.raises(ActionRefused, match="has been sent"):

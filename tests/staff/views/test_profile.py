@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from staff import clock
 from staff.models import Delegation, MessagePreference, User
 from tests.factories.staff import ContractFactory, PersonFactory
 
@@ -20,7 +20,7 @@ def signed_in(client, line_manager, teacher):
 
 
 def days(first: int, last: int) -> dict[str, str]:
-    today = timezone.localdate()
+    today = clock.today()
     return {
         "starts_on": (today + timedelta(days=first)).isoformat(),
         "ends_on": (today + timedelta(days=last)).isoformat(),
@@ -144,7 +144,7 @@ def test_i_take_it_back(client, signed_in, cpd_lead):
     answer = client.post(reverse("delegation-end", args=[Delegation.objects.get().pk]))
 
     assert answer.url == PAGE
-    assert not Delegation.objects.in_force(timezone.localdate()).exists()
+    assert not Delegation.objects.in_force(clock.today()).exists()
 
 
 def test_whoever_stands_in_sees_for_whom(client, signed_in, cpd_lead):
@@ -161,7 +161,7 @@ def test_whoever_stands_in_sees_for_whom(client, signed_in, cpd_lead):
 def test_the_page_asks_the_same_whatever_there_is(
     client, signed_in, cpd_lead, delegations, django_assert_max_num_queries
 ):
-    today = timezone.localdate()
+    today = clock.today()
     for number in range(delegations):
         first = today + timedelta(days=20 * number)
         Delegation.objects.create(

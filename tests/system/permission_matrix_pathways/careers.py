@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils import timezone
-
 from pathways.models import Goal, HeldCpd, Pathway, Rung, RungCpd, RungVoice
+from staff import clock
 from tests.system import world
 from tests.system.expectations import ALL, Entry, of, page, row
 from tests.system.world import Maker, World
@@ -52,9 +51,7 @@ def _standing(made_for: World, role: str, scope: str) -> dict[str, object]:
 
 
 def _over(made_for: World, role: str, scope: str) -> dict[str, object]:
-    goal = Goal.objects.create(
-        person=made_for.owner(role, scope).person, rung=_rung(), ended_at=timezone.now()
-    )
+    goal = Goal.objects.create(person=made_for.owner(role, scope).person, rung=_rung(), ended_at=clock.now())
     return {"pk": goal.pk}
 
 

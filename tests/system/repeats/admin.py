@@ -12,10 +12,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
-from django.utils import timezone
 
 from entitlements.models import LedgerEntry
 from pathways.models import Pathway, Rung, RungVoice
+from staff import clock
 from staff.models import SsoIdentity, User
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory
 from tests.factories.pathways_golden_thread import CareerStageFactory
@@ -159,7 +159,7 @@ def to_show_voice(action: str, get: Get) -> Form:
     voice = RungVoice.objects.create(person=get("teacher").person, rung=rung, words="Good.")
     if action == "hide":
         RungVoice.objects.filter(pk=voice.pk).update(
-            published_at=timezone.now(), published_by=get("people_team").person
+            published_at=clock.now(), published_by=get("people_team").person
         )
     return to_act("pathways_rungvoice", action, [voice.pk], get)
 

@@ -7,9 +7,9 @@ from functools import partial
 from itertools import count
 
 from django.urls import reverse
-from django.utils import timezone
 
 from pathways.models import Goal, HeldCpd, Pathway, Rung, RungCpd, RungVoice
+from staff import clock
 from tests.system.repeats.cases import Cases, Form, Get
 
 _numbers = count(1)
@@ -43,7 +43,7 @@ def to_do_with_the_goal(address: str, data: dict[str, str], get: Get) -> Form:
 
 
 def to_take_up_again(get: Get) -> Form:
-    ended = a_goal(get, ended_at=timezone.now())
+    ended = a_goal(get, ended_at=clock.now())
     return Form("teaching_assistant", reverse("pathways:goal-undo", args=[ended.pk]))
 
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 from functools import partial
 
 from django.urls import reverse
-from django.utils import timezone
 
 from entitlements.actions.claims import ask_about_claim, send_claim
 from entitlements.models import ActivityKind, Claim
+from staff import clock
 from tests.system.repeats.cases import Cases, Form, Get
 
 WORDS = "Only once."
@@ -17,7 +17,7 @@ CERTIFICATE = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\ntrailer<<>>\n%%E
 
 
 def _yesterday() -> str:
-    return (timezone.localdate() - timedelta(days=1)).isoformat()
+    return (clock.today() - timedelta(days=1)).isoformat()
 
 
 def a_claim(get: Get, title: str) -> Claim:
@@ -26,12 +26,12 @@ def a_claim(get: Get, title: str) -> Claim:
     return send_claim(
         person=person,
         kind=ActivityKind.objects.get(code="webinar"),
-        occurred_on=timezone.localdate() - timedelta(days=1),
+        occurred_on=clock.today() - timedelta(days=1),
         title=title,
         learned="Structure helps.",
         minutes=30,
         by=person,
-        now=timezone.now(),
+        now=clock.now(),
     )
 
 
@@ -51,7 +51,7 @@ def to_send(get: Get) -> Form:
 
 def to_answer(get: Get) -> Form:
     claim = a_claim(get, "Answered")
-    ask_about_claim(claim_id=claim.pk, by=get("line_manager").person, now=timezone.now(), words="When?")
+    ask_about_claim(claim_id=claim.pk, by=get("line_manager").person, now=clock.now(), words="When?")
     path = reverse("entitlements:claim-answer", args=[claim.pk])
     return Form("teaching_assistant", path, {"words": WORDS})
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pathways.actions.coaching_meetings import log_meeting
 from pathways.models import CoachingAgreement
+from staff import clock
 from tests.factories.pathways_coaching import CoachingAgreementFactory, CoachProfileFactory
 from tests.factories.staff import ContractFactory
 from tests.system.repeats.cases import Cases, Form, Get
@@ -25,7 +26,7 @@ def an_agreement(get: Get, **fields: object) -> CoachingAgreement:
 
 
 def _asked(get: Get) -> CoachingAgreement:
-    return an_agreement(get, state="asked", starts_on=None, asked_at=timezone.now())
+    return an_agreement(get, state="asked", starts_on=None, asked_at=clock.now())
 
 
 def to_offer(get: Get) -> Form:
@@ -56,13 +57,13 @@ def to_withdraw(get: Get) -> Form:
 
 def to_log(get: Get) -> Form:
     """They have met yesterday."""
-    data = {"held_on": timezone.localdate() - timedelta(days=1), "minutes": 60}
+    data = {"held_on": clock.today() - timedelta(days=1), "minutes": 60}
     return Form("outsider", reverse("pathways:coaching-log", args=[an_agreement(get).pk]), data)
 
 
 def _met(get: Get) -> tuple[CoachingAgreement, int]:
     agreement = an_agreement(get)
-    now = timezone.now()
+    now = clock.now()
     held_on = timezone.localdate(now) - timedelta(days=2)
     meeting = log_meeting(agreement_id=agreement.pk, by=agreement.coach, held_on=held_on, minutes=60, now=now)
     return agreement, meeting.pk

@@ -8,10 +8,10 @@ from itertools import count
 
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from courses.actions.bookings import book, cancel_booking
 from courses.models import Booking, CalendarFeed, Course, Interest, Session
+from staff import clock
 from staff.models import Person
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.system.repeats.cases import Cases, Form, Get
@@ -23,11 +23,11 @@ def a_session(get: Get) -> Session:
     """A session of two places in a week of its own, so that the forms do not stand in each other's way."""
     week = next(_weeks)
     # What has begun by now is not in the way of the next either.
-    Booking.objects.filter(session__starts_at__lt=timezone.now()).update(state="cancelled")
+    Booking.objects.filter(session__starts_at__lt=clock.now()).update(state="cancelled")
     session = SessionFactory(
         course=CourseFactory(hub=get("primary_hub"), title="Phonics", slug=f"phonics-{week}"),
         school=get("beanfield"),
-        starts_at=timezone.now() + timedelta(weeks=week),
+        starts_at=clock.now() + timedelta(weeks=week),
         capacity=2,
     )
     session.trainers.add(get("trainer").person)
@@ -35,12 +35,12 @@ def a_session(get: Get) -> Session:
 
 
 def ask(person: Person, session: Session) -> Booking:
-    return book(person=person, session_id=session.pk, by=person, now=timezone.now())
+    return book(person=person, session_id=session.pk, by=person, now=clock.now())
 
 
 def begin(session: Session) -> None:
     """The session began a quarter of an hour ago."""
-    start = timezone.now() - timedelta(minutes=15)
+    start = clock.now() - timedelta(minutes=15)
     session.parts.update(starts_at=start, ends_at=start + timedelta(hours=2))
     Session.objects.filter(pk=session.pk).update(starts_at=start, ends_at=start + timedelta(hours=2))
 
@@ -66,7 +66,7 @@ def to_answer(verb: str, get: Get) -> Form:
     first = ask(get("headteacher").person, session)
     offered = ask(get("teacher").person, session)
     ask(get("cpd_lead").person, session)
-    cancel_booking(booking_id=first.pk, by=None, now=timezone.now())
+    cancel_booking(booking_id=first.pk, by=None, now=clock.now())
     return Form("teacher", reverse(f"courses:booking-{verb}", args=[offered.pk]))
 
 
@@ -114,7 +114,7 @@ def to_make_feed(get: Get) -> Form:
 
 
 def to_revoke_feed(get: Get) -> Form:
-    CalendarFeed.objects.create(person=get("headteacher").person, created_at=timezone.now(), token_hash="x")
+    CalendarFeed.objects.create(person=get("headteacher").person, created_at=clock.now(), token_hash="x")
     return Form("headteacher", reverse("courses:feed-revoke"))
 
 
@@ -155,7 +155,7 @@ def to_call_off(get: Get) -> Form:
 def _date(days: int, *, there: int) -> dict[str, str]:
     """One date as the form posts it, where so many were there before."""
     rows = {"dates-TOTAL_FORMS": "2", "dates-INITIAL_FORMS": str(there)}
-    day = timezone.localdate() + timedelta(days=days)
+    day = clock.today() + timedelta(days=days)
     return {**rows, "dates-0-on": str(day), "dates-0-starts": "15:45", "dates-0-ends": "17:45"}
 
 

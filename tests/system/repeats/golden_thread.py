@@ -6,10 +6,10 @@ from datetime import timedelta
 from functools import partial
 
 from django.urls import reverse
-from django.utils import timezone
 
 from entitlements.models import AcademicYear
 from pathways.models import EarlyCareer, EarlyCareerReview, TeachingInterest, TrainingCapacity
+from staff import clock
 from staff.models import Person
 from tests.factories.pathways_golden_thread import (
     AppropriateBodyFactory,
@@ -105,7 +105,7 @@ def to_place(get: Get) -> Form:
     )
     interest = an_interest(get, "advised", "applied", "offered")
     path = reverse("pathways:teach-move", args=[interest.pk, "placed"])
-    starts_on = timezone.localdate() + timedelta(days=30)
+    starts_on = clock.today() + timedelta(days=30)
     data = {"school": school.pk, "mentor": get("line_manager").person.pk, "starts_on": starts_on, **WORDS}
     return Form("people_team", path, data)
 

@@ -16,10 +16,10 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from courses.import_rows import COURSE_COLUMNS
 from entitlements.activity_rows import COLUMNS as ACTIVITY_COLUMNS
+from staff import clock
 from staff.actions.sign_in import hand_out_codes
 from staff.models import Delegation, SsoIdentity, User
 from staff.pending_link import KEY
@@ -54,7 +54,7 @@ def to_choose_reminders(get: Get) -> Form:
 
 
 def _days(first: int, last: int) -> dict[str, object]:
-    today = timezone.localdate()
+    today = clock.today()
     return {"starts_on": today + timedelta(days=first), "ends_on": today + timedelta(days=last)}
 
 
@@ -87,7 +87,7 @@ def to_unlink(get: Get) -> Form:
     user = get("headteacher")
     user.set_password(PASSWORD)
     user.save()
-    linked = SsoIdentity.objects.create(user=user, issuer="i", subject="s", confirmed_at=timezone.now())
+    linked = SsoIdentity.objects.create(user=user, issuer="i", subject="s", confirmed_at=clock.now())
     path = reverse("sso-unlink", args=[linked.pk])
     return Form("headteacher", path, browser=a_browser(user), to=reverse("profile"))
 
@@ -95,7 +95,7 @@ def to_unlink(get: Get) -> Form:
 def to_set_first_password(get: Get) -> Form:
     """With a printed code; each press signs in, which notes when."""
     person = ContractFactory(school=get("beanfield"), job_role=get("assistant_role")).person
-    (slip,), _ = hand_out_codes(people=[person], by=get("people_team"), now=timezone.now())
+    (slip,), _ = hand_out_codes(people=[person], by=get("people_team"), now=clock.now())
     data = {"staff_number": slip.staff_number, "code": slip.code, "password": PASSWORD, "again": PASSWORD}
     path = reverse("first-password")
     return Form("people_team", path, data, browser=Client(), to=reverse("home"), again={"staff.user": 1})
@@ -108,7 +108,7 @@ def to_sign_out(get: Get) -> Form:
 # Second factors -------------------------------------------------------------------------------
 def a_factor(user: User, kind: str, data: dict[str, Any], *, days_ago: int = 0) -> Authenticator:
     made = Authenticator.objects.create(user=user, type=kind, data=data)
-    Authenticator.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=days_ago))
+    Authenticator.objects.filter(pk=made.pk).update(created_at=clock.now() - timedelta(days=days_ago))
     return made
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils import timezone
 
 from pathways.models import Induction
+from staff import clock
 from tests.factories.pathways_induction import InductionFactory, InductionStepFactory
 from tests.factories.staff import ContractFactory
 from tests.system.repeats.cases import Cases, Form, Get
@@ -18,7 +18,7 @@ def an_induction(get: Get) -> Induction:
         school=get("beanfield"),
         job_role=get("assistant_role"),
         line_manager=get("line_manager").person,
-        starts_on=timezone.localdate(),
+        starts_on=clock.today(),
     )
     return InductionFactory(contract=contract)
 
@@ -35,7 +35,7 @@ def to_tick(get: Get) -> Form:
 
 
 def to_undo(get: Get) -> Form:
-    today = timezone.localdate()
+    today = clock.today()
     induction = an_induction(get)
     Induction.objects.filter(pk=induction.pk).update(completed_on=today)
     step = InductionStepFactory(

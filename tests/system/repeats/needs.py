@@ -7,9 +7,9 @@ from functools import partial
 from itertools import count
 
 from django.urls import reverse
-from django.utils import timezone
 
 from pathways.models import NeedsCycle, NeedsPlanLine, NeedsRating, PlanItem, SurveyTheme
+from staff import clock
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
 from tests.system.repeats.cases import Cases, Form, Get
 
@@ -19,7 +19,7 @@ THEMES = "title,words,mentions,competency_codes\nTime,Too little of it,12,T900\n
 
 def a_cycle(*, closed: bool = False) -> NeedsCycle:
     """The one round there is: open, or closed yesterday and still to be checked."""
-    today = timezone.localdate()
+    today = clock.today()
     return NeedsCycleFactory(
         opens_on=today - timedelta(days=30),
         closes_on=today - timedelta(days=1) if closed else today + timedelta(days=30),
@@ -42,13 +42,13 @@ def to_rate_myself(get: Get) -> Form:
 
 def to_rate(get: Get) -> Form:
     """Both name the same level, so that it is agreed."""
-    rating = a_rating(get, self_level=2, self_rated_at=timezone.now())
+    rating = a_rating(get, self_level=2, self_rated_at=clock.now())
     path = reverse("pathways:needs-person-rate", args=[rating.person_id])
     return Form("line_manager", path, {"cycle": rating.cycle_id, f"level-{rating.pk}": 2})
 
 
 def to_moderate(get: Get) -> Form:
-    now = timezone.now()
+    now = clock.now()
     rating = a_rating(
         get,
         closed=True,

@@ -8,7 +8,6 @@ from itertools import count
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from pathways.models import (
     MastersPanel,
@@ -21,6 +20,7 @@ from pathways.models import (
     RouteSignature,
 )
 from pathways.queries.requests_papers import signatures_needed
+from staff import clock
 from staff.models import Responsibility
 from tests.factories.pathways_requests import RouteFactory, a_request_in, talked_over
 from tests.system.repeats.cases import Cases, Form, Get
@@ -106,7 +106,7 @@ def to_award(get: Get) -> Form:
 def to_discuss(button: str, get: Get) -> Form:
     made = a_request("manager", get)
     data = {
-        "held_on": timezone.localdate().isoformat(), "outcome": "Yes.", "cover_plan": "Ann.", "cover_days": "1.5",
+        "held_on": clock.today().isoformat(), "outcome": "Yes.", "cover_plan": "Ann.", "cover_days": "1.5",
         "cover_pounds": "330.00", "off_job_timetable": "Tuesdays.", button: "yes",
     }  # fmt: skip
     return Form("line_manager", _page("discussion", made), data, to=_page("detail", made))
@@ -126,7 +126,7 @@ def to_check(button: str, get: Get) -> Form:
 # Papers, reviews, money -----------------------------------------------------------------------
 def to_sign(who: str, what: str, get: Get) -> Form:
     made = a_request("agreed", get)
-    data = {"what": what, "signed_on": timezone.localdate().isoformat()}
+    data = {"what": what, "signed_on": clock.today().isoformat()}
     return Form(who, _page("sign", made), data, to=_page("detail", made))
 
 
@@ -145,7 +145,7 @@ def to_write_fees(get: Get) -> Form:
 def to_pay(get: Get) -> Form:
     made = a_masters("agreed", get)
     sign_all(made)
-    data = {"year": "1", "paid": "2500.00", "paid_on": timezone.localdate().isoformat()}
+    data = {"year": "1", "paid": "2500.00", "paid_on": clock.today().isoformat()}
     return Form("people_team", _page("pay", made), data, to=_page("fees", made))
 
 
