@@ -138,6 +138,21 @@ def start(
     return child
 
 
+def run_and_wait(command: Sequence[str | Path], environment: Mapping[str, str]) -> int:
+    """A command's exit code. Ctrl-C reaches it by the terminal; a signal to us is passed on."""
+    child = subprocess.Popen([str(part) for part in command], env=dict(environment))
+
+    def pass_on(number: int, frame: object) -> None:
+        child.send_signal(number)
+
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
+    before |= {number: signal.signal(number, pass_on) for number in (signal.SIGTERM, signal.SIGHUP)}
+    code = child.wait()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+    return code if code >= 0 else 128 - code
+
+
 def _birth(pid: int) -> str:
     """What tells this process from a later one with the same number; "" when it is gone."""
     try:

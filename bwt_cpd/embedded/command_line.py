@@ -1,21 +1,18 @@
 """The commands of `./portal` and what each one calls."""
 
 import argparse
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from .checks import check
-from .children import StartFailed
+from .children import StartFailed, run_and_wait
 from .installation import install, refresh_locks
-from .places import ROOT, PlaceRefused, data_directory, make_data_directory
+from .places import PlaceRefused, data_directory, keep_bytecode, make_data_directory
 from .servers import Keeper, servers
 from .stages import bring_schema_up_to_date, environment, manage, uses_outside_servers
 from .supervisor import run, stop_running
 from .telling import say, speak_to
+from .testing import run_tests
 from .vendor import refresh
 
 DESCRIPTION = "BWT CPD on one machine: everything it needs is installed and started for you."
@@ -46,8 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     setup.add_argument("--dev", action="store_true", help="also what testing and checking need")
     for name, what in (
         ("manage", "run a manage.py command with the servers up"),
-        ("test", "the tests of every commit"),
-        ("test-full", "all tests but the benchmarks"),
+        ("test", "the tests of every commit (--days-ahead N: as on a later day; the rest goes to pytest)"),
+        ("test-full", "all tests but the benchmarks, and those of every commit on later days"),
         ("bench", "the benchmarks"),
     ):
         commands.add_parser(name, help=what, add_help=False)
@@ -59,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str]) -> int:
     """Run one command; a problem is one message on stderr and exit code 1."""
+    keep_bytecode()
     try:
         return _dispatch(arguments)
     except (StartFailed, PlaceRefused) as problem:
@@ -77,8 +75,8 @@ def _dispatch(arguments: list[str]) -> int:
     # These hand the rest of the line on as it is, options included.
     if arguments[:1] == ["manage"]:
         return _manage(arguments[1:])
-    if arguments and arguments[0] in TESTS:
-        return _test(arguments[0], arguments[1:])
+    if arguments[:1] in (["test"], ["test-full"], ["bench"]):
+        return run_tests(arguments[0], arguments[1:])
     if arguments == ["_keep"]:
         return Keeper(data_directory()).run()
     given = _parser().parse_args(arguments)
@@ -105,40 +103,9 @@ def _manage(arguments: list[str]) -> int:
     install("run")
     data = make_data_directory(data_directory())
     if uses_outside_servers():
-        return _wait_for(manage(*arguments), environment(data))
+        return run_and_wait(manage(*arguments), environment(data))
     with servers(data) as started:
         if started:
             say("Started PostgreSQL and Valkey for this command.")
         bring_schema_up_to_date(data, arguments)
-        return _wait_for(manage(*arguments), environment(data))
-
-
-def _wait_for(command: list[str], env: dict[str, str]) -> int:
-    """The command's exit code. Ctrl-C reaches it by the terminal; a signal to us is passed on."""
-    child = subprocess.Popen(command, env=env)
-
-    def pass_on(number: int, frame: object) -> None:
-        child.send_signal(number)
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, pass_on)
-    code = child.wait()
-    return code if code >= 0 else 128 - code
-
-
-TESTS = {
-    # Both cores; tests/conftest.py shares the tests out.
-    "test": ["-m", "not full and not bench", "-n", "2", "--dist", "loadscope"],
-    "test-full": ["-m", "not bench", "-n", "2", "--dist", "loadscope"],
-    "bench": ["-m", "bench", "-s"],
-}
-
-
-def _test(which: str, more: list[str]) -> int:
-    python = install("dev")
-    os.chdir(ROOT)
-    # The tests start servers of their own; the running portal is not touched.
-    named = any(Path(one.partition("::")[0]).exists() for one in more)
-    where = ["tests/benchmarks"] if which == "bench" and not named else []
-    os.execv(python, [str(python), "-m", "pytest", *TESTS[which], *where, *more])
+        return run_and_wait(manage(*arguments), environment(data))

@@ -35,6 +35,16 @@ def make_data_directory(data: Path) -> Path:
     return data
 
 
+def keep_bytecode() -> None:
+    """Let everything that is started compile each module once, whatever the environment says.
+
+    A Django start reads 2,750 modules: 3.5 s of processor time without their bytecode, 1.6 s with it.
+    A portal that the tests start shares the cache of the tests.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(data_directory() / "bytecode"))
+
+
 def socket_directory(data: Path) -> Path:
     """The short private folder of the Unix sockets that belong to this data folder.
 
