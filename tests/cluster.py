@@ -6,6 +6,7 @@ A cluster with the template in it is kept in `.local/test-template`, keyed by th
 copied for each run: a run never touches the running portal, nor another run.
 """
 
+import fcntl
 import hashlib
 import itertools
 import os
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg2
@@ -21,6 +23,7 @@ import pytest
 from bwt_cpd.embedded.places import ROOT, make_data_directory, socket_directory
 from bwt_cpd.embedded.postgres import DATABASE, OWNER, Postgres
 from bwt_cpd.embedded.programs import postgres_programs, valkey_program
+from bwt_cpd.embedded.servers import lock
 from bwt_cpd.embedded.valkey import Valkey
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -128,18 +131,22 @@ def _keep(cluster: Path, kept: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def start_from_template(data: Path) -> None:
-    """Give a portal of the tests the migrated, empty database, where one is kept: it need not migrate."""
-    kept = ROOT / ".local" / "test-template" / _fingerprint() / "postgres"
-    if kept.is_dir():
-        _copy(kept, data / "postgres")
-
-
-def create_database() -> str:
-    """A database of its own with the migrated, empty schema (0.1 s); returns its name."""
+def create_database(template: str = DATABASE) -> str:
+    """A database of its own, a copy of the migrated, empty one unless told (0.1 s); returns its name."""
     name = f"test_{WORKER or 'main'}_{next(_numbers)}"
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{DATABASE}"')
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return name
+
+
+def made_once(what: str, make: Callable[[str], None]) -> str:
+    """The name of a database that the first test process to ask fills with `make`, and all others copy."""
+    note = DATA / f"{what}.made"
+    with lock(DATA / f"{what}.lock", fcntl.LOCK_EX):
+        if not note.exists():
+            name = create_database()
+            make(name)
+            note.write_text(name, encoding="ascii")
+    return note.read_text(encoding="ascii")
 
 
 def drop_database(name: str) -> None:

@@ -11,11 +11,10 @@ import hypothesis
 import pytest
 from django.db import connection, connections
 from django.test import override_settings
-from xdist.scheduler import LoadScopeScheduling
 
 from tests import cluster
 
-pytest_plugins = ["tests.personas"]
+pytest_plugins = ["tests.personas", "tests.browser"]
 
 # An example that takes long on a busy machine is no wrong answer.
 hypothesis.settings.register_profile("portal", deadline=None)
@@ -73,23 +72,6 @@ def run_time_role(db: None) -> Iterator[None]:
         cursor.execute("RESET ROLE")
 
 
-class _OneStack(LoadScopeScheduling):
-    """Hand out test by test, but all journeys through the running portal to one process.
-
-    It starts one portal for them. pytest 9.2 ignores the names by which xdist's own `loadgroup` tells
-    its groups, so that each process started a portal of its own.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "flows" if nodeid.startswith("tests/flows/") else nodeid
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _OneStack:
-    """Share the tests among the processes of `./portal test`."""
-    return _OneStack(config, log)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what uses the browser; refuse what would empty tables with TRUNCATE, as the ledger does."""
     # The longest first, so that no process waits for another at the end.
@@ -97,7 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         fixtures = set(getattr(item, "fixturenames", ()))
-        if "portal_stack" in fixtures and not item.nodeid.startswith("tests/flows/"):
+        if "portal" in fixtures and not item.nodeid.startswith("tests/flows/"):
             raise pytest.UsageError(f"{item.nodeid}: what uses the running portal belongs in tests/flows/.")
         if "browser" in fixtures:
             item.add_marker("browser")

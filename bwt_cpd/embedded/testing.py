@@ -16,7 +16,7 @@ from .telling import say
 
 PR_SET_CHILD_SUBREAPER = 36
 
-BOTH_CORES = ("-n", "2", "--dist", "loadscope")  # tests/conftest.py shares the tests out
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 SMALL, WHOLE = "not full and not bench", "not bench"
 WITHOUT_BROWSER = f"{SMALL} and not browser"
 INTERRUPTED = 2  # pytest's exit code after Ctrl-C

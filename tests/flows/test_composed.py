@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from staff import clock
-from tests.flows.conftest import NewPage, find_barriers
+from tests.browser import find_barriers
+from tests.flows.conftest import NewPage
 from tests.flows.test_requests import _a_route, _ask, _support
 
 pytestmark = pytest.mark.browser

@@ -35,15 +35,27 @@ class Answer:
 
 
 @contextmanager
-def serving(database, *, application: str = "bwt_cpd.wsgi:application", threads: int = 8) -> Iterator[int]:
-    """Gunicorn with two workers on the test's database; yields its port."""
+def serving(
+    database, *, application: str = "bwt_cpd.wsgi:application", workers: int = 2, threads: int = 8
+) -> Iterator[int]:
+    """Gunicorn on the test's database, in the role of the run-time; yields its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [
-        *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "2"),
+        *(
+            sys.executable,
+            "-m",
+            "gunicorn",
+            application,
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            str(workers),
+        ),
         *("--threads", str(threads), "--timeout", "60", "--preload", "--no-control-socket"),
     ]
     environment = {**os.environ, **database.environment, "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}
+    del environment["PORTAL_DATABASE_ROLE"]  # the tests' own: owner
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
         _wait_for(port, process)
