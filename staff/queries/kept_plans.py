@@ -26,8 +26,10 @@ class KeptPlan:
     def __init__(self, name: str, sql: str, types: Mapping[str, str]) -> None:
         self._name = name
         numbered = {key: f"${number}" for number, key in enumerate(types, start=1)}
-        self._prepare = f"PREPARE {name} ({', '.join(types.values())}) AS {sql % numbered}"
-        self._execute = f"EXECUTE {name} ({', '.join(f'%({key})s' for key in types)})"
+        types_listed = f" ({', '.join(types.values())})" if types else ""
+        values_listed = f" ({', '.join(f'%({key})s' for key in types)})" if types else ""
+        self._prepare = f"PREPARE {name}{types_listed} AS {sql % numbered}"
+        self._execute = f"EXECUTE {name}{values_listed}"
         self._names = tuple(types)
         self._prepared: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
         self._lock = threading.Lock()

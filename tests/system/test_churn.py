@@ -26,6 +26,8 @@ from staff.refusals import ActionRefused
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory, ResponsibilityFactory
 
+pytestmark = pytest.mark.full
+
 # One statement sees one moment: counters that do not fit the rows, and free places beside
 # somebody who waits, has a contract and no place at that time.
 WRONG = """
@@ -196,7 +198,6 @@ def test_places_hold_under_churn(cloned_database):
     check_the_end(run(seconds=8, threads=6))
 
 
-@pytest.mark.full
 def test_places_hold_under_a_minute_of_churn(cloned_database):
     check_the_end(run(seconds=90, threads=12))
 

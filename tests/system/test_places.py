@@ -93,16 +93,19 @@ def oversold_when_counting(cloned_database, isolation: str) -> int:
     return outcome(session)[0] - 12
 
 
+@pytest.mark.full
 def test_counting_under_the_lock_oversells_at_repeatable_read(cloned_database):
     """The control: the snapshot is older than the lock, so that all count what was there before."""
     assert oversold_when_counting(cloned_database, "repeatable read") > 0
 
 
+@pytest.mark.full
 def test_counting_under_the_lock_is_right_at_read_committed(cloned_database):
     """The control of the control: it is the isolation that oversells."""
     assert oversold_when_counting(cloned_database, "read committed") == 0
 
 
+@pytest.mark.full
 def test_the_counters_update_refuses_to_oversell_at_repeatable_read_too(cloned_database):
     """The portal's own way: a row changed since the snapshot is refused (40001) and asked for again."""
     cookies, session = people(40), a_session(8)

@@ -20,12 +20,28 @@ from tests.system.repeats import (
 )
 from tests.system.repeats.cases import Cases, address_of
 
-PARTS: dict[str, Cases] = {
-    "catalogue": courses.CASES | claims.CASES,
-    "growing": careers.CASES | coaching.CASES | induction.CASES | needs.CASES | golden_thread.CASES,
-    "requests": requests.CASES,
-    "house": house.CASES,
-    "admin": admin.CASES,
+# All in one database: first those that touch everyone there is.
+CASES: Cases = (
+    admin.CASES
+    | house.CASES
+    | courses.CASES
+    | claims.CASES
+    | careers.CASES
+    | coaching.CASES
+    | induction.CASES
+    | needs.CASES
+    | golden_thread.CASES
+    | requests.CASES
+)
+# One form of each kind of guard (docs/decisions/repeated-forms.md), each under as many presses as it can get.
+EACH_KIND_OF_GUARD = {
+    "the person's lock and a unique index": "courses:session-book",
+    "the lock of the row that is decided": "inbox-claim, verified",
+    "a turn with a name": "mfa_generate_recovery_codes",
+    "the trail of a row that is gone": "delegation-end, to come",
+    "the password that a code has set": "first-password",
+    "what is in an upload": "admin-import-activities",
+    "the page's own token, in the admin": "admin:staff_school_change",
 }
 
 
@@ -50,7 +66,7 @@ def posted_to() -> set[str]:
 
 def with_a_case() -> set[str]:
     """The addresses that have one, some of them several."""
-    return {address_of(case) for cases in PARTS.values() for case in cases}
+    return {address_of(case) for case in CASES}
 
 
 # Why an address that takes a POST has no case.

@@ -8,7 +8,9 @@ from typing import TypeAlias
 
 import pghistory.models
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
+
+from staff.queries.kept_plans import KeptPlan
 
 # Written by the machinery of each request, whatever it does; and figures that are worked out anew at will.
 LEFT_OUT = frozenset({"sessions.session", "pghistory.context", "staff.jobrun", "entitlements.statement"})
@@ -43,11 +45,15 @@ def _question() -> str:
     )
 
 
+@cache
+def _plan() -> KeptPlan:
+    """Planned once a connection: planning takes 20 ms, running it 3 ms."""
+    return KeptPlan("all_rows", _question(), {})
+
+
 def all_rows() -> Rows:
     """What stands in the database now. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_question())
-        return {(table, key): digest for table, key, digest in cursor.fetchall()}
+    return {(table, key): digest for table, key, digest in _plan().run({})}
 
 
 def effect(before: Rows, after: Rows) -> dict[str, int]:
