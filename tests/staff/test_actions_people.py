@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from staff.actions.people import keep_sign_in
+from staff.forms.people import SIGN_IN_OF_ANOTHER
 from staff.models import Person, User
 from staff.refusals import ActionRefused
 from tests.factories.staff import PersonFactory, ResponsibilityFactory, UserFactory
@@ -90,4 +91,4 @@ def test_adding_a_person_in_the_admin_makes_their_sign_in(client, people_team):
     assert response.status_code == 302, response.context["adminform"].form.errors
     assert Person.objects.get(payroll_number="P88").user.email == "ann@trust.example"
     again = client.post(reverse("admin:staff_person_add"), {**fields, **NO_ROWS, "payroll_number": "P89"})
-    assert "This is the sign-in of somebody else." in again.content.decode()
+    assert again.context["adminform"].form.errors == {"work_email": [SIGN_IN_OF_ANOTHER]}
