@@ -16,6 +16,7 @@ from entitlements.rules.policy import Unit
 
 MOST_HOURS = 23
 LONGEST_KEY = 16
+BODY_NEEDED = "Say which professional body it is."
 
 
 class EvidenceField(forms.FileField):
@@ -144,7 +145,7 @@ class ClaimForm(forms.Form):
         if unit.is_nominal:
             data["number"] = 1
             if not data.get("body"):
-                self.add_error("body", "Say which professional body it is.")
+                self.add_error("body", BODY_NEEDED)
         elif unit is Unit.MINUTES:
             data["length"] = length
             if not length and not {"hours", "minutes"} & set(self.errors):

@@ -217,12 +217,14 @@ def _tell_decider(claim: Claim, decision: ClaimDecision, now: datetime) -> None:
         letters.tell_decider(claim, decision, one.person, now=now)
 
 
+def year_is_closed(year: AcademicYear, closed_at: datetime) -> str:
+    """Why nothing of that year can be claimed any more."""
+    return f"The year {year} was closed on {date_words(closed_at)}, so nothing can be added to it."
+
+
 def _refuse_closed(year: AcademicYear) -> None:
     if year.closed_at is not None:
-        raise ClaimRefused(
-            "occurred_on",
-            f"The year {year} was closed on {date_words(year.closed_at)}, so nothing can be added to it.",
-        )
+        raise ClaimRefused("occurred_on", year_is_closed(year, year.closed_at))
 
 
 # The checks of R9 and R15 -----------------------------------------------------------------
