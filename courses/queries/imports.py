@@ -47,11 +47,21 @@ def known_names(read: list[ReadFile]) -> Known:
     )
 
 
+def no_such_hub(code: str) -> str:
+    """What is wrong with a course of a hub that nobody knows."""
+    return f"There is no hub {code}."
+
+
+def session_of_another_course(course_code: str) -> str:
+    """What is wrong with a session that comes under another course than its own."""
+    return f"This session is of {course_code}."
+
+
 def unknown_in_course(name: str, row: CourseRow, known: Known) -> list[RowError]:
     """What a course row names that is not there."""
     errors = []
     if row.hub and row.hub not in known.hubs:
-        errors.append(RowError(name, row.line, "hub", f"There is no hub {row.hub}."))
+        errors.append(RowError(name, row.line, "hub", no_such_hub(row.hub)))
     if row.kind and row.kind not in known.kinds:
         errors.append(RowError(name, row.line, "kind", f"There is no kind of CPD {row.kind}."))
     for word in row.audience or ():
@@ -83,7 +93,7 @@ def unknown_in_session(
     if session is None:
         return errors
     if row.course_code and session.course.code != row.course_code:
-        errors.append(wrong("course_code", f"This session is of {session.course.code}."))
+        errors.append(wrong("course_code", session_of_another_course(session.course.code)))
     if session.status == Session.Status.CANCELLED:
         errors.append(wrong("session_code", "This session was cancelled; take its row out."))
     return errors

@@ -11,6 +11,9 @@ from courses.actions.catalogue import register_interest
 from courses.actions.catalogue_import import RowsRefused, import_catalogue
 from courses.import_rows import COURSE_COLUMNS, SESSION_COLUMNS
 from courses.models import Course, Session, SessionPart, Strand
+from courses.queries.imports import no_such_hub, session_of_another_course
+from staff.actions.imports import rows_are_wrong
+from staff.csv_files import RowError
 from staff.models import Message
 from tests.factories.courses import CourseFactory
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
@@ -200,7 +203,7 @@ def test_all_errors_of_all_files_at_once(trust):
         )
 
     found = [(error.file, error.line, error.column) for error in refusal.value.errors]
-    assert refusal.value.sentence == "4 rows are wrong; nothing has been written."
+    assert refusal.value.sentence == rows_are_wrong(4)
     assert found == [
         ("courses.csv", 2, "hub"),
         ("courses.csv", 2, "minutes"),
@@ -271,7 +274,7 @@ def test_a_session_of_another_course_is_refused(trust, primary_hub):
     with pytest.raises(RowsRefused) as refusal:
         run(sessions_file(SESSION | {"course_code": "PTH-901"}))
 
-    assert refusal.value.errors[0].reason == "This session is of PTH-900."
+    assert refusal.value.errors[0].reason == session_of_another_course("PTH-900")
 
 
 def test_command_names_bad_rows_and_exits_with_an_error(trust, tmp_path):
@@ -279,10 +282,11 @@ def test_command_names_bad_rows_and_exits_with_an_error(trust, tmp_path):
     path.write_bytes(csv_of(COURSE_COLUMNS, COURSE | {"hub": "XXX"}))
     told = StringIO()
 
-    with pytest.raises(CommandError, match="1 row is wrong; nothing has been written"):
+    with pytest.raises(CommandError) as failure:
         call_command("import_catalogue", str(path), stderr=told)
 
-    assert told.getvalue() == "courses.csv, line 2, column hub: There is no hub XXX.\n"
+    assert str(failure.value) == rows_are_wrong(1)
+    assert told.getvalue() == f"{RowError('courses.csv', 2, 'hub', no_such_hub('XXX'))}\n"
 
 
 def test_command_writes_and_says_so(trust, tmp_path):
