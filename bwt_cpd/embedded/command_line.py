@@ -24,6 +24,7 @@ environment:
   PORTAL_DATA     the folder of the embedded servers' data (.local); two folders are two portals
   DATABASE_URL    with REDIS_URL: use these servers instead, without demo mode (docs/production.md)
 """
+STARTED_SERVERS = "Started PostgreSQL and Valkey for this command."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,7 +109,7 @@ def _manage(arguments: list[str]) -> int:
         return _wait_for(manage(*arguments), environment(data))
     with servers(data) as started:
         if started:
-            say("Started PostgreSQL and Valkey for this command.")
+            say(STARTED_SERVERS)
         bring_schema_up_to_date(data, arguments)
         return _wait_for(manage(*arguments), environment(data))
 
