@@ -118,9 +118,12 @@ def may_have_freed_place(session: Occasion, booker: Booker) -> Verdict:
     return _still_here(session, booker) or _free_then(session, booker) or ALLOWED
 
 
+CANCELLED = "This session was cancelled."
+
+
 def _open_now(session: Occasion, now: datetime) -> Verdict | None:
     if session.is_cancelled:
-        return Verdict(False, "cancelled", "This session was cancelled.")
+        return Verdict(False, "cancelled", CANCELLED)
     if session.starts_at <= now:
         return Verdict(False, "past", f"This session began on {_moment(session.starts_at)}.")
     if session.opens_at and now < session.opens_at:
@@ -152,7 +155,12 @@ def _for_them(session: Occasion, booker: Booker) -> Verdict | None:
         groups |= {PARTNERS}
     if is_in_audience(session.audience, groups):
         return None
-    return Verdict(False, "audience", f"This course is for: {session.audience_words}.")
+    return Verdict(False, "audience", is_for(session.audience_words))
+
+
+def is_for(audience_words: str) -> str:
+    """Why a course is not for somebody: whom it is for."""
+    return f"This course is for: {audience_words}."
 
 
 def is_in_audience(audience: Collection[str], groups: Collection[str]) -> bool:

@@ -403,11 +403,11 @@ def read_file(kind_name: str, name: str, stream: BinaryIO) -> FileRows:
             except _Bad as bad:
                 result.errors.append(RowError(name, row.line, column, str(bad)))
         starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
-        is_backwards = bool(starts_on and ends_on and ends_on < starts_on)
-        if is_backwards:
-            result.errors.append(
-                RowError(name, row.line, "ends_on", ends_before_it_starts(starts_on, ends_on))
-            )
+        is_backwards = False
+        if starts_on and ends_on and ends_on < starts_on:
+            is_backwards = True
+            reason = ends_before_it_starts(starts_on, ends_on)
+            result.errors.append(RowError(name, row.line, "ends_on", reason))
         if is_backwards or len(values) < len(kind.columns):
             result.bad.append((row.line, values))
             continue

@@ -52,6 +52,16 @@ def no_such_hub(code: str) -> str:
     return f"There is no hub {code}."
 
 
+def no_such_kind(code: str) -> str:
+    """What is wrong with a course of a kind of CPD that nobody knows."""
+    return f"There is no kind of CPD {code}."
+
+
+def no_such_audience(word: str) -> str:
+    """What is wrong with a course for a group that nobody knows."""
+    return f"“{word}” is neither all, partner, a staff group nor a job family."
+
+
 def session_of_another_course(course_code: str) -> str:
     """What is wrong with a session that comes under another course than its own."""
     return f"This session is of {course_code}."
@@ -63,11 +73,12 @@ def unknown_in_course(name: str, row: CourseRow, known: Known) -> list[RowError]
     if row.hub and row.hub not in known.hubs:
         errors.append(RowError(name, row.line, "hub", no_such_hub(row.hub)))
     if row.kind and row.kind not in known.kinds:
-        errors.append(RowError(name, row.line, "kind", f"There is no kind of CPD {row.kind}."))
-    for word in row.audience or ():
-        if word not in known.audiences:
-            reason = f"“{word}” is neither all, partner, a staff group nor a job family."
-            errors.append(RowError(name, row.line, "audience", reason))
+        errors.append(RowError(name, row.line, "kind", no_such_kind(row.kind)))
+    errors.extend(
+        RowError(name, row.line, "audience", no_such_audience(word))
+        for word in row.audience or ()
+        if word not in known.audiences
+    )
     return errors
 
 

@@ -9,11 +9,12 @@ from django.core.management import CommandError, call_command
 from courses.actions.bookings import book
 from courses.actions.catalogue import register_interest
 from courses.actions.catalogue_import import RowsRefused, import_catalogue
-from courses.import_rows import COURSE_COLUMNS, SESSION_COLUMNS
+from courses.import_rows import COURSE_COLUMNS, NO_AUDIENCE, SESSION_COLUMNS, not_a_number
 from courses.models import Course, Session, SessionPart, Strand
-from courses.queries.imports import no_such_hub, session_of_another_course
+from courses.queries.imports import no_such_audience, no_such_hub, no_such_kind, session_of_another_course
 from staff.actions.imports import rows_are_wrong
 from staff.csv_files import RowError
+from staff.import_rows import EMPTY_CELL, none_of, too_many_characters
 from staff.models import Message
 from tests.factories.courses import CourseFactory
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
@@ -138,20 +139,16 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(trust):
 @pytest.mark.parametrize(
     ("change", "column", "reason"),
     [
-        ({"code": ""}, "code", "It is empty and has to be there."),
-        ({"title": ""}, "title", "It is empty and has to be there."),
-        ({"title": "x" * 121}, "title", "It has 121 characters; at most 120 fit."),
-        ({"hub": "XXX"}, "hub", "There is no hub XXX."),
-        (
-            {"audience": "Pirates"},
-            "audience",
-            "“Pirates” is neither all, partner, a staff group nor a job family.",
-        ),
-        ({"audience": ""}, "audience", "It is empty; write all for everybody."),
-        ({"mode": "by owl"}, "mode", "“by owl” is not one of in_person, online, hybrid, in_school."),
-        ({"minutes": "2.5"}, "minutes", "“2.5” is not a whole number above 0 and up to 100,000."),
-        ({"minutes": "0"}, "minutes", "“0” is not a whole number above 0 and up to 100,000."),
-        ({"kind": "magic"}, "kind", "There is no kind of CPD magic."),
+        ({"code": ""}, "code", EMPTY_CELL),
+        ({"title": ""}, "title", EMPTY_CELL),
+        ({"title": "x" * 121}, "title", too_many_characters(121, 120)),
+        ({"hub": "XXX"}, "hub", no_such_hub("XXX")),
+        ({"audience": "Pirates"}, "audience", no_such_audience("Pirates")),
+        ({"audience": ""}, "audience", NO_AUDIENCE),
+        ({"mode": "by owl"}, "mode", none_of("by owl", Course.Mode.values)),
+        ({"minutes": "2.5"}, "minutes", not_a_number("2.5")),
+        ({"minutes": "0"}, "minutes", not_a_number("0")),
+        ({"kind": "magic"}, "kind", no_such_kind("magic")),
     ],
 )
 def test_a_bad_course_is_named_and_nothing_is_written(trust, change, column, reason):

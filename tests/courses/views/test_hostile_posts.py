@@ -10,7 +10,7 @@ from django.urls import reverse
 from courses.actions.bookings import NO_PLACE_ON_OFFER, book
 from courses.actions.sessions import cancel_session
 from courses.models import Booking, BookingDecision, Session
-from courses.rules import HAS_BEGUN, no_contract_on
+from courses.rules import CANCELLED, HAS_BEGUN, is_for, no_contract_on
 from entitlements.models import PlannedCredit
 from staff import clock
 from staff.models import Message
@@ -86,8 +86,8 @@ def it_is_for_others(session):
         (it_is_over, "This session began on"),
         (booking_has_closed, "Booking closed on"),
         (booking_has_not_opened, "Booking opens on"),
-        (it_was_called_off, "This session was cancelled."),
-        (it_is_for_others, "This course is for: Site and premises."),
+        (it_was_called_off, CANCELLED),
+        (it_is_for_others, is_for("Site and premises")),
     ],
 )
 def test_a_session_that_is_not_open_is_refused_with_a_sentence(teaching_assistant, session, change, sentence):
