@@ -49,13 +49,18 @@ def mistakes(form: forms.BaseForm) -> int:
     return sum(len(errors) for errors in form.errors.values())
 
 
+def answer_needed(label: str, *, choose: bool = False) -> str:
+    """What is said of a field that was left empty; `choose` where there is a list to choose from."""
+    return f"{'Choose an answer to' if choose else 'Fill in'} “{label}”"
+
+
 def mistakes_of(field: BoundField) -> list[str]:
     """The sentences about a field. Django's "This field is required." names no field: ours does,
     since in the summary it stands alone.
     """
     bare = str(forms.Field.default_error_messages["required"])
     choose = isinstance(field.field.widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple)
-    named = f"{'Choose an answer to' if choose else 'Fill in'} “{field.label}”"
+    named = answer_needed(str(field.label), choose=choose)
     return [named if str(error) == bare else str(error) for error in field.errors]
 
 

@@ -33,6 +33,7 @@ SORTS = {
     "title": "Title, A to Z",
     "shortest": "Shortest",
 }
+WITH_PLACES = "Has places left"
 WHEN = {"week": "This week", "half-term": "This half term"}
 
 
@@ -74,9 +75,7 @@ class CatalogueFilter(django_filters.FilterSet):
     end = django_filters.DateFilter(
         method="by_nothing", label="To", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
-    places = django_filters.BooleanFilter(
-        method="by_nothing", label="Has places left", widget=forms.CheckboxInput
-    )
+    places = django_filters.BooleanFilter(method="by_nothing", label=WITH_PLACES, widget=forms.CheckboxInput)
     school = django_filters.ChoiceFilter(method="by_nothing", label="Where", empty_label="Any school")
     mode = django_filters.MultipleChoiceFilter(
         label="How",
@@ -221,7 +220,7 @@ class CatalogueFilter(django_filters.FilterSet):
             "when": when and WHEN[when],
             "start": chosen.get("start") and not when and f"From {date_words(chosen['start'])}",
             "end": chosen.get("end") and not when and f"To {date_words(chosen['end'])}",
-            "places": chosen.get("places") and "Has places left",
+            "places": chosen.get("places") and WITH_PLACES,
             "school": chosen.get("school") and self.schools[chosen["school"]][1],
             "length": chosen.get("length") and LENGTHS[chosen["length"]][0],
             "strand": chosen.get("strand") and self.strands[chosen["strand"]][1],

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from courses.models import Course
 from staff.csv_files import CsvFile, RowError
+from staff.import_rows import EMPTY_CELL, UNPRINTABLE, none_of, too_many_characters
 from staff.wording import LONDON
 
 COURSE_COLUMNS = (
@@ -29,6 +30,12 @@ SESSION_COLUMNS = (
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*", re.ASCII)
 _MANY = 100_000
+NO_AUDIENCE = "It is empty; write all for everybody."
+
+
+def not_a_number(cell: str) -> str:
+    """The reason a count is refused."""
+    return f"“{cell[:40]}” is not a whole number above 0 and up to {_MANY:,}."
 
 
 class BadCellError(ValueError):
@@ -196,11 +203,11 @@ def _text(longest: int, *, required: bool = False) -> Callable[[str], str]:
     def read(cell: str) -> str:
         text = " ".join(cell.split())
         if required and not text:
-            raise BadCellError("It is empty and has to be there.")
+            raise BadCellError(EMPTY_CELL)
         if len(text) > longest:
-            raise BadCellError(f"It has {len(text)} characters; at most {longest} fit.")
+            raise BadCellError(too_many_characters(len(text), longest))
         if not text.isprintable():
-            raise BadCellError("It has a character that cannot be printed.")
+            raise BadCellError(UNPRINTABLE)
         return text
 
     return read
@@ -219,7 +226,7 @@ def _code(longest: int) -> Callable[[str], str]:
 def _list(cell: str) -> tuple[str, ...]:
     found = _optional_list(cell)
     if not found:
-        raise BadCellError("It is empty; write all for everybody.")
+        raise BadCellError(NO_AUDIENCE)
     return found
 
 
@@ -227,20 +234,20 @@ def _optional_list(cell: str) -> tuple[str, ...]:
     entries = (" ".join(entry.split()) for entry in cell.split(";"))
     found = tuple(dict.fromkeys(entry for entry in entries if entry))
     if not all(entry.isprintable() for entry in found):
-        raise BadCellError("It has a character that cannot be printed.")
+        raise BadCellError(UNPRINTABLE)
     return found
 
 
 def _mode(cell: str) -> str:
     word = cell.lower().replace(" ", "_")
     if word not in Course.Mode.values:
-        raise BadCellError(f"“{cell[:40]}” is not one of {', '.join(Course.Mode.values)}.")
+        raise BadCellError(none_of(cell, Course.Mode.values))
     return word
 
 
 def _number(cell: str) -> int:
     if not (cell.isascii() and cell.isdigit() and 0 < int(cell[:9]) <= _MANY and len(cell) < 9):
-        raise BadCellError(f"“{cell[:40]}” is not a whole number above 0 and up to {_MANY:,}.")
+        raise BadCellError(not_a_number(cell))
     return int(cell)
 
 

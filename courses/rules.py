@@ -118,9 +118,12 @@ def may_have_freed_place(session: Occasion, booker: Booker) -> Verdict:
     return _still_here(session, booker) or _free_then(session, booker) or ALLOWED
 
 
+CANCELLED = "This session was cancelled."
+
+
 def _open_now(session: Occasion, now: datetime) -> Verdict | None:
     if session.is_cancelled:
-        return Verdict(False, "cancelled", "This session was cancelled.")
+        return Verdict(False, "cancelled", CANCELLED)
     if session.starts_at <= now:
         return Verdict(False, "past", f"This session began on {_moment(session.starts_at)}.")
     if session.opens_at and now < session.opens_at:
@@ -130,10 +133,15 @@ def _open_now(session: Occasion, now: datetime) -> Verdict | None:
     return None
 
 
+def no_contract_on(day: date) -> str:
+    """Why somebody has no place on a session after they have left, said to them."""
+    return f"You have no contract with the trust on {date_words(day)}."
+
+
 def _still_here(session: Occasion, booker: Booker) -> Verdict | None:
     if booker.works_on(session.on):
         return None
-    return Verdict(False, "not_employed", f"You have no contract with the trust on {date_words(session.on)}.")
+    return Verdict(False, "not_employed", no_contract_on(session.on))
 
 
 def _for_them(session: Occasion, booker: Booker) -> Verdict | None:
@@ -147,7 +155,12 @@ def _for_them(session: Occasion, booker: Booker) -> Verdict | None:
         groups |= {PARTNERS}
     if is_in_audience(session.audience, groups):
         return None
-    return Verdict(False, "audience", f"This course is for: {session.audience_words}.")
+    return Verdict(False, "audience", is_for(session.audience_words))
+
+
+def is_for(audience_words: str) -> str:
+    """Why a course is not for somebody: whom it is for."""
+    return f"This course is for: {audience_words}."
 
 
 def is_in_audience(audience: Collection[str], groups: Collection[str]) -> bool:
@@ -159,7 +172,12 @@ def _free_then(session: Occasion, booker: Booker) -> Verdict | None:
     clash = clash_of(session.session_id, session.parts, booker.held)
     if clash is None:
         return None
-    return Verdict(False, "clash", f"You already have a place at that time: {clash.words}.", clash)
+    return Verdict(False, "clash", you_have_place_then(clash), clash)
+
+
+def you_have_place_then(clash: HeldTime) -> str:
+    """Why somebody cannot have two places at one time, said to them."""
+    return f"You already have a place at that time: {clash.words}."
 
 
 def clash_of(
@@ -282,13 +300,21 @@ def _obstacle_of(name: str, obstacle: Verdict) -> str:
     return f"{name} has no contract with the trust on the day of this session."
 
 
+HAS_BEGUN = "The session has begun. Tell the trainer, who marks the register."
+
+
 def may_cancel(state: str, starts_at: datetime, now: datetime) -> str:
     """Why a booking cannot be cancelled any more; empty when it can."""
     if state not in ("requested", "offered", "booked", "waiting"):
         return "This booking is already over."
     if state == "booked" and starts_at <= now:
-        return "The session has begun. Tell the trainer, who marks the register."
+        return HAS_BEGUN
     return ""
+
+
+def minutes_out_of_range(most: int) -> str:
+    """Why so many minutes, or none, cannot be attendance in part of a part this long."""
+    return f"Minutes in part are between 1 and {most}, the length of this part."
 
 
 def minutes_refused(minutes: int | None, part_minutes: int) -> str:
@@ -296,7 +322,7 @@ def minutes_refused(minutes: int | None, part_minutes: int) -> str:
     if minutes is None:
         return "Say how many minutes they were there."
     if not 0 < minutes <= part_minutes:
-        return f"Minutes in part are between 1 and {part_minutes}, the length of this part."
+        return minutes_out_of_range(part_minutes)
     return ""
 
 

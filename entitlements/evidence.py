@@ -24,6 +24,7 @@ _TYPES: Final = {
 }
 ACCEPTED: Final = ",".join(_TYPES)
 NOT_ACCEPTED: Final = "Attach a PDF, a photo (JPEG or PNG) or a Word document (.docx)."
+EMPTY: Final = "The file is empty."
 TOO_LARGE: Final = "The file is larger than 10 MB. A photo of the certificate is enough."
 
 
@@ -48,7 +49,7 @@ def inspect(file: IO[bytes] | UploadedFile, *, name: str, size: int) -> Evidence
     if size > MAX_BYTES:
         raise EvidenceRefused(TOO_LARGE)
     if size == 0:
-        raise EvidenceRefused("The file is empty.")
+        raise EvidenceRefused(EMPTY)
     clean = clean_name(name)
     file.seek(0)
     head = file.read(1024)

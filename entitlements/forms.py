@@ -16,6 +16,11 @@ from entitlements.rules.policy import Unit
 
 MOST_HOURS = 23
 LONGEST_KEY = 16
+NOT_A_DATE = "Write the date as day, month and year, such as 24/11/2026."
+LENGTH_NEEDED = "Say how long it took."
+NOTHING_TICKED = "Tick the claims that you verify."
+NOT_IN_THE_LIST = "Tick claims of the list."
+BODY_NEEDED = "Say which professional body it is."
 
 
 class EvidenceField(forms.FileField):
@@ -78,7 +83,7 @@ class ClaimForm(forms.Form):
         label="When?",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="One date. Something over several days is a claim a day.",
-        error_messages={"invalid": "Write the date as day, month and year, such as 24/11/2026."},
+        error_messages={"invalid": NOT_A_DATE},
     )
     hours = forms.IntegerField(
         label="Hours",
@@ -144,11 +149,11 @@ class ClaimForm(forms.Form):
         if unit.is_nominal:
             data["number"] = 1
             if not data.get("body"):
-                self.add_error("body", "Say which professional body it is.")
+                self.add_error("body", BODY_NEEDED)
         elif unit is Unit.MINUTES:
             data["length"] = length
             if not length and not {"hours", "minutes"} & set(self.errors):
-                self.add_error("hours", "Say how long it took.")
+                self.add_error("hours", LENGTH_NEEDED)
         else:
             data["number"] = data.get("amount")
             if not data["number"]:
@@ -213,7 +218,7 @@ class ChosenClaimsForm(forms.Form):
     claim = _AnyKeys(
         coerce=int,
         error_messages={
-            "required": "Tick the claims that you verify.",
-            "invalid_choice": "Tick claims of the list.",
+            "required": NOTHING_TICKED,
+            "invalid_choice": NOT_IN_THE_LIST,
         },
     )

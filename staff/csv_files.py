@@ -14,6 +14,14 @@ from typing import BinaryIO
 LONGEST_LINE = 64 * 1024
 _PIECE = 64 * 1024
 
+NAMED_TWICE = "The column is named twice."
+MISSING_COLUMN = "The column is missing."
+UNMATCHED_QUOTES = 'The quotes do not match up: a cell with a quote in it is written "like ""this""".'
+NULL_CHARACTER = "The line has a null character in it."
+NOT_UTF_8 = "The line is not UTF-8; save the file as “CSV UTF-8”."
+UTF_16 = "The file is in UTF-16; save it as “CSV UTF-8”."
+LINE_TOO_LONG = f"The line is longer than {LONGEST_LINE // 1024} kB."
+
 
 @dataclass(frozen=True, order=True)
 class RowError:
@@ -50,6 +58,21 @@ class CsvRow:
     cells: dict[str, str]
 
 
+def empty_file(columns: Sequence[str]) -> str:
+    """What is wrong with a file that has not even a header."""
+    return f"The file is empty; its first line names the columns: {','.join(columns)}."
+
+
+def unknown_column(columns: Sequence[str]) -> str:
+    """What is wrong with a column that is none of these."""
+    return f"Unknown column; the columns are {','.join(columns)}."
+
+
+def wrong_number_of_cells(cells: int, columns: int) -> str:
+    """What is wrong with a row longer or shorter than the header."""
+    return f"The row has {cells} cells and the header {columns}."
+
+
 class CsvFile:
     """One file with exactly these columns, in any order.
 
@@ -71,15 +94,13 @@ class CsvFile:
         line, header = next(records, (1, None))
         if header is None:
             if not self.errors:
-                self._refuse(
-                    1, "", f"The file is empty; its first line names the columns: {','.join(self._columns)}."
-                )
+                self._refuse(1, "", empty_file(self._columns))
             return
         if not self._is_good(line, header):
             return
         for line, record in records:
             if len(record) != len(header):
-                self._refuse(line, "", f"The row has {len(record)} cells and the header {len(header)}.")
+                self._refuse(line, "", wrong_number_of_cells(len(record), len(header)))
                 continue
             yield CsvRow(line, dict(zip(header, record, strict=True)))
 
@@ -87,14 +108,12 @@ class CsvFile:
         before = len(self.errors)
         for name in dict.fromkeys(header):
             if name not in self._columns:
-                self._refuse(
-                    line, name or "(no name)", f"Unknown column; the columns are {','.join(self._columns)}."
-                )
+                self._refuse(line, name or "(no name)", unknown_column(self._columns))
             elif header.count(name) > 1:
-                self._refuse(line, name, "The column is named twice.")
+                self._refuse(line, name, NAMED_TWICE)
         for name in self._columns:
             if name not in header:
-                self._refuse(line, name, "The column is missing.")
+                self._refuse(line, name, MISSING_COLUMN)
         return len(self.errors) == before
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
@@ -107,11 +126,7 @@ class CsvFile:
             except StopIteration:
                 return
             except csv.Error:
-                self._refuse(
-                    self._begins or self._line,
-                    "",
-                    'The quotes do not match up: a cell with a quote in it is written "like ""this""".',
-                )
+                self._refuse(self._begins or self._line, "", UNMATCHED_QUOTES)
                 continue
             if any(record):
                 yield self._begins, record
@@ -123,19 +138,19 @@ class CsvFile:
             if self._line == 1:
                 piece = piece.removeprefix(b"\xef\xbb\xbf")
                 if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
-                    self._refuse(1, "", "The file is in UTF-16; save it as “CSV UTF-8”.")
+                    self._refuse(1, "", UTF_16)
                     return
             if not piece.endswith(b"\n") and len(piece) >= LONGEST_LINE - 3:
                 self._skip_line()
-                self._refuse(self._line, "", f"The line is longer than {LONGEST_LINE // 1024} kB.")
+                self._refuse(self._line, "", LINE_TOO_LONG)
                 continue
             try:
                 text = piece.decode()
             except UnicodeDecodeError:
-                self._refuse(self._line, "", "The line is not UTF-8; save the file as “CSV UTF-8”.")
+                self._refuse(self._line, "", NOT_UTF_8)
                 continue
             if "\0" in text:
-                self._refuse(self._line, "", "The line has a null character in it.")
+                self._refuse(self._line, "", NULL_CHARACTER)
                 continue
             self._begins = self._begins or self._line
             yield text

@@ -7,7 +7,7 @@ unknown school, two main contracts at once) is said by `staff/queries/imports.py
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,89 @@ _FRACTION = re.compile(r"[0-9]{1,9}/[0-9]{1,9}", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s,;:<>()\[\]\"\\]+@[^@\s,;:<>()\[\]\"\\.]+(\.[^@\s,;:<>()\[\]\"\\.]+)+")
 _YES, _NO = ("true", "yes", "y", "1", "t"), ("false", "no", "n", "0", "f", "")
+ABSENCE_CLASSES = ("family", "sickness", "unpaid", "secondment")
+STAFF_GROUPS = ("teacher", "leadership", "support", "casual")
+FTE_EXAMPLE, WEEK_EXAMPLE = "0.6 or 25/37", "5 or 7/2"
+
+EMPTY_CELL = "It is empty and has to be there."
+UNPRINTABLE = "It has a character that cannot be printed."
+
+
+def too_many_characters(count: int, most: int) -> str:
+    """The reason a text of this length is refused."""
+    return f"It has {count} characters; at most {most} fit."
+
+
+def none_of(cell: str, words: Sequence[str]) -> str:
+    """The reason a word is refused that is none of those of its column."""
+    return f"“{_short(cell)}” is not one of {', '.join(words)}."
+
+
+def not_digits(cell: str, count: int) -> str:
+    """The reason a number of the wrong length is refused."""
+    return f"“{_short(cell)}” is not a number of {count} digits."
+
+
+def not_an_address(cell: str) -> str:
+    """The reason an address is refused that no mail could be sent to."""
+    return f"“{_short(cell)}” is not an e-mail address."
+
+
+def label_too_long(cell: str, length: int) -> str:
+    """The reason an address is refused whose mail server's name has too long a part."""
+    return f"“{_short(cell)}” has a part of {length} characters after the @; at most {LONGEST_LABEL} can be written to."
+
+
+def not_true_or_false(cell: str) -> str:
+    """The reason a cell for yes or no is refused."""
+    return f"“{_short(cell)}” is neither true nor false."
+
+
+def not_a_date(cell: str) -> str:
+    """The reason a date is refused that is none, or is written another way."""
+    return f"“{_short(cell)}” is not a date; write it like 2026-09-01."
+
+
+def not_a_working_date(cell: str) -> str:
+    """The reason a date centuries away is refused."""
+    return f"“{_short(cell)}” is not a date anybody works on."
+
+
+def no_share(most: int, example: str) -> str:
+    """The reason an empty working time is refused."""
+    return f"It is empty; write a number above 0 and at most {most}, such as {example}."
+
+
+def not_a_share(cell: str, example: str) -> str:
+    """The reason a working time is refused that is no number."""
+    return f"“{_short(cell)}” is not a number; write it like {example}."
+
+
+def share_out_of_range(cell: str, most: int, example: str) -> str:
+    """The reason a working time of nothing, or of too much, is refused."""
+    return f"{_short(cell)} is out of range; it is above 0 and at most {most}, such as {example}."
+
+
+def share_too_fine(cell: str, example: str) -> str:
+    """The reason a working time is refused that cannot be kept exactly (R4)."""
+    return (
+        f"{_short(cell)} cannot be kept exactly; use at most four decimals or a fraction such as {example}."
+    )
+
+
+def not_weeks(cell: str) -> str:
+    """The reason a number of weeks in a year is refused."""
+    return f"“{_short(cell)}” is not a number of weeks; it is above 0 and at most 53, or empty."
+
+
+def ends_before_it_starts(starts_on: date, ends_on: date) -> str:
+    """What is wrong with two dates the wrong way round."""
+    return f"{ends_on} is before the start, {starts_on}."
+
+
+def said_otherwise_before(key: Hashable, line: int) -> str:
+    """What is wrong with a row whose key another line has with other values (R6)."""
+    return f"{key} is on line {line} too, with other values."
 
 
 class _Bad(ValueError):
@@ -92,11 +175,11 @@ def _text(longest: int, *, required: bool = False) -> Callable[[str], str]:
     def read(cell: str) -> str:
         text = " ".join(cell.split())
         if required and not text:
-            raise _Bad("It is empty and has to be there.")
+            raise _Bad(EMPTY_CELL)
         if len(text) > longest:
-            raise _Bad(f"It has {len(text)} characters; at most {longest} fit.")
+            raise _Bad(too_many_characters(len(text), longest))
         if not text.isprintable():
-            raise _Bad("It has a character that cannot be printed.")
+            raise _Bad(UNPRINTABLE)
         return text
 
     return read
@@ -107,7 +190,7 @@ def _one_of(*words: str, required: bool = True) -> Callable[[str], str]:
         word = cell.lower()
         if word in words or (not word and not required):
             return word
-        raise _Bad(f"“{_short(cell)}” is not one of {', '.join(words)}.")
+        raise _Bad(none_of(cell, words))
 
     return read
 
@@ -115,7 +198,7 @@ def _one_of(*words: str, required: bool = True) -> Callable[[str], str]:
 def _digits(count: int) -> Callable[[str], str]:
     def read(cell: str) -> str:
         if cell and not (len(cell) == count and cell.isascii() and cell.isdigit()):
-            raise _Bad(f"“{_short(cell)}” is not a number of {count} digits.")
+            raise _Bad(not_digits(cell, count))
         return cell
 
     return read
@@ -124,17 +207,15 @@ def _digits(count: int) -> Callable[[str], str]:
 def _email(cell: str) -> str:
     text = cell.lower()
     if text and (len(text) > 254 or not _EMAIL.fullmatch(text) or not text.isprintable()):
-        raise _Bad(f"“{_short(cell)}” is not an e-mail address.")
+        raise _Bad(not_an_address(cell))
     domain = text.rpartition("@")[2]
     longest = max(map(len, domain.split(".")))
     if longest > LONGEST_LABEL:
-        raise _Bad(
-            f"“{_short(cell)}” has a part of {longest} characters after the @; at most {LONGEST_LABEL} can be written to."
-        )
+        raise _Bad(label_too_long(cell, longest))
     try:
         domain.encode("idna")  # as mail writes it: letters with accents take more room
     except UnicodeError:
-        raise _Bad(f"“{_short(cell)}” is not an e-mail address.") from None
+        raise _Bad(not_an_address(cell)) from None
     return text
 
 
@@ -144,20 +225,20 @@ def _yes_or_no(cell: str) -> bool:
         return True
     if word in _NO:
         return False
-    raise _Bad(f"“{_short(cell)}” is neither true nor false.")
+    raise _Bad(not_true_or_false(cell))
 
 
 def _day(cell: str) -> date:
     if not cell:
-        raise _Bad("It is empty and has to be there.")
+        raise _Bad(EMPTY_CELL)
     try:
         if not _DATE.fullmatch(cell):
             raise ValueError
         day = date.fromisoformat(cell)
     except ValueError:
-        raise _Bad(f"“{_short(cell)}” is not a date; write it like 2026-09-01.") from None
+        raise _Bad(not_a_date(cell)) from None
     if not 1900 <= day.year <= 2200:
-        raise _Bad(f"“{_short(cell)}” is not a date anybody works on.")
+        raise _Bad(not_a_working_date(cell))
     return day
 
 
@@ -168,37 +249,35 @@ def _day_or_none(cell: str) -> date | None:
 def _share(cell: str, most: int, example: str) -> Fraction:
     """An exact number above 0 and up to `most`, decimal or fraction, fine enough to be kept (R4)."""
     if not cell:
-        raise _Bad(f"It is empty; write a number above 0 and at most {most}, such as {example}.")
+        raise _Bad(no_share(most, example))
     try:
         if not (_NUMBER.fullmatch(cell) or _FRACTION.fullmatch(cell)):
             raise ValueError
         share = Fraction(cell)
     except (ValueError, ZeroDivisionError):
-        raise _Bad(f"“{_short(cell)}” is not a number; write it like {example}.") from None
+        raise _Bad(not_a_share(cell, example)) from None
     if not 0 < share <= most:
-        raise _Bad(f"{_short(cell)} is out of range; it is above 0 and at most {most}, such as {example}.")
+        raise _Bad(share_out_of_range(cell, most, example))
     if share.denominator > FINEST:
-        raise _Bad(
-            f"{_short(cell)} cannot be kept exactly; use at most four decimals or a fraction such as {example}."
-        )
+        raise _Bad(share_too_fine(cell, example))
     return share
 
 
 def fte_of(cell: str) -> Fraction:
     """The share of a full-time week as HR or the people team writes it. ValueError with the reason."""
-    return _share(cell, 1, "0.6 or 25/37")
+    return _share(cell, 1, FTE_EXAMPLE)
 
 
 def days_per_week_of(cell: str) -> Fraction:
     """Working days in a week, exact. ValueError with the reason."""
-    return _share(cell, 7, "5 or 7/2")
+    return _share(cell, 7, WEEK_EXAMPLE)
 
 
 def _weeks(cell: str) -> Decimal | None:
     if not cell:
         return None
     if not _NUMBER.fullmatch(cell) or not 0 < Decimal(cell) <= 53:
-        raise _Bad(f"“{_short(cell)}” is not a number of weeks; it is above 0 and at most 53, or empty.")
+        raise _Bad(not_weeks(cell))
     return Decimal(cell).quantize(Decimal("0.001"))
 
 
@@ -244,7 +323,7 @@ FILE_KINDS = {
                 "title": _text(120, required=True),
                 "department": _text(80, required=True),
                 "job_family": _text(60, required=True),
-                "staff_group": _one_of("teacher", "leadership", "support", "casual"),
+                "staff_group": _one_of(*STAFF_GROUPS),
             },
             key=lambda row: row.code,
         ),
@@ -283,7 +362,7 @@ FILE_KINDS = {
             AbsenceRow,
             {
                 "payroll_number": _payroll,
-                "class": _one_of("family", "sickness", "unpaid", "secondment"),
+                "class": _one_of(*ABSENCE_CLASSES),
                 "starts_on": _day,
                 "ends_on": _day_or_none,
             },
@@ -324,11 +403,11 @@ def read_file(kind_name: str, name: str, stream: BinaryIO) -> FileRows:
             except _Bad as bad:
                 result.errors.append(RowError(name, row.line, column, str(bad)))
         starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
-        is_backwards = bool(starts_on and ends_on and ends_on < starts_on)
-        if is_backwards:
-            result.errors.append(
-                RowError(name, row.line, "ends_on", f"{ends_on} is before the start, {starts_on}.")
-            )
+        is_backwards = False
+        if starts_on and ends_on and ends_on < starts_on:
+            is_backwards = True
+            reason = ends_before_it_starts(starts_on, ends_on)
+            result.errors.append(RowError(name, row.line, "ends_on", reason))
         if is_backwards or len(values) < len(kind.columns):
             result.bad.append((row.line, values))
             continue
@@ -337,9 +416,7 @@ def read_file(kind_name: str, name: str, stream: BinaryIO) -> FileRows:
         before = result.rows.setdefault(key, made)
         if before != made:
             result.errors.append(
-                RowError(
-                    name, row.line, first_column, f"{key} is on line {before.line} too, with other values."
-                )
+                RowError(name, row.line, first_column, said_otherwise_before(key, before.line))
             )
     result.errors.extend(csv_file.errors)
     return result

@@ -6,6 +6,8 @@ import hashlib
 
 from django.db import connection
 
+NO_TRANSACTION = "A turn lasts as long as a transaction: there is none."
+
 
 def take_turn(*name: object, seconds: int | None = None) -> None:
     """Wait until nobody else has the turn of this name; it is given back as the transaction ends.
@@ -15,7 +17,7 @@ def take_turn(*name: object, seconds: int | None = None) -> None:
     2^64: then one waits for the other and nothing else happens. At most two statements.
     """
     if not connection.in_atomic_block:
-        raise AssertionError("A turn lasts as long as a transaction: there is none.")
+        raise AssertionError(NO_TRANSACTION)
     digest = hashlib.sha256("\0".join(str(part) for part in name).encode()).digest()
     with connection.cursor() as cursor:
         if seconds is not None:

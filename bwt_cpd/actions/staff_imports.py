@@ -21,6 +21,9 @@ from staff.wording import date_words
 AT_REST: Final = timedelta(minutes=2)
 """So long a file has not been touched that is taken to be whole."""
 
+NO_FILE: Final = "The HR system has left no file: nothing was brought in."
+STILL_BEING_WRITTEN: Final = "A file was written a moment ago and may not be whole: nothing was brought in."
+
 
 @transaction.atomic
 def import_staff_files(
@@ -77,13 +80,16 @@ def import_staff_folder(folder: Path, *, now: datetime, since: datetime | None, 
     return ", ".join(f"{count:,} {what}" for what, count in counts.items()) or "Nothing had changed"
 
 
+def no_new_files(newest: datetime) -> str:
+    """Why files that have been brought in are not taken again."""
+    return f"The files are of {date_words(newest)} and were brought in already: the HR system has left no new ones."
+
+
 def _refuse_old(paths: Sequence[Path], *, now: datetime, since: datetime | None) -> None:
     if not paths:
-        raise ActionRefused("The HR system has left no file: nothing was brought in.")
+        raise ActionRefused(NO_FILE)
     newest = datetime.fromtimestamp(max(path.stat().st_mtime for path in paths), tz=UTC)
     if since is not None and newest <= since:
-        raise ActionRefused(
-            f"The files are of {date_words(newest)} and were brought in already: the HR system has left no new ones."
-        )
+        raise ActionRefused(no_new_files(newest))
     if newest > now - AT_REST:
-        raise ActionRefused("A file was written a moment ago and may not be whole: nothing was brought in.")
+        raise ActionRefused(STILL_BEING_WRITTEN)

@@ -21,6 +21,7 @@ environment:
   PORTAL_DATA     the folder of the embedded servers' data (.local); two folders are two portals
   DATABASE_URL    with REDIS_URL: use these servers instead, without demo mode (docs/production.md)
 """
+STARTED_SERVERS = "Started PostgreSQL and Valkey for this command."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -106,6 +107,6 @@ def _manage(arguments: list[str]) -> int:
         return run_and_wait(manage(*arguments), environment(data))
     with servers(data) as started:
         if started:
-            say("Started PostgreSQL and Valkey for this command.")
+            say(STARTED_SERVERS)
         bring_schema_up_to_date(data, arguments)
         return run_and_wait(manage(*arguments), environment(data))

@@ -17,6 +17,21 @@ class PlaceRefused(RuntimeError):
     """A folder that should be ours alone is somebody else's, or open to others."""
 
 
+def not_a_folder(path: Path) -> str:
+    """Why something that lies in the place of a folder is not used."""
+    return f"{path} is not a folder. Remove it and try again."
+
+
+def of_another_user(path: Path) -> str:
+    """Why somebody else's folder is not used."""
+    return f"{path} belongs to another user. Nothing was started."
+
+
+def open_to_others(path: Path) -> str:
+    """Why a folder that others can look into is not used."""
+    return f"{path} is open to other users. Remove it and try again."
+
+
 def data_directory() -> Path:
     """The folder of the embedded servers' data: PORTAL_DATA, else `.local` beside the code.
 
@@ -59,11 +74,11 @@ def socket_directory(data: Path) -> Path:
         sockets.mkdir(mode=0o700)
     found = os.lstat(sockets)
     if not stat.S_ISDIR(found.st_mode):
-        raise PlaceRefused(f"{sockets} is not a folder. Remove it and try again.")
+        raise PlaceRefused(not_a_folder(sockets))
     if found.st_uid not in _owners():
-        raise PlaceRefused(f"{sockets} belongs to another user. Nothing was started.")
+        raise PlaceRefused(of_another_user(sockets))
     if stat.S_IMODE(found.st_mode) != 0o700:
-        raise PlaceRefused(f"{sockets} is open to other users. Remove it and try again.")
+        raise PlaceRefused(open_to_others(sockets))
     return sockets
 
 

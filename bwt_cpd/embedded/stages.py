@@ -19,13 +19,15 @@ SCHEMA_COMMANDS = {
     "version", "squashmigrations", "diffsettings", "collectstatic", "startapp",
 }  # fmt: skip
 
+NEEDS_BOTH_SERVERS = "DATABASE_URL is set, REDIS_URL is not: outside servers need both."
+
 
 def uses_outside_servers() -> bool:
     """DATABASE_URL switches to outside servers, and then REDIS_URL has to be there, too."""
     if not os.environ.get("DATABASE_URL"):
         return False
     if not os.environ.get("REDIS_URL"):
-        raise StartFailed("DATABASE_URL is set, REDIS_URL is not: outside servers need both.")
+        raise StartFailed(NEEDS_BOTH_SERVERS)
     return True
 
 

@@ -32,6 +32,7 @@ from .stages import PYTHON, environment, manage, note_schema, uses_outside_serve
 from .telling import say
 
 WEB, WORKER, BEAT = "web", "worker", "beat"
+RUNS_ALREADY = "This portal is running already. To stop it: ./portal stop"
 RESTARTS = 5
 # Seconds in which the web server's workers see that it was killed, and let go of the port.
 WORKERS_LEAVE = 10
@@ -76,7 +77,7 @@ class Supervisor:
         make_data_directory(self.data)
         with lock(self.data / "run.lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
             if not alone:
-                raise StartFailed("This portal is running already. To stop it: ./portal stop")
+                raise StartFailed(RUNS_ALREADY)
             was_killed = self._clear_leftovers()
             _check_port(self.port, patience=WORKERS_LEAVE if was_killed else 0)
             write_identity(self._run / "supervisor.pid", os.getpid())
@@ -253,8 +254,13 @@ def _check_port(port: int, *, patience: float) -> None:
     if wait_until(lambda: _is_free(port), patience):
         return
     other = next((number for number in range(port + 1, port + 50) if _is_free(number)), None)
-    hint = f" Try: ./portal run --port {other}" if other else ""
-    raise StartFailed(f"Port {port} is taken by another program.{hint}")
+    raise StartFailed(port_is_taken(port, other))
+
+
+def port_is_taken(port: int, free: int | None) -> str:
+    """Why the portal does not start on a port; names one that is free, where there is one."""
+    hint = f" Try: ./portal run --port {free}" if free else ""
+    return f"Port {port} is taken by another program.{hint}"
 
 
 def _is_free(port: int) -> bool:

@@ -20,6 +20,10 @@ from staff.models import Contract, JobRun, Message, Person
 from staff.wording import date_words
 
 FLAGGED_SHOWN: Final = timedelta(days=28)
+LATE_CLAIMS: Final = "Claims waiting too long"
+OWN_TIME: Final = "People with much of it in their own time"
+TO_CHECK: Final = "New entries to check: too long a day, or two at one time"
+NO_SIGN_IN: Final = "People without a sign-in"
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
     return [
         *(_before_closing(last_year, registers) if last_year else []),
         Waiting(
-            "Claims waiting too long",
+            LATE_CLAIMS,
             late_claims.count(),
             _list("entitlements_claim", f"state__exact=waiting&waiting_since_at__date__lte={long_since}"),
         ),
@@ -88,12 +92,12 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
         Waiting("Messages that failed", mail["failed"], _list("staff_message", "state__exact=failed")),
         Waiting("People without a line manager", unmanaged, f"{_report()}?manager=none"),
         Waiting(
-            "People with much of it in their own time",
+            OWN_TIME,
             own_time,
             f"{_report()}?status={MUCH_OWN_TIME}&sort=own_time",
         ),
         Waiting(
-            "New entries to check: too long a day, or two at one time",
+            TO_CHECK,
             flagged.count(),
             _list(
                 "entitlements_ledgerentry",
@@ -101,7 +105,7 @@ def _waiting(year: AcademicYear | None, on: date, now: datetime) -> list[Waiting
             ),
         ),
         Waiting(
-            "People without a sign-in",
+            NO_SIGN_IN,
             no_sign_in.count(),
             _list("staff_person", "user__isnull=True&contracts__isnull=False"),
         ),

@@ -26,6 +26,7 @@ NUDGE_FROM: Final = ((11, 1), (2, 1), (5, 1))
 NUDGE_FOR: Final = timedelta(days=14)
 CLAIM_REMINDERS_AFTER: Final = (7, 14, 21)
 LAST_CALL_FOR: Final = timedelta(days=7)
+CAME_TODAY: Final = "it came today."
 
 
 def claims_waiting(on: date, *, escalated_after: int) -> list[Claim]:
@@ -68,8 +69,8 @@ def claims_to_decide(
                 kind="claim_escalated" if is_escalated else "claim_waiting",
                 subject_key=f"claim:{claim.pk}:{since}:{step}",
                 line=f"Decide about {claim.person.full_name}’s claim “{claim.title}”: "
-                + (f"it has waited {counted(days, 'day')}." if days else "it came today.")
-                + (_before_closing(closes) if closes is not None else ""),
+                + (waited(days) if days else CAME_TODAY)
+                + (before_closing(closes) if closes is not None else ""),
                 url=reverse("inbox-claim", args=[claim.pk]),
                 label="Read it and decide",
                 not_after=midnight(min(on + timedelta(days=2), closes.closes_on if closes else date.max)),
@@ -81,7 +82,13 @@ def _is_last_call(year: YearDates, on: date) -> bool:
     return on > year.last_day_to_decide - LAST_CALL_FOR
 
 
-def _before_closing(year: YearDates) -> str:
+def waited(days: int) -> str:
+    """For how long a claim has been waiting, in the line about it."""
+    return f"it has waited {counted(days, 'day')}."
+
+
+def before_closing(year: YearDates) -> str:
+    """By when a claim has to be decided, where its year is about to close."""
     return f" Decide by {month_day(year.last_day_to_decide)}: then the year {year} is closed."
 
 
@@ -101,18 +108,25 @@ def shortfalls(on: date) -> Iterator[Item]:
         for person_id, shortfall, planned, last_day in behind:
             if last_day <= on:
                 continue
-            beside = f", beside the {in_hours(planned)} already planned" if planned else ""
             yield Item(
                 person_id=person_id,
                 kind="shortfall_nudge",
                 subject_key=f"{year.label}:{term}",
-                line=f"Find {in_hours(shortfall - planned)} more of your five CPD days by {month_day(last_day)}{beside}: "
-                "here is what fits your role and school.",
+                line=left_to_find(shortfall - planned, planned, last_day),
                 url=reverse("entitlements:year"),
                 label="See what would fit",
                 not_after=midnight(min(on + timedelta(days=7), last_day)),
                 preference="wants_shortfall_nudges",
             )
+
+
+def left_to_find(minutes: int, planned: int, last_day: date) -> str:
+    """The line of the termly note."""
+    beside = f", beside the {in_hours(planned)} already planned" if planned else ""
+    return (
+        f"Find {in_hours(minutes)} more of your five CPD days by {month_day(last_day)}{beside}: "
+        "here is what fits your role and school."
+    )
 
 
 def _last_day(year: YearDates) -> Least:

@@ -29,6 +29,13 @@ from staff.turns import take_turn
 SHOWN = 300
 LARGEST = 50 * 1024 * 1024
 LONGEST = 120  # seconds that a second press waits for the first
+CHOOSE_THE_FILE = "Choose the file."
+CHOOSE_A_FILE = "Choose at least one file."
+
+
+def import_is_done(said: str) -> str:
+    """What is said once it is written; `said` is the difference in words, empty where there was none."""
+    return f"The import is done: {said or 'nothing had changed'}."
 
 
 class FilesForm(forms.Form):
@@ -67,9 +74,7 @@ class FilesForm(forms.Form):
         """At least one, none of them huge."""
         cleaned = super().clean() or {}
         if not self.chosen and not self.errors:
-            raise forms.ValidationError(
-                "Choose the file." if len(self.asked) == 1 else "Choose at least one file."
-            )
+            raise forms.ValidationError(CHOOSE_THE_FILE if len(self.asked) == 1 else CHOOSE_A_FILE)
         if any(file.size > LARGEST for file in self.chosen.values()):
             raise forms.ValidationError(f"A file is larger than {LARGEST // 1024 // 1024} MB.")
         return cleaned
@@ -119,7 +124,7 @@ def difference(request: HttpRequest, slug: str, token: uuid.UUID) -> HttpRespons
             done = _run(request, found, token)
             if done.is_refused:
                 return _difference(request, found, token, done)
-            said = f"The import is done: {done.plan.said or 'nothing had changed'}."
+            said = import_is_done(done.plan.said)
         forget_uploads(token, by=user, said=said)
     messages.success(request, said)
     return redirect(f"admin-import-{slug}")

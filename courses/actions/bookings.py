@@ -28,6 +28,12 @@ from staff.wording import date_words, time_words
 
 STATE = Booking.State
 
+IS_BOOKED = "This place is booked. If you cannot come, cancel the booking."
+NO_PLACE_ON_OFFER = "There is no place on offer for you here any more."
+NOT_YOURS_TO_DECIDE = "Somebody else has to decide about this."
+DECIDED_ALREADY = "This request no longer waits for a decision."
+REASON_NEEDED = "Say why not: the person reads it."
+
 
 def book(
     *, person: Person, session_id: int, by: Person | None, now: datetime, seen: Session | None = None
@@ -110,7 +116,7 @@ def decline_offer(*, booking_id: int, by: Person | None, now: datetime) -> Booki
 
     def run(changes: Changes) -> Booking:
         if Booking.objects.filter(pk=booking_id, state=STATE.BOOKED).exists():
-            raise ActionRefused("This place is booked. If you cannot come, cancel the booking.")
+            raise ActionRefused(IS_BOOKED)
         return _end(booking_id, by, "Offer not taken up", changes)
 
     return persistently(run, now=now)
@@ -166,7 +172,7 @@ def _accept(booking_id: int, by: Person | None, changes: Changes) -> Booking:
     if ended and (booking.state == STATE.LAPSED or (booking.state == STATE.OFFERED and ended <= changes.now)):
         raise ActionRefused(f"The offer ran out on {date_words(ended)} at {time_words(ended)}.")
     if booking.state != STATE.OFFERED:
-        raise ActionRefused("There is no place on offer for you here any more.")
+        raise ActionRefused(NO_PLACE_ON_OFFER)
     parts = list(session.parts.all())
     _change(booking, STATE.BOOKED, by=by, now=changes.now, is_for_calendars=True)
     count_places(session, booked=1, offered=-1)
@@ -193,14 +199,14 @@ def _decide(booking_id: int, by: Person, is_agreed: bool, reason: str, changes: 
     session = lock_sessions([found.session_id])[found.session_id]
     booking = Booking.objects.select_related("person").get(pk=booking_id)
     if not may_decide_about(by, booking.person, changes.today):
-        raise ActionRefused("Somebody else has to decide about this.")
+        raise ActionRefused(NOT_YOURS_TO_DECIDE)
     made = booking.decisions.first()
     if made and made.is_agreed == is_agreed:
         return booking
     if made or booking.state != STATE.REQUESTED:
-        raise ActionRefused("This request no longer waits for a decision.")
+        raise ActionRefused(DECIDED_ALREADY)
     if not is_agreed and not reason:
-        raise ActionRefused("Say why not: the person reads it.")
+        raise ActionRefused(REASON_NEEDED)
     if session.starts_at <= changes.now:
         raise ActionRefused("The session has begun.")
     BookingDecision.objects.create(
@@ -224,11 +230,16 @@ def _not_agreed(booking: Booking, session: Session, by: Person, reason: str, cha
     return booking
 
 
+def has_place_then(person: Person, clash: rules.HeldTime) -> str:
+    """Why a request cannot be agreed: they have taken another place meanwhile."""
+    return f"{person.full_name} now has a place at that time: {clash.words}."
+
+
 def _agree(booking: Booking, session: Session, by: Person, changes: Changes) -> Booking:
     parts = list(session.parts.all())
     person = booker_of(booking.person, now=changes.now)
     if clash := rules.clash_of(session.pk, [(part.starts_at, part.ends_at) for part in parts], person.held):
-        raise ActionRefused(f"{booking.person.full_name} now has a place at that time: {clash.words}.")
+        raise ActionRefused(has_place_then(booking.person, clash))
     if session.places_left > 0:
         _change(booking, STATE.BOOKED, by=by, now=changes.now)
         count_places(session, booked=1)

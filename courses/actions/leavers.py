@@ -8,14 +8,12 @@ from functools import partial
 from django.db.models import F
 
 from courses.actions.bookings import release
-from courses.actions.changes import Changes
+from courses.actions.changes import Changes, day_of
 from courses.actions.places import fill_all, lock_sessions, persistently
 from courses.models import Booking
 from courses.queries.facts import HOLDING_STATES, bookings_of_leavers, sessions_with_leavers
+from courses.rules import no_contract_on
 from staff.models import Contract
-from staff.wording import date_words
-
-REASON = "You have no contract with the trust on {}."
 
 
 def give_up_places_of_leavers(*, now: datetime) -> int:
@@ -35,7 +33,7 @@ def _give_up(session_id: int, changes: Changes) -> int:
         return 0
     parts = list(session.parts.all())
     before = [booking.state for booking in gone]
-    reason = REASON.format(date_words(session.starts_at))
+    reason = no_contract_on(day_of(session.starts_at))
     Booking.objects.filter(pk__in=[booking.pk for booking in gone]).update(
         state=Booking.State.CANCELLED,
         state_changed_at=changes.now,

@@ -56,6 +56,11 @@ def parts_of(spans: Sequence[tuple[datetime, datetime]], *, minutes: int) -> lis
     return [PartTimes(*span, share) for span, share in zip(spans, shares, strict=True)]
 
 
+def too_many_sessions(count: int) -> str:
+    """Why so many sessions are not made at once."""
+    return f"That would be {count} sessions; at most {MOST_SESSIONS} are made at once."
+
+
 def add_sessions(
     *, course_id: int, plans: Sequence[SessionPlan], by: Person | None, now: datetime
 ) -> list[Session]:
@@ -68,7 +73,7 @@ def add_sessions(
     if not plans:
         raise ActionRefused("Give at least one date and one place.")
     if len(plans) > MOST_SESSIONS:
-        raise ActionRefused(f"That would be {len(plans)} sessions; at most {MOST_SESSIONS} are made at once.")
+        raise ActionRefused(too_many_sessions(len(plans)))
     with transaction.atomic():
         course = Course.objects.select_for_update(of=("self",)).get(pk=course_id)
         chosen = {plan.school_id for plan in plans if plan.school_id}

@@ -27,6 +27,10 @@ from staff.wording import when
 MARK = Attendance.Mark
 COUNTING = (MARK.PRESENT, MARK.PART)
 
+KEPT_BY_OTHERS = "The trainers, the hub's lead and the people team keep this register."
+LIST_HAS_CHANGED = "Somebody on this list no longer has a place. Open the register again."
+TOO_EARLY_TO_ADD = "People are added at the door from the day of the session on."
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -91,20 +95,23 @@ def _mark(
     return Saved(len(changed), {pk: before[pk] for pk in changed})
 
 
+def opens_with(part: SessionPart) -> str:
+    """Why nobody can be marked before the session begins."""
+    return f"The register opens when the session begins: {when(part.starts_at, part.ends_at)}."
+
+
 def _may_mark(session: Session, part: SessionPart, by: Person | None, changes: Changes) -> None:
     if not runs_session(by, session, changes.today):
-        raise ActionRefused("The trainers, the hub's lead and the people team keep this register.")
+        raise ActionRefused(KEPT_BY_OTHERS)
     if session.status == Session.Status.CANCELLED:
         raise ActionRefused("This session was cancelled: there is no register.")
     if changes.now < part.starts_at:
-        raise ActionRefused(
-            f"The register opens when the session begins: {when(part.starts_at, part.ends_at)}."
-        )
+        raise ActionRefused(opens_with(part))
 
 
 def _check(marks: Mapping[int, Mark], bookings: Mapping[int, Booking], part: SessionPart) -> None:
     if marks.keys() - bookings.keys():
-        raise ActionRefused("Somebody on this list no longer has a place. Open the register again.")
+        raise ActionRefused(LIST_HAS_CHANGED)
     for mark in marks.values():
         if mark.mark not in MARK.values:
             raise ActionRefused("A mark is here, part or absent.")
@@ -179,6 +186,16 @@ def _elsewhere(session: Session, part: SessionPart, bookings: Sequence[Booking])
     )
 
 
+def all_taken(places: int) -> str:
+    """Why nobody is added to a full session without a place more."""
+    return f"All {places} places are taken. Add a place to let them in."
+
+
+def no_contract_then(person: Person) -> str:
+    """Why somebody is not added who does not work here on the day of the session."""
+    return f"{person.full_name} has no contract with the trust on that day."
+
+
 def add_at_the_door(
     *, session_id: int, person: Person, by: Person | None, now: datetime, adds_place: bool = False
 ) -> Booking:
@@ -207,7 +224,7 @@ def _add(
     has_offer = booking is not None and booking.state == Booking.State.OFFERED
     if session.places_left <= 0 and not has_offer:
         if not adds_place:
-            raise ActionRefused(f"All {session.capacity} places are taken. Add a place to let them in.")
+            raise ActionRefused(all_taken(session.capacity))
         count_places(session, capacity=session.capacity + 1)
     count_places(session, booked=1, offered=-1 if has_offer else 0)
     if booking is None:
@@ -223,12 +240,12 @@ def _add(
 
 def _may_add(session: Session, person: Person, by: Person | None, today: date) -> None:
     if not runs_session(by, session, today):
-        raise ActionRefused("The trainers, the hub's lead and the people team keep this register.")
+        raise ActionRefused(KEPT_BY_OTHERS)
     if session.status == Session.Status.CANCELLED:
         raise ActionRefused("This session was cancelled: there is no register.")
     on = day_of(session.starts_at)
     if today < on:
-        raise ActionRefused("People are added at the door from the day of the session on.")
+        raise ActionRefused(TOO_EARLY_TO_ADD)
     employed = Contract.objects.in_force(on).filter(person=person).exists()
     if not employed and person.partner_id is None:
-        raise ActionRefused(f"{person.full_name} has no contract with the trust on that day.")
+        raise ActionRefused(no_contract_then(person))

@@ -21,6 +21,11 @@ from staff.wording import counted
 
 STATE = Booking.State
 
+MARKED_DATE_STAYS = "The register of a date you would move has been marked. That date stays as it was."
+CREDITED_DATE_STAYS = "A date you would take off was credited once, and that was taken back. It can be moved, but not taken off."
+REASON_NEEDED = "Say why: everybody who booked or waits reads it."
+REGISTER_IS_MARKED = "The register of this session has been marked. Take the marks off first."
+
 
 @dataclass(frozen=True)
 class PartTimes:
@@ -120,9 +125,7 @@ def _write_parts(
         if PartTimes(part.starts_at, part.ends_at, part.minutes) != times
     ]
     if _marks().filter(part__in=[*moved, *dropped]).exists():
-        raise ActionRefused(
-            "The register of a date you would move has been marked. That date stays as it was."
-        )
+        raise ActionRefused(MARKED_DATE_STAYS)
     _take_off_marks_undone(dropped)
     for part, times in zip(kept, wanted, strict=False):
         part.starts_at, part.ends_at, part.minutes = times.starts_at, times.ends_at, times.minutes
@@ -155,9 +158,7 @@ def _take_off_marks_undone(dropped: Sequence[SessionPart]) -> None:
     """
     undone = Attendance.objects.filter(part__in=dropped)
     if undone.filter(revision__gt=0).exists():
-        raise ActionRefused(
-            "A date you would take off was credited once, and that was taken back. It can be moved, but not taken off."
-        )
+        raise ActionRefused(CREDITED_DATE_STAYS)
     undone.delete()
 
 
@@ -194,7 +195,7 @@ def cancel_session(*, session_id: int, reason: str, by: Person | None, now: date
     """
     words = reason.strip()[:300]
     if not words:
-        raise ActionRefused("Say why: everybody who booked or waits reads it.")
+        raise ActionRefused(REASON_NEEDED)
 
     def run(changes: Changes) -> Session:
         people = _holders(session_id)
@@ -203,7 +204,7 @@ def cancel_session(*, session_id: int, reason: str, by: Person | None, now: date
         if session.status == Session.Status.CANCELLED:
             return session
         if _marks().filter(part__session=session).exists():
-            raise ActionRefused("The register of this session has been marked. Take the marks off first.")
+            raise ActionRefused(REGISTER_IS_MARKED)
         parts = list(session.parts.all())
         _end_all(session, parts, words, by, changes)
         session.status, session.cancel_reason = Session.Status.CANCELLED, words

@@ -19,6 +19,7 @@ from entitlements.durations import in_hours
 from staff.wording import DAYS, MONTHS, day_words, ordinal, time_range
 
 DATES_PER_CARD = 3
+JOIN_WAITING_LIST = "Join the waiting list"
 
 # By hand, because the ORM takes longer to put this together than PostgreSQL to answer it (7 ms of a
 # page that may take 20). The index of sessions by course and start gives the rows of 25 courses.
@@ -148,7 +149,7 @@ class Card:
             return "Answer the offer" if self.state == Booking.State.OFFERED else ""
         if self.session is None:
             return "Register interest"
-        return "View and book" if self.session.places_left > 0 else "Join the waiting list"
+        return "View and book" if self.session.places_left > 0 else JOIN_WAITING_LIST
 
     @cached_property
     def elsewhen(self) -> CardDate | None:

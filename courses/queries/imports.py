@@ -47,17 +47,38 @@ def known_names(read: list[ReadFile]) -> Known:
     )
 
 
+def no_such_hub(code: str) -> str:
+    """What is wrong with a course of a hub that nobody knows."""
+    return f"There is no hub {code}."
+
+
+def no_such_kind(code: str) -> str:
+    """What is wrong with a course of a kind of CPD that nobody knows."""
+    return f"There is no kind of CPD {code}."
+
+
+def no_such_audience(word: str) -> str:
+    """What is wrong with a course for a group that nobody knows."""
+    return f"“{word}” is neither all, partner, a staff group nor a job family."
+
+
+def session_of_another_course(course_code: str) -> str:
+    """What is wrong with a session that comes under another course than its own."""
+    return f"This session is of {course_code}."
+
+
 def unknown_in_course(name: str, row: CourseRow, known: Known) -> list[RowError]:
     """What a course row names that is not there."""
     errors = []
     if row.hub and row.hub not in known.hubs:
-        errors.append(RowError(name, row.line, "hub", f"There is no hub {row.hub}."))
+        errors.append(RowError(name, row.line, "hub", no_such_hub(row.hub)))
     if row.kind and row.kind not in known.kinds:
-        errors.append(RowError(name, row.line, "kind", f"There is no kind of CPD {row.kind}."))
-    for word in row.audience or ():
-        if word not in known.audiences:
-            reason = f"“{word}” is neither all, partner, a staff group nor a job family."
-            errors.append(RowError(name, row.line, "audience", reason))
+        errors.append(RowError(name, row.line, "kind", no_such_kind(row.kind)))
+    errors.extend(
+        RowError(name, row.line, "audience", no_such_audience(word))
+        for word in row.audience or ()
+        if word not in known.audiences
+    )
     return errors
 
 
@@ -83,7 +104,7 @@ def unknown_in_session(
     if session is None:
         return errors
     if row.course_code and session.course.code != row.course_code:
-        errors.append(wrong("course_code", f"This session is of {session.course.code}."))
+        errors.append(wrong("course_code", session_of_another_course(session.course.code)))
     if session.status == Session.Status.CANCELLED:
         errors.append(wrong("session_code", "This session was cancelled; take its row out."))
     return errors

@@ -138,6 +138,11 @@ def _unknown(
         yield "body", "It is empty; a membership or award names its professional body."
 
 
+def no_such_kind(code: str) -> str:
+    """What is wrong with an activity of a kind that nobody knows."""
+    return f"There is no kind of CPD called {code}."
+
+
 def _not_there(
     payroll_number: str | None, kind: str | None, people: dict[str, int], kinds: dict[str, ActivityKind]
 ) -> Iterable[tuple[str, str]]:
@@ -145,7 +150,7 @@ def _not_there(
     if payroll_number is not None and payroll_number not in people:
         yield "payroll_number", f"Nobody has the payroll number {payroll_number}."
     if kind is not None and kind not in kinds:
-        yield "kind", f"There is no kind of CPD called {kind}."
+        yield "kind", no_such_kind(kind)
 
 
 def _standing(external_ids: Sequence[str]) -> _Standing:

@@ -14,6 +14,27 @@ from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.wording import date_words
 
+FOR_ONESELF = "Nobody approves their own carry-over. Ask a colleague of the people team."
+NOT_PEOPLE_TEAM = "The people team approves what is carried over."
+
+
+def approved_already(person: Person, from_year: AcademicYear) -> str:
+    """Why nothing is approved a second time."""
+    return f"A carry-over from {from_year} has been approved for {person.full_name} already."
+
+
+def nothing_to_carry(from_year: AcademicYear) -> str:
+    """Why somebody whose year was lowered by nothing carries nothing out of it."""
+    return f"Nothing can be carried over: no family leave or long sickness lowered the year {from_year}."
+
+
+def more_than_taken_off(most: int) -> str:
+    """Why so much cannot be carried over; `most` minutes can."""
+    return (
+        f"At most {in_hours(most)} ({most} minutes) can be carried over: "
+        "what family leave or long sickness took off the year."
+    )
+
 
 def approve_carry_over(
     *, person: Person, from_year: AcademicYear, minutes: int, reason: str, by: Person, today: date
@@ -34,9 +55,7 @@ def approve_carry_over(
                 reason=reason.strip()[:300],
             )
     except IntegrityError as failure:
-        raise ActionRefused(
-            f"A carry-over from {from_year} has been approved for {person.full_name} already."
-        ) from failure
+        raise ActionRefused(approved_already(person, from_year)) from failure
 
 
 def check_carry_over(
@@ -46,9 +65,9 @@ def check_carry_over(
     is over or after the carry-over would have expired, and for more than the absence took off. Two queries.
     """
     if by.pk == person.pk:
-        raise ActionRefused("Nobody approves their own carry-over. Ask a colleague of the people team.")
+        raise ActionRefused(FOR_ONESELF)
     if not is_people_team(by, today):
-        raise ActionRefused("The people team approves what is carried over.")
+        raise ActionRefused(NOT_PEOPLE_TEAM)
     if not reason.strip():
         raise ActionRefused("Say why: the person reads it.")
     if today <= from_year.ends_on:
@@ -61,11 +80,6 @@ def check_carry_over(
         )
     most = most_to_carry(person, from_year)
     if not most:
-        raise ActionRefused(
-            f"Nothing can be carried over: no family leave or long sickness lowered the year {from_year}."
-        )
+        raise ActionRefused(nothing_to_carry(from_year))
     if not 0 < minutes <= most:
-        raise ActionRefused(
-            f"At most {in_hours(most)} ({most} minutes) can be carried over: "
-            "what family leave or long sickness took off the year."
-        )
+        raise ActionRefused(more_than_taken_off(most))

@@ -30,6 +30,11 @@ from staff.queries.deciders import deciders_for, first_asked, may_decide_about
 from staff.refusals import ActionRefused
 from staff.wording import date_words, in_london
 
+STILL_TO_COME = "This date is still to come. Claim what you have done already."
+EVIDENCE_NEEDED = (
+    "A claim of a day or more needs evidence, such as a certificate or a photo of the programme."
+)
+
 
 class ClaimRefused(ActionRefused):
     """A refusal that belongs to one field of the form."""
@@ -217,19 +222,21 @@ def _tell_decider(claim: Claim, decision: ClaimDecision, now: datetime) -> None:
         letters.tell_decider(claim, decision, one.person, now=now)
 
 
+def year_is_closed(year: AcademicYear, closed_at: datetime) -> str:
+    """Why nothing of that year can be claimed any more."""
+    return f"The year {year} was closed on {date_words(closed_at)}, so nothing can be added to it."
+
+
 def _refuse_closed(year: AcademicYear) -> None:
     if year.closed_at is not None:
-        raise ClaimRefused(
-            "occurred_on",
-            f"The year {year} was closed on {date_words(year.closed_at)}, so nothing can be added to it.",
-        )
+        raise ClaimRefused("occurred_on", year_is_closed(year, year.closed_at))
 
 
 # The checks of R9 and R15 -----------------------------------------------------------------
 def _check(claim: Claim, *, has_evidence: bool, today: date) -> int:
     """What the claim is worth in whole minutes. Raises ClaimRefused."""
     if claim.occurred_on > today:
-        raise ClaimRefused("occurred_on", "This date is still to come. Claim what you have done already.")
+        raise ClaimRefused("occurred_on", STILL_TO_COME)
     year = (
         AcademicYear.objects.select_related("policy")
         .filter(starts_on__lte=claim.occurred_on, ends_on__gte=claim.occurred_on)
@@ -252,13 +259,8 @@ def _check(claim: Claim, *, has_evidence: bool, today: date) -> int:
             raise ClaimRefused("duration", _too_much(claim, others, policy.daily_minutes_limit))
     day = own_day(contract, policy) if contract else None
     if not has_evidence and day and needs_evidence(worth, day, policy):
-        raise ClaimRefused("evidence", _EVIDENCE_NEEDED)
+        raise ClaimRefused("evidence", EVIDENCE_NEEDED)
     return worth
-
-
-_EVIDENCE_NEEDED = (
-    "A claim of a day or more needs evidence, such as a certificate or a photo of the programme."
-)
 
 
 def _too_much(claim: Claim, others: int, limit: int) -> str:
@@ -268,6 +270,11 @@ def _too_much(claim: Claim, others: int, limit: int) -> str:
             f"With what is recorded or claimed for {date_words(claim.occurred_on)} already, this comes to more "
             f"than {hours} hours on one date. If it went on for several days, claim each day."
         )
+    return most_on_one_date(hours)
+
+
+def most_on_one_date(hours: int) -> str:
+    """Why so long is not claimed for one date (R15)."""
     return (
         f"At most {hours} hours can be claimed for one date. If it went on for several days, claim each day."
     )

@@ -25,6 +25,11 @@ def lock_claims_left(year: AcademicYear) -> list[Claim]:
     )
 
 
+def why_it_ended(year: str, state: ClaimState) -> str:
+    """The reason of a claim that was still in this state when its year was closed."""
+    return f"The year {year} was closed before {_WAS_MISSING[state]}."
+
+
 def end_claims(claims: Sequence[Claim], year: AcademicYear, *, now: datetime) -> None:
     """End claims that are left, under their locks: declined by nobody, with the reason; their owners get a mail.
 
@@ -35,7 +40,7 @@ def end_claims(claims: Sequence[Claim], year: AcademicYear, *, now: datetime) ->
             claim=claim,
             claimant=claim.person,
             decision=ClaimStep.DECLINED,
-            words=f"The year {year.name} was closed before {_WAS_MISSING[ClaimState(claim.state)]}.",
+            words=why_it_ended(year.name, ClaimState(claim.state)),
             made_at=now,
         )
         for claim in claims

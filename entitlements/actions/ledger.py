@@ -36,6 +36,7 @@ __all__ = [
     "write_reversals",
 ]
 
+IS_A_REVERSAL = "A reversal cannot be reversed; credit the time again instead."
 TIMED = [unit.value for unit in Unit if not unit.is_nominal]
 
 
@@ -115,7 +116,7 @@ def write_reversals(entries: Sequence[LedgerEntry], *, reason: str, by: Person |
     if not reason.strip():
         raise ActionRefused("Say why it is reversed: the person reads it.")
     if any(entry.reverses_id is not None for entry in entries):
-        raise ActionRefused("A reversal cannot be reversed; credit the time again instead.")
+        raise ActionRefused(IS_A_REVERSAL)
     pks = [entry.pk for entry in entries]
     successors = LedgerEntry.objects.filter(replaces__in=pks, reversed_by__isnull=True, reverses__isnull=True)
     LedgerEntry.objects.bulk_create(

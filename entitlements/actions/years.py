@@ -44,6 +44,16 @@ def _make(dates: YearDates) -> None:
     EntitlementPolicy.objects.get_or_create(year=year, defaults=numbers)
 
 
+def not_yet_over(year: AcademicYear) -> str:
+    """Why a year cannot be closed before its day (R17)."""
+    return f"The year {year.name} can be closed from {_said(year.dates.closes_on)}."
+
+
+def closed_already(year: AcademicYear) -> str:
+    """Why a year is not closed a second time."""
+    return f"The year {year.name} is closed already."
+
+
 @transaction.atomic
 def close_year(year: AcademicYear, *, today: date) -> int:
     """Freeze everybody's figures of a year as of its last day, with the policy's version and where and as
@@ -53,11 +63,11 @@ def close_year(year: AcademicYear, *, today: date) -> int:
     no entry for a closed year; those under way are waited for.
     """
     if today < year.dates.closes_on:
-        raise ActionRefused(f"The year {year.name} can be closed from {_said(year.dates.closes_on)}.")
+        raise ActionRefused(not_yet_over(year))
     lock_claims_left(year)
     held = AcademicYear.objects.select_for_update().select_related(None).get(pk=year.pk)
     if held.closed_at is not None:
-        raise ActionRefused(f"The year {held.name} is closed already.")
+        raise ActionRefused(closed_already(held))
     now = clock.now()
     end_claims(lock_claims_left(year), year, now=now)  # those sent meanwhile too
     recompute_statements(year, on=held.ends_on)

@@ -20,6 +20,7 @@ from entitlements.rules.statement import CreditFacts
 from staff.models import Contract, Person
 
 SPRINGBOARD = "springboard"
+VERIFIED_CLAIM = "Your claim, verified"
 NEUTRAL_TITLE = "Personal development programme"
 """How that programme reads to anybody but the person themselves (DOMAIN section 9)."""
 COACHING = frozenset({"coaching_given", "coaching_received", "mentoring_given", "mentoring_received"})
@@ -203,7 +204,7 @@ def _source(entry: LedgerEntry, *, for_owner: bool) -> str:
     if entry.source_key.startswith("register:"):
         return f"Register, marked{by}" if by else "Register"
     if entry.source_key.startswith("claim:"):
-        return f"Your claim, verified{by}" if by else "Claim"
+        return f"{VERIFIED_CLAIM}{by}" if by else "Claim"
     if entry.source_key.startswith("coaching:"):
         return f"Coaching log{by and ', entered'}{by}"
     if entry.external_id:

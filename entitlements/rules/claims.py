@@ -36,10 +36,13 @@ _LEADS_TO: dict[tuple[ClaimState, ClaimStep], ClaimState] = {
     (ClaimState.QUESTIONED, ClaimStep.ANSWERED): ClaimState.WAITING,
     (ClaimState.QUESTIONED, ClaimStep.WITHDRAWN): ClaimState.WITHDRAWN,
 }
+QUESTION_NEEDED = "Write your question: the person reads it."
+ANSWER_NEEDED = "Write an answer to the question."
+REASON_NEEDED = "Say why not: the person reads it."
 _MISSING_WORDS = {
-    ClaimStep.ASKED: "Write your question: the person reads it.",
-    ClaimStep.ANSWERED: "Write an answer to the question.",
-    ClaimStep.DECLINED: "Say why not: the person reads it.",
+    ClaimStep.ASKED: QUESTION_NEEDED,
+    ClaimStep.ANSWERED: ANSWER_NEEDED,
+    ClaimStep.DECLINED: REASON_NEEDED,
 }
 
 

@@ -68,12 +68,17 @@ def words_for(figures: Figures, *, day_minutes: int | None, last_day: date, on: 
     return Words(headline, f"{_today(figures, day_minutes)} {_brought_to(figures, day_minutes)}")
 
 
+def is_away(name: str) -> str:
+    """All that is said of somebody's pause to others."""
+    return f"{name} is away, and nothing is expected until they are back."
+
+
 def words_about(figures: Figures, name: str, *, day_minutes: int | None, last_day: date, on: date) -> Words:
     """The same for somebody who decides about them; of a pause only that it is one."""
     if figures.status is Status.NOT_APPLICABLE:
         return Words("No target", "Casual and on-request work has no target of CPD days.")
     if figures.status is Status.PAUSED:
-        return Words("Paused", f"{name} is away, and nothing is expected until they are back.")
+        return Words("Paused", is_away(name))
     has = in_days(figures.counted_minutes, day_minutes) if figures.counted_minutes else "nothing"
     sentence = f"{name} has {has} counted of {in_days(figures.expected_minutes, day_minutes)}."
     if figures.status is Status.MET:

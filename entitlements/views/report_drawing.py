@@ -20,18 +20,25 @@ def people_url(query: Query) -> str:
     return f"{reverse('admin-report-entitlement-people')}?{urlencode(query)}"
 
 
+AS_REPORTED = "It is closed: the figures as reported."
+STILL_OPEN = "It is not closed: late entries still count."
+
+
+def year_ended(year: AcademicYear, figures: str) -> str:
+    """A year that is over, and what that means for its figures."""
+    return f"{year}, which ended on {date_words(year.ends_on)}. {figures}"
+
+
 def year_words(year: AcademicYear, on: date | None, today: date) -> str:
     """Which year it is and how far its figures go: to come, running, over but open, or closed."""
     if year.closed_at is not None:
-        return f"{year}, which ended on {date_words(year.ends_on)}. It is closed: the figures as reported."
+        return year_ended(year, AS_REPORTED)
     if year.starts_on > today:
         return (
             f"{year}, which begins on {date_words(year.starts_on)}: what will be owed by today's contracts."
         )
     if year.ends_on < today:
-        return (
-            f"{year}, which ended on {date_words(year.ends_on)}. It is not closed: late entries still count."
-        )
+        return year_ended(year, STILL_OPEN)
     return f"{year}, as of {date_words(on)}." if on else f"{year}."
 
 

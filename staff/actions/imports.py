@@ -28,14 +28,21 @@ from staff.rules.import_plan import StaffPlan, StaffState
 _LOCK = 742_001  # of the advisory lock that lets one import run at a time
 
 
+def not_written(why: str) -> str:
+    """A reason, and that the whole run has been given up for it."""
+    return f"{why} Nothing has been written."
+
+
+def rows_are_wrong(count: int) -> str:
+    """So many rows are why nothing of the run has been written."""
+    return f"{count:,} {'row is' if count == 1 else 'rows are'} wrong; nothing has been written."
+
+
 class RowsRefused(ActionRefused):
     """Rows that cannot come in; nothing of that run has been written. `errors` names each."""
 
     def __init__(self, errors: list[RowError]) -> None:
-        count = len({(error.file, error.line) for error in errors})
-        super().__init__(
-            f"{count:,} {'row is' if count == 1 else 'rows are'} wrong; nothing has been written."
-        )
+        super().__init__(rows_are_wrong(len({(error.file, error.line) for error in errors})))
         self.errors = errors
 
 
@@ -87,7 +94,7 @@ def import_staff(
         if is_dry_run:
             return ImportOutcome(plan, [])
         if plan.is_held and not confirms_leavers:
-            raise ActionRefused(f"{plan.held_words} Nothing has been written.")
+            raise ActionRefused(not_written(plan.held_words))
         _write(plan, state, on)
         return ImportOutcome(plan, sorted(state.person_ids[payroll] for payroll in plan.changed_people))
 

@@ -19,6 +19,8 @@ from staff.calendars import one_by_one
 from staff.models import Message
 
 logger = logging.getLogger(__name__)
+NOT_SENT = "Message %s was not sent (attempt %s): %s"
+DROPPED = "Dropped %s stale messages, %s of which may have arrived."
 
 LEASE = timedelta(minutes=3)
 BATCH = 50
@@ -98,9 +100,7 @@ def drop_stale_messages(*, now: datetime) -> int:
         last_error="Too late to be sent again; it may have arrived.",
     )
     if dropped or uncertain:
-        logger.warning(
-            "Dropped %s stale messages, %s of which may have arrived.", dropped + uncertain, uncertain
-        )
+        logger.warning(DROPPED, dropped + uncertain, uncertain)
     return dropped + uncertain
 
 
@@ -231,7 +231,7 @@ def _try_later(message: Message, failure: Exception, *, now: datetime, is_server
     is_final = not is_servers and (is_refused or attempts >= MOST_ATTEMPTS)
     is_unanswered = isinstance(failure, OSError) and not codes and not is_servers
     words = " ".join([type(failure).__name__, *map(str, codes)])
-    logger.warning("Message %s was not sent (attempt %s): %s", message.pk, attempts, words)
+    logger.warning(NOT_SENT, message.pk, attempts, words)
     Message.objects.filter(pk=message.pk, leased_until=message.leased_until).update(
         state=Message.State.FAILED if is_final else Message.State.DUE,
         is_uncertain=message.is_uncertain or is_unanswered,

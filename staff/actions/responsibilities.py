@@ -12,6 +12,11 @@ from staff.queries.deciders import EVERY_KIND, people_decided_by
 from staff.refusals import ActionRefused
 
 
+def decides_nothing(person: Person) -> str:
+    """Why somebody has nothing to lend."""
+    return f"{person} has nobody to decide about on the first day."
+
+
 @transaction.atomic
 def delegate(
     *,
@@ -46,7 +51,7 @@ def delegate(
             f"{to_person} already decides in this time. End that first, or choose other dates."
         )
     if not people_decided_by(from_person, starts_on, kinds=EVERY_KIND).exists():
-        raise ActionRefused(f"{from_person} has nobody to decide about on the first day.")
+        raise ActionRefused(decides_nothing(from_person))
     return Delegation.objects.create(
         from_person=from_person,
         to_person=to_person,

@@ -27,6 +27,29 @@ WRONG_CODE = (
     "Check both, or ask the people team for a new slip."
 )
 
+ONLY_THE_PEOPLE_TEAM = "Only the people team hands out codes."
+SECOND_FACTOR_GONE = "Your second factor was taken away"
+
+
+def has_password(email: str) -> str:
+    """Why no link for a first password is made for this sign-in."""
+    return f"{email} has a password already: use the page for forgotten passwords."
+
+
+def needs_administrator(person: Person) -> str:
+    """Why the people team has no slip for one of themselves."""
+    return f"{person} is in the people team: an administrator hands out that code."
+
+
+def may_not_sign_in(person: Person) -> str:
+    """Why there is no slip for somebody who has left or has been disabled."""
+    return f"{person} has no contract in force or is disabled, and cannot sign in."
+
+
+def has_no_staff_number(person: Person) -> str:
+    """Why there is no slip for somebody who could not type it in."""
+    return f"{person} has no staff number to use a code with."
+
 
 @dataclass(frozen=True)
 class Slip:
@@ -65,7 +88,7 @@ def make_administrator(*, email: str) -> User:
     if user is None:
         return User.objects.create_superuser(email)
     if user.has_usable_password():
-        raise ActionRefused(f"{email} has a password already: use the page for forgotten passwords.")
+        raise ActionRefused(has_password(email))
     user.is_superuser, user.is_active = True, True
     user.save(update_fields=["is_superuser", "is_active"])
     return user
@@ -84,7 +107,7 @@ def hand_out_codes(
     alone: otherwise a slip would be a way into a colleague's account.
     """
     if not (by.is_superuser or by.is_people_team):
-        raise ActionRefused("Only the people team hands out codes.")
+        raise ActionRefused(ONLY_THE_PEOPLE_TEAM)
     slips, left_out = [], []
     for person in people:
         try:
@@ -99,12 +122,12 @@ def _slip(user: User, by: User, now: datetime, sheet: str) -> Slip:
     person = user.person
     assert person is not None  # made for one
     if user.is_staff and not by.is_superuser:
-        raise ActionRefused(f"{person} is in the people team: an administrator hands out that code.")
+        raise ActionRefused(needs_administrator(person))
     if not User.objects.may_sign_in(timezone.localdate(now)).filter(pk=user.pk).exists():
-        raise ActionRefused(f"{person} has no contract in force or is disabled, and cannot sign in.")
+        raise ActionRefused(may_not_sign_in(person))
     if user.staff_number is None:
         if person.payroll_number is None:
-            raise ActionRefused(f"{person} has no staff number to use a code with.")
+            raise ActionRefused(has_no_staff_number(person))
         user.staff_number = person.payroll_number
         user.save(update_fields=["staff_number"])
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # the same sheet, sent twice at once
@@ -166,7 +189,7 @@ def take_away_second_factor(*, user: User, by: User, now: datetime) -> None:
     if taken and user.person is not None:
         post_account_note(
             person=user.person,
-            subject="Your second factor was taken away",
+            subject=SECOND_FACTOR_GONE,
             body="The people team took away the second step of your sign-in. If you did not ask for it, tell them.",
             now=now,
         )

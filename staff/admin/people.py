@@ -32,7 +32,7 @@ from staff.forms.contracts import ContractForm
 from staff.forms.known_choices import KnownChoicesForm
 from staff.forms.once_rows import OnceRows
 from staff.forms.people import PersonForm
-from staff.models import Absence, Contract, Person, Responsibility
+from staff.models import Absence, Contract, Person, Responsibility, User
 from staff.queries.main_contract import MAIN_FIRST
 
 CONTRACT_LAYOUT = [
@@ -43,6 +43,11 @@ CONTRACT_LAYOUT = [
     ("weeks_per_year",),
     ("starts_on", "ends_on"),
 ]
+
+
+def sign_in_is_kept(user: User) -> str:
+    """The warning where a person has another work e-mail by now than they sign in with."""
+    return f"The sign-in keeps {user}: an administrator changes it."
 
 
 class ContractInline(ChosenByHand, StackedInline):
@@ -134,7 +139,7 @@ class PersonAdmin(OnceAdmin):
         if not change or "work_email" in form.changed_data:
             user = keep_sign_in(person=obj, by=request.user)  # type: ignore[arg-type]
             if user is not None and user.email != (obj.work_email or None):
-                messages.warning(request, f"The sign-in keeps {user}: an administrator changes it.")
+                messages.warning(request, sign_in_is_kept(user))
 
     @display(description="Person", ordering="last_name", header=True)
     def person_name(self, person: Any) -> list[str]:

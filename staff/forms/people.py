@@ -6,6 +6,8 @@ from django import forms
 
 from staff.models import Person, User
 
+SIGN_IN_OF_ANOTHER = "This is the sign-in of somebody else."
+
 
 class PersonForm(forms.ModelForm):
     """A person; the work e-mail is a sign-in, so that two people cannot have one."""
@@ -23,5 +25,5 @@ class PersonForm(forms.ModelForm):
         email = self.cleaned_data["work_email"].lower()
         others = User.objects.filter(email=email).exclude(person=self.instance.pk)
         if email and others.exists():
-            raise forms.ValidationError("This is the sign-in of somebody else.")
+            raise forms.ValidationError(SIGN_IN_OF_ANOTHER)
         return email

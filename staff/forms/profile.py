@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 
 from staff.models import MessagePreference, Person, User
 
+LAST_DAY_IS_PAST = "The last day is in the past."
+
 
 class ColourModeForm(forms.ModelForm):
     """Light, dark, or as the device says."""
@@ -68,5 +70,5 @@ class DelegationForm(forms.Form):
         """Not over before it is given."""
         ends_on = self.cleaned_data["ends_on"]
         if ends_on < self.today:
-            raise forms.ValidationError("The last day is in the past.")
+            raise forms.ValidationError(LAST_DAY_IS_PAST)
         return ends_on

@@ -13,6 +13,12 @@ from staff.models.schools import Hub, School
 OF_A_SCHOOL: Final = ("headteacher", "budget_holder")
 
 
+SCHOOL_NEEDED = "Choose the school: this responsibility is for one school."
+HUB_NEEDED = "Choose the hub that this person leads."
+FOR_THE_WHOLE_TRUST = "Leave this empty: the people team works for the whole trust."
+ONE_OF_THE_TWO = "Choose a school or a hub, not both."
+
+
 @tracked()
 class Responsibility(models.Model):
     """A duty somebody holds for one school, one hub or the whole trust, between two dates."""
@@ -78,15 +84,15 @@ class Responsibility(models.Model):
         super().clean()
         said = {}
         if self.kind in OF_A_SCHOOL and self.school_id is None:
-            said["school"] = "Choose the school: this responsibility is for one school."
+            said["school"] = SCHOOL_NEEDED
         if self.kind == self.Kind.HUB_LEAD and self.hub_id is None:
-            said["hub"] = "Choose the hub that this person leads."
+            said["hub"] = HUB_NEEDED
         if self.kind == self.Kind.PEOPLE_TEAM:
             for name in ("school", "hub"):
                 if getattr(self, f"{name}_id") is not None:
-                    said[name] = "Leave this empty: the people team works for the whole trust."
+                    said[name] = FOR_THE_WHOLE_TRUST
         elif self.school_id is not None and self.hub_id is not None:
-            said["hub"] = "Choose a school or a hub, not both."
+            said["hub"] = ONE_OF_THE_TWO
         if said:
             raise ValidationError(said)
 

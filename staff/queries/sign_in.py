@@ -20,6 +20,8 @@ DEMO_ROLES = {
 }
 DEMO_PASSWORD = "demo"  # noqa: S105 - made-up people; the page offers it
 
+NO_STAFF_RECORD = "This sign-in has no staff record. Ask the people team."
+
 
 def why_not_in(user: User, *, on: date) -> str:
     """A sentence for somebody who has proved the account but may not use it; empty where they may.
@@ -31,7 +33,7 @@ def why_not_in(user: User, *, on: date) -> str:
     if not user.is_active:
         return "This sign-in has been switched off. If that is a mistake, ask the people team."
     if user.person_id is None:
-        return "This sign-in has no staff record. Ask the people team."
+        return NO_STAFF_RECORD
     starts = Contract.objects.filter(person=user.person_id, starts_on__gt=on).order_by("starts_on").first()
     if starts:
         return f"Your contract begins on {starts.starts_on:%-d %B %Y}. You can sign in from that day."

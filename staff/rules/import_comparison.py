@@ -30,6 +30,52 @@ _WORDS = {
 REFERENCES = {"school_code": "school", "role_code": "role", "payroll_number": "person"}
 
 
+def no_such(what: str, key: str) -> str:
+    """What is wrong with a row that names something nobody knows; `what` as in REFERENCES."""
+    return f"There is no {what} {key}."
+
+
+def email_twice(email: str, payroll_number: str) -> str:
+    """What is wrong with a person whose e-mail another row of the file has."""
+    return f"{email} is the e-mail of {payroll_number} too."
+
+
+def sign_in_taken(name: str, payroll_number: str) -> str:
+    """What is wrong with a person whose e-mail or staff number somebody else signs in with."""
+    return f"{name} is the sign-in of {payroll_number}."
+
+
+def guarded_sign_in(payroll_number: str) -> str:
+    """Why a new e-mail is not taken over for a person who sees everybody's records."""
+    return f"{payroll_number} is an administrator or in the people team; their sign-in stays as it is."
+
+
+def belongs_to_another(contract: str, payroll_number: str) -> str:
+    """What is wrong with a contract that comes under somebody else's number."""
+    return f"Contract {contract} belongs to {payroll_number}."
+
+
+def two_main_contracts(contract: str, other: str, on: date, other_line: int | None = None) -> str:
+    """What is wrong with a main contract beside another one (R6), which may be on a line of the same file."""
+    where = "" if other_line is None else f" (line {other_line})"
+    return f"{contract} and {other}{where} are both main on {on}."
+
+
+def without_manager(manager: str, why: str, contract: str) -> str:
+    """Why a contract comes in without its manager; `why` is one of the three below."""
+    return f"{manager} {why}; {contract} comes in without a manager."
+
+
+OWN_MANAGER = "is the person themselves"
+UNKNOWN_MANAGER = "is unknown"
+CIRCLE_OF_MANAGERS = "is in a circle of managers"
+
+
+def not_in_the_files(payroll_number: str) -> str:
+    """In words, a contract that ends because the files leave it out."""
+    return f"of {payroll_number}, not in the files"
+
+
 def make_plan(files: Mapping[str, FileRows], state: StaffState, *, on: date, is_full: bool) -> StaffPlan:
     """Compare the files with what is held. `on` is today; `is_full` ends what the files leave out."""
     plan = StaffPlan()
@@ -132,13 +178,11 @@ class _Planner:
             name, column = (row.work_email, "work_email") if row.work_email else (payroll, "payroll_number")
             other = first.setdefault(name, row)
             if other is not row:
-                self.refuse(
-                    "people", row.line, column, f"{name} is the e-mail of {other.payroll_number} too."
-                )
+                self.refuse("people", row.line, column, email_twice(name, other.payroll_number))
                 continue
             mine, holder = of_person.get(payroll), taken.get(name)
             if holder is not None and holder.payroll_number is not None:
-                self.refuse("people", row.line, column, f"{name} is the sign-in of {holder.payroll_number}.")
+                self.refuse("people", row.line, column, sign_in_taken(name, holder.payroll_number))
             elif mine is not None:
                 self.keep_sign_in(mine, row, holder, column)
             elif holder is not None:  # an administrator who was here before their staff record
@@ -156,13 +200,7 @@ class _Planner:
         number = mine.staff_number or ("" if row.work_email else row.payroll_number)
         wanted = replace(mine, email=row.work_email, staff_number=number)
         if wanted != mine and mine.is_guarded:  # a new e-mail is a way in
-            self.warn(
-                "people",
-                row.line,
-                column,
-                f"{row.payroll_number} is an administrator or in the people team; "
-                "their sign-in stays as it is.",
-            )
+            self.warn("people", row.line, column, guarded_sign_in(row.payroll_number))
         elif wanted != mine:
             self.plan.changed_sign_ins.append(wanted)
 
@@ -177,7 +215,7 @@ class _Planner:
                 REFERENCES, (schools, roles, people), REFERENCES.values(), strict=True
             ):
                 if column in values and values[column] not in there:
-                    self.refuse("contracts", line, column, f"There is no {what} {values[column]}.")
+                    self.refuse("contracts", line, column, no_such(what, values[column]))
         for key, row in rows.items():
             before = self.state.contracts.get(key)
             if before is not None and before.payroll_number != row.payroll_number:
@@ -185,7 +223,7 @@ class _Planner:
                     "contracts",
                     row.line,
                     "payroll_number",
-                    f"Contract {key} belongs to {before.payroll_number}.",
+                    belongs_to_another(key, before.payroll_number),
                 )
         rows = self.with_known_managers(rows, people)
         self.two_mains(rows)
@@ -202,23 +240,23 @@ class _Planner:
         for key, row in rows.items():
             manager = row.manager_payroll_number
             if manager and manager == row.payroll_number:
-                bad[key] = "is the person themselves"
+                bad[key] = OWN_MANAGER
             elif manager and manager not in people:
-                bad[key] = "is unknown"
+                bad[key] = UNKNOWN_MANAGER
         held = {key: row for key, row in self.state.contracts.items() if key not in rows}
         managed = [
             Managed(key, row.payroll_number, row.manager_payroll_number, row.starts_on, row.ends_on)
             for key, row in (*rows.items(), *held.items())
             if row.manager_payroll_number and key not in bad
         ]
-        bad.update((str(key), "is in a circle of managers") for key in circles(managed) if key in rows)
+        bad.update((str(key), CIRCLE_OF_MANAGERS) for key in circles(managed) if key in rows)
         for key, why in bad.items():
             manager = rows[key].manager_payroll_number
             self.warn(
                 "contracts",
                 rows[key].line,
                 "manager_payroll_number",
-                f"{manager} {why}; {key} comes in without a manager.",
+                without_manager(manager, why, key),
             )
         return {
             key: replace(row, manager_payroll_number="") if key in bad else row for key, row in rows.items()
@@ -243,12 +281,12 @@ class _Planner:
         for contracts in mains.values():
             for earlier, later in overlapping_mains(contracts):
                 told, other = (later, earlier) if later.is_in_file else (earlier, later)
-                where = f" (line {rows[other.key].line})" if other.is_in_file else ""
+                other_line = rows[other.key].line if other.is_in_file else None
                 self.refuse(
                     "contracts",
                     rows[told.key].line,
                     "is_main",
-                    f"{told.key} and {other.key}{where} are both main on {later.starts_on}.",
+                    two_main_contracts(told.key, other.key, later.starts_on, other_line),
                 )
 
     def leavers(self) -> None:
@@ -269,7 +307,7 @@ class _Planner:
             what = "ended" if row.starts_on <= last_day else "removed"
             self.plan.contracts[what].append(replace(row, ends_on=last_day) if what == "ended" else row)
             self.plan.changed_people.add(row.payroll_number)
-            self.note("contracts", what, key, f"of {row.payroll_number}, not in the files")
+            self.note("contracts", what, key, not_in_the_files(row.payroll_number))
 
     # Absences ----------------------------------------------------------------------------
     def absences(self) -> None:
@@ -278,14 +316,12 @@ class _Planner:
         wanted: dict[str, set[AbsenceRow]] = defaultdict(set)
         for row in self.files["absences"].rows.values():
             if row.payroll_number not in people:
-                self.refuse(
-                    "absences", row.line, "payroll_number", f"There is no person {row.payroll_number}."
-                )
+                self.refuse("absences", row.line, "payroll_number", no_such("person", row.payroll_number))
             wanted[row.payroll_number].add(row)
         for line, values in self.files["absences"].bad:
             payroll = values.get("payroll_number")
             if payroll is not None and payroll not in people:
-                self.refuse("absences", line, "payroll_number", f"There is no person {payroll}.")
+                self.refuse("absences", line, "payroll_number", no_such("person", payroll))
         for payroll, rows in wanted.items():
             held = self.state.absences.get(payroll, set())
             self.plan.unchanged += len(rows & held)

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from bwt_cpd.actions import reminders
 from bwt_cpd.queries.reminders import KINDS
+from bwt_cpd.queries.reminders_entitlements import CAME_TODAY, before_closing, left_to_find, waited
 from bwt_cpd.queries.reminders_pathways import PREFERENCES
 from courses.models import Booking
+from entitlements.academic_year import YearDates
 from entitlements.models import AcademicYear, EntitlementPolicy, Statement
 from pathways.models import CoachingAgreement, NeedsCycle, RouteRequest, TeachingInterest
 from staff.models import Message, MessagePreference, Person, Reminder
@@ -345,6 +347,10 @@ def test_the_policy_of_the_year_says_when_a_claim_is_escalated(teacher, line_man
     assert after == {("claim_escalated", user.person.pk) for user in (line_manager, headteacher)}
 
 
+LAST_YEAR = YearDates(2025)
+BY_29_SEPTEMBER = before_closing(LAST_YEAR)
+
+
 def _about_claims(on):
     found = [item for item in reminders.items_due(on) if item.kind in ("claim_waiting", "claim_escalated")]
     return [(item.line.split("”: ")[1], item.subject_key.split(":")[-1]) for item in found]
@@ -353,14 +359,14 @@ def _about_claims(on):
 @pytest.mark.parametrize(
     ("occurred_on", "days", "on", "said"),
     [
-        (date(2026, 8, 31), 8, date(2026, 9, 15), [("it has waited 8 days.{}", "7")]),
-        (date(2026, 9, 1), 8, date(2026, 9, 15), [("it has waited 8 days.", "7")]),
-        (date(2025, 8, 31), 8, date(2026, 9, 15), [("it has waited 8 days.", "7")]),
+        (date(2026, 8, 31), 8, date(2026, 9, 15), [(f"{waited(8)}{BY_29_SEPTEMBER}", "7")]),
+        (date(2026, 9, 1), 8, date(2026, 9, 15), [(waited(8), "7")]),
+        (date(2025, 8, 31), 8, date(2026, 9, 15), [(waited(8), "7")]),
         (date(2026, 8, 31), 1, date(2026, 9, 22), []),
-        (date(2026, 8, 31), 1, date(2026, 9, 23), [("it has waited 1 day.{}", "closing")]),
+        (date(2026, 8, 31), 1, date(2026, 9, 23), [(f"{waited(1)}{BY_29_SEPTEMBER}", "closing")]),
         (date(2026, 9, 1), 1, date(2026, 9, 23), []),
-        (date(2026, 8, 31), 0, date(2026, 9, 29), [("it came today.{}", "closing")]),
-        (date(2026, 8, 31), 8, date(2026, 9, 30), [("it has waited 8 days.", "7")]),
+        (date(2026, 8, 31), 0, date(2026, 9, 29), [(f"{CAME_TODAY}{BY_29_SEPTEMBER}", "closing")]),
+        (date(2026, 8, 31), 8, date(2026, 9, 30), [(waited(8), "7")]),
     ],
 )
 def test_before_a_year_closes_it_is_said_by_when_to_decide(
@@ -369,8 +375,8 @@ def test_before_a_year_closes_it_is_said_by_when_to_decide(
     since = datetime(on.year, on.month, on.day, 6, tzinfo=UTC) - timedelta(days=days)
     ClaimFactory(person=teacher.person, occurred_on=occurred_on, waiting_since_at=since)
 
-    by = " Decide by 29 September: then the year 2025/26 is closed."
-    assert _about_claims(on) == [(line.format(by), key) for line, key in said]
+    assert LAST_YEAR.last_day_to_decide == date(2026, 9, 29)
+    assert _about_claims(on) == said
 
 
 def test_nothing_is_said_of_a_year_that_is_closed_already(teacher, line_manager):
@@ -378,7 +384,7 @@ def test_nothing_is_said_of_a_year_that_is_closed_already(teacher, line_manager)
     since = datetime(2026, 9, 16, 6, tzinfo=UTC)
     ClaimFactory(person=teacher.person, occurred_on=date(2026, 8, 31), waiting_since_at=since)
 
-    assert _about_claims(date(2026, 9, 25)) == [("it has waited 9 days.", "7")]
+    assert _about_claims(date(2026, 9, 25)) == [(waited(9), "7")]
 
 
 def _behind(person, *, planned, expected=1200, ends_on=None):
@@ -401,32 +407,26 @@ def _notes():
     return [item.line for item in reminders.items_due(NUDGED_ON) if item.kind == "shortfall_nudge"]
 
 
-@pytest.mark.parametrize(
-    ("planned", "said"),
-    [
-        (0, "Find 20 hours more of your five CPD days by 31 August: "),
-        (
-            600,
-            "Find 10 hours more of your five CPD days by 31 August, beside the 10 hours already planned: ",
-        ),
-    ],
-)
-def test_the_note_of_a_term_says_what_is_left_to_find_and_what_is_planned(teacher, planned, said):
+@pytest.mark.parametrize(("planned", "left"), [(0, 1200), (600, 600)])
+def test_the_note_of_a_term_says_what_is_left_to_find_and_what_is_planned(teacher, planned, left):
     _behind(teacher.person, planned=planned)
 
-    assert _notes() == [f"{said}here is what fits your role and school."]
+    assert _notes() == [left_to_find(left, planned, date(2027, 8, 31))]
 
 
 @pytest.mark.parametrize(
     ("ends_on", "by"),
-    [(None, "31 August"), (date(2027, 8, 31), "31 August"), (date(2027, 4, 9), "9 April"), (NUDGED_ON, None)],
+    [
+        (None, date(2027, 8, 31)),
+        (date(2027, 8, 31), date(2027, 8, 31)),
+        (date(2027, 4, 9), date(2027, 4, 9)),
+        (NUDGED_ON, None),
+    ],
 )
 def test_the_note_names_the_last_day_of_whose_contract_ends_before_the_year_does(teacher, ends_on, by):
     _behind(teacher.person, planned=0, ends_on=ends_on)
 
-    assert [line.split(":")[0] for line in _notes()] == (
-        [f"Find 20 hours more of your five CPD days by {by}"] if by else []
-    )
+    assert _notes() == ([left_to_find(1200, 0, by)] if by else [])
 
 
 def test_who_has_planned_it_all_gets_no_note(teacher):

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bwt_cpd.actions.figures import refresh_figures
-from bwt_cpd.queries.admin_today import today
+from bwt_cpd.queries.admin_today import LATE_CLAIMS, NO_SIGN_IN, OWN_TIME, TO_CHECK, today
 from entitlements.actions.ledger import Credit, credit, reverse
 from entitlements.models import AcademicYear, LedgerEntry
 from staff import clock
@@ -14,8 +14,6 @@ from tests.factories.entitlements import AcademicYearFactory, ClaimFactory
 from tests.factories.staff import ContractFactory, SchoolFactory
 
 pytestmark = pytest.mark.django_db
-OWN_TIME = "People with much of it in their own time"
-TO_CHECK = "New entries to check: too long a day, or two at one time"
 
 
 def a_credit(user, key, minutes, **other):
@@ -108,7 +106,7 @@ def test_each_number_leads_to_just_so_many_rows(client, people_team, teacher, he
     told = waiting()
     lists = {words: (number, url) for words, (number, url) in told.items() if "/admin/reports/" not in url}
 
-    assert {"Claims waiting too long", TO_CHECK, "People without a sign-in"} <= lists.keys()
+    assert {LATE_CLAIMS, TO_CHECK, NO_SIGN_IN} <= lists.keys()
     for words, (number, url) in lists.items():
         assert client.get(url).context["cl"].result_count == number, words
 

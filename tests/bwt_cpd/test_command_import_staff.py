@@ -5,6 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from staff.actions.imports import rows_are_wrong
+from staff.csv_files import RowError
+from staff.import_rows import EMPTY_CELL, not_digits
 from staff.models import Person
 from tests.staff.hr_files import TRUST
 
@@ -56,10 +59,10 @@ def test_every_bad_row_is_named_and_the_command_fails(files, capsys):
         call_command("import_staff", people=files / "people.csv", stderr=err)
 
     assert err.getvalue().splitlines() == [
-        "people.csv, line 2, column trn: “12” is not a number of 7 digits.",
-        "people.csv, line 3, column first_name: It is empty and has to be there.",
+        str(RowError("people.csv", 2, "trn", not_digits("12", 7))),
+        str(RowError("people.csv", 3, "first_name", EMPTY_CELL)),
     ]
-    assert str(refusal.value) == "2 rows are wrong; nothing has been written."
+    assert str(refusal.value) == rows_are_wrong(2)
 
 
 @pytest.mark.django_db

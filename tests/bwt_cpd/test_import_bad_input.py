@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from staff.actions.imports import rows_are_wrong
 from staff.models import Contract, Person
 from tests.staff.hr_files import CONTRACTS, PEOPLE, TRUST
 
@@ -108,7 +109,7 @@ def test_the_command_names_it_and_writes_nothing(tmp_path, what):
     assert [(one["file"], int(one["line"]), one["column"] or "") for one in found if one] == places
     assert all(one and one["reason"] for one in found)
     lines = len({(file, line) for file, line, _ in places})
-    assert refusal == f"{lines} {'row is' if lines == 1 else 'rows are'} wrong; nothing has been written."
+    assert refusal == rows_are_wrong(lines)
     assert _rows() == before
 
 

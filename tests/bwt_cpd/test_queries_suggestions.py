@@ -9,6 +9,7 @@ from bwt_cpd.queries.suggestions import Suggestion, Suggestions, choose, suggest
 from courses.models import Attendance, Session, SessionPart
 from courses.queries.facts import booker_of, occasion_of
 from courses.rules import may_book
+from entitlements.durations import in_hours
 from entitlements.models import ActivityKind
 from entitlements.queries.standing import standing_of, year_on
 from staff import clock
@@ -41,7 +42,7 @@ def test_what_fits_is_offered_with_what_it_adds(teacher, here):
 
     (item,) = found_for(teacher).items
 
-    assert (item.adds, item.minutes, item.place) == ("+ 1 hour 30 minutes", 90, "Beanfield Primary School")
+    assert (item.adds, item.minutes, item.place) == (f"+ {in_hours(90)}", 90, item.session.school.name)
 
 
 def test_what_comes_after_their_last_day_is_not(teacher, here):

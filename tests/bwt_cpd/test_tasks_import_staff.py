@@ -4,15 +4,18 @@ import os
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bwt_cpd import tasks
+from bwt_cpd.actions import staff_imports
 from staff import clock
+from staff.actions.imports import not_written
 from staff.actions.jobs import overdue_jobs
-from staff.models import JobRun, Person
+from staff.models import Contract, JobRun, Person
 from staff.refusals import ActionRefused
+from staff.rules.import_plan import StaffPlan
 from tests.staff.hr_files import PEOPLE, TRUST
 
 pytestmark = pytest.mark.django_db
@@ -48,9 +51,11 @@ def test_old_files_are_not_taken_again_and_undo_nothing(folder):
     tasks.import_staff()
     Person.objects.filter(payroll_number="P001").update(last_name="Mended")
 
-    with pytest.raises(ActionRefused, match="the HR system has left no new ones"):
+    with pytest.raises(ActionRefused) as refusal:
         tasks.import_staff()
 
+    newest = datetime.fromtimestamp((folder / "people.csv").stat().st_mtime, tz=UTC)
+    assert refusal.value.sentence == staff_imports.no_new_files(newest)
     assert Person.objects.get(payroll_number="P001").last_name == "Mended"
     JobRun.objects.update(started_at=clock.now() - timedelta(days=1))
     tasks.import_staff()
@@ -60,8 +65,10 @@ def test_old_files_are_not_taken_again_and_undo_nothing(folder):
 def test_file_that_is_still_being_written_waits(folder):
     leave(folder / "people.csv", PEOPLE, minutes=0)
 
-    with pytest.raises(ActionRefused, match="may not be whole"):
+    with pytest.raises(ActionRefused) as refusal:
         tasks.import_staff()
+
+    assert refusal.value.sentence == staff_imports.STILL_BEING_WRITTEN
 
 
 def test_is_late_only_from_its_own_first_run_on(db):
@@ -90,10 +97,11 @@ def test_wrong_row_is_named_by_its_place_and_nothing_is_written(folder):
 def test_no_file_is_a_failure_that_says_so(settings, tmp_path):
     settings.STAFF_IMPORT_FOLDER = str(tmp_path)
 
-    with pytest.raises(ActionRefused, match="The HR system has left no file"):
+    with pytest.raises(ActionRefused) as refusal:
         tasks.import_staff()
 
-    assert "left no file" in JobRun.objects.get().detail
+    assert refusal.value.sentence == staff_imports.NO_FILE
+    assert staff_imports.NO_FILE in JobRun.objects.get().detail
 
 
 def test_many_leavers_wait_for_somebody(folder, settings):
@@ -102,8 +110,12 @@ def test_many_leavers_wait_for_somebody(folder, settings):
     settings.STAFF_IMPORT_FULL = True
     leave(folder / "contracts.csv", TRUST["contracts"].splitlines()[0] + "\n")
 
-    with pytest.raises(ActionRefused, match="this needs to be confirmed"):
+    live = Contract.objects.in_force(clock.today()).filter(person__payroll_number__isnull=False).count()
+    with pytest.raises(ActionRefused) as refusal:
         tasks.import_staff()
+
+    everybody_leaves = StaffPlan(live_contracts=live, leaving_contracts=live)
+    assert refusal.value.sentence == not_written(everybody_leaves.held_words)
 
 
 @pytest.mark.parametrize(("folder_name", "planned"), [("/hr", True), ("", False)])

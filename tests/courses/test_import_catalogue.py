@@ -9,8 +9,12 @@ from django.core.management import CommandError, call_command
 from courses.actions.bookings import book
 from courses.actions.catalogue import register_interest
 from courses.actions.catalogue_import import RowsRefused, import_catalogue
-from courses.import_rows import COURSE_COLUMNS, SESSION_COLUMNS
+from courses.import_rows import COURSE_COLUMNS, NO_AUDIENCE, SESSION_COLUMNS, not_a_number
 from courses.models import Course, Session, SessionPart, Strand
+from courses.queries.imports import no_such_audience, no_such_hub, no_such_kind, session_of_another_course
+from staff.actions.imports import rows_are_wrong
+from staff.csv_files import RowError
+from staff.import_rows import EMPTY_CELL, none_of, too_many_characters
 from staff.models import Message
 from tests.factories.courses import CourseFactory
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory, EntitlementPolicyFactory
@@ -135,20 +139,16 @@ def test_a_dry_run_says_what_it_would_do_and_writes_nothing(trust):
 @pytest.mark.parametrize(
     ("change", "column", "reason"),
     [
-        ({"code": ""}, "code", "It is empty and has to be there."),
-        ({"title": ""}, "title", "It is empty and has to be there."),
-        ({"title": "x" * 121}, "title", "It has 121 characters; at most 120 fit."),
-        ({"hub": "XXX"}, "hub", "There is no hub XXX."),
-        (
-            {"audience": "Pirates"},
-            "audience",
-            "“Pirates” is neither all, partner, a staff group nor a job family.",
-        ),
-        ({"audience": ""}, "audience", "It is empty; write all for everybody."),
-        ({"mode": "by owl"}, "mode", "“by owl” is not one of in_person, online, hybrid, in_school."),
-        ({"minutes": "2.5"}, "minutes", "“2.5” is not a whole number above 0 and up to 100,000."),
-        ({"minutes": "0"}, "minutes", "“0” is not a whole number above 0 and up to 100,000."),
-        ({"kind": "magic"}, "kind", "There is no kind of CPD magic."),
+        ({"code": ""}, "code", EMPTY_CELL),
+        ({"title": ""}, "title", EMPTY_CELL),
+        ({"title": "x" * 121}, "title", too_many_characters(121, 120)),
+        ({"hub": "XXX"}, "hub", no_such_hub("XXX")),
+        ({"audience": "Pirates"}, "audience", no_such_audience("Pirates")),
+        ({"audience": ""}, "audience", NO_AUDIENCE),
+        ({"mode": "by owl"}, "mode", none_of("by owl", Course.Mode.values)),
+        ({"minutes": "2.5"}, "minutes", not_a_number("2.5")),
+        ({"minutes": "0"}, "minutes", not_a_number("0")),
+        ({"kind": "magic"}, "kind", no_such_kind("magic")),
     ],
 )
 def test_a_bad_course_is_named_and_nothing_is_written(trust, change, column, reason):
@@ -200,7 +200,7 @@ def test_all_errors_of_all_files_at_once(trust):
         )
 
     found = [(error.file, error.line, error.column) for error in refusal.value.errors]
-    assert refusal.value.sentence == "4 rows are wrong; nothing has been written."
+    assert refusal.value.sentence == rows_are_wrong(4)
     assert found == [
         ("courses.csv", 2, "hub"),
         ("courses.csv", 2, "minutes"),
@@ -271,7 +271,7 @@ def test_a_session_of_another_course_is_refused(trust, primary_hub):
     with pytest.raises(RowsRefused) as refusal:
         run(sessions_file(SESSION | {"course_code": "PTH-901"}))
 
-    assert refusal.value.errors[0].reason == "This session is of PTH-900."
+    assert refusal.value.errors[0].reason == session_of_another_course("PTH-900")
 
 
 def test_command_names_bad_rows_and_exits_with_an_error(trust, tmp_path):
@@ -279,10 +279,11 @@ def test_command_names_bad_rows_and_exits_with_an_error(trust, tmp_path):
     path.write_bytes(csv_of(COURSE_COLUMNS, COURSE | {"hub": "XXX"}))
     told = StringIO()
 
-    with pytest.raises(CommandError, match="1 row is wrong; nothing has been written"):
+    with pytest.raises(CommandError) as failure:
         call_command("import_catalogue", str(path), stderr=told)
 
-    assert told.getvalue() == "courses.csv, line 2, column hub: There is no hub XXX.\n"
+    assert str(failure.value) == rows_are_wrong(1)
+    assert told.getvalue() == f"{RowError('courses.csv', 2, 'hub', no_such_hub('XXX'))}\n"
 
 
 def test_command_writes_and_says_so(trust, tmp_path):

@@ -12,9 +12,11 @@ from icalendar import Calendar
 
 from courses import icalendars
 from courses.actions.bookings import book
+from courses.actions.letters import KINDS
 from courses.icalendars import calendar_of, spans_of, uid_of
 from staff.actions import messages, outbox
 from staff.models import Message
+from staff.wording import day_words
 from tests import smtp_sink
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.staff import ContractFactory, HubFactory, PersonFactory, SchoolFactory, UserFactory
@@ -203,7 +205,8 @@ def test_a_mail_has_the_headers_we_gave_it_and_its_subject_in_one_line(sink, typ
 
     (mail,) = sink.mails
     assert set(mail.keys()) <= HEADERS
-    assert mail["Subject"].strip() == f"Booked: {said}, Thu 10 Dec"
+    day = day_words(booking.session.starts_at)
+    assert mail["Subject"].strip() == KINDS["booked"].subject.format(title=said, day=day)
     assert (mail["To"], mail["X-RcptTo"]) == ("ann@trust.example", None)
     (calendar,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
     assert calendar.get_content().replace("\r\n", "\n") == message.calendar.replace("\r\n", "\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from bwt_cpd.actions.figures import refresh_figures
 from bwt_cpd.schedule import BEAT_SCHEDULE
-from entitlements.actions import ledger
+from entitlements.actions import corrections, ledger, years
 from entitlements.actions.corrections import recredit
 from entitlements.actions.nightly import bring_up_to_date
 from entitlements.actions.years import close_year
@@ -116,7 +116,7 @@ def test_a_corrected_contract_reverses_and_credits_anew_what_was_a_day_of_it(con
     for entry in (day, award):
         anew = LedgerEntry.objects.get(replaces=entry)
         assert (anew.minutes, anew.occurred_on, anew.title) == (234, entry.occurred_on, entry.title)
-        assert LedgerEntry.objects.get(reverses=entry).reason == "The contract on that day was corrected"
+        assert LedgerEntry.objects.get(reverses=entry).reason == corrections.REASON
     assert not hasattr(LedgerEntry.objects.get(pk=course.pk), "reversed_by")
     found = Statement.objects.get(person=contract.person, year__name="2026/27")
     assert (found.expected_minutes, found.recorded_minutes) == (1170, 234 + 234 + 60)
@@ -145,12 +145,17 @@ def test_an_entry_whose_day_has_lost_its_contract_is_left(contract: Contract) ->
 # R17 -----------------------------------------------------------------------------------------
 def test_a_year_closes_from_30_september_and_once(contract: Contract) -> None:
     year = year_named("2026/27")
-    with pytest.raises(ActionRefused, match="can be closed from 30 Sep 2027"):
-        close_year(year, today=date(2027, 9, 29))
+    with pytest.raises(ActionRefused) as too_early:
+        close_year(year, today=CLOSES - timedelta(days=1))
+
+    assert year.dates.closes_on == CLOSES
+    assert too_early.value.sentence == years.not_yet_over(year)
 
     assert close_year(year, today=CLOSES) == 1
-    with pytest.raises(ActionRefused, match="closed already"):
+    with pytest.raises(ActionRefused) as again:
         close_year(year, today=CLOSES)
+
+    assert again.value.sentence == years.closed_already(year)
 
 
 def test_a_retrospective_change_of_hours_recomputes_open_years_only(contract: Contract) -> None:

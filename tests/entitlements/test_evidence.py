@@ -6,6 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from entitlements.evidence import (
+    EMPTY,
     MAX_BYTES,
     NOT_ACCEPTED,
     TOO_LARGE,
@@ -72,8 +73,9 @@ def test_what_it_is_and_says_it_is_is_taken(name, content, kind):
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_something_else_is_refused(name, content):
-    with pytest.raises(EvidenceRefused, match="Attach a PDF") as refused:
+    with pytest.raises(EvidenceRefused) as refused:
         look(name, content)
+
     assert str(refused.value) == NOT_ACCEPTED
 
 
@@ -84,11 +86,13 @@ def test_a_polyglot_is_taken_for_what_it_begins_with():
 
 
 def test_too_large_and_empty_are_refused():
-    with pytest.raises(EvidenceRefused, match="larger than 10 MB") as refused:
+    with pytest.raises(EvidenceRefused) as too_large:
         look("large.pdf", PDF, size=MAX_BYTES + 1)
-    assert str(refused.value) == TOO_LARGE
-    with pytest.raises(EvidenceRefused, match="empty"):
+    with pytest.raises(EvidenceRefused) as empty:
         look("empty.pdf", b"")
+
+    assert str(too_large.value) == TOO_LARGE
+    assert str(empty.value) == EMPTY
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,17 @@
 import pytest
 
 from entitlements.models import Claim, ClaimDecision
-from entitlements.rules.claims import ClaimState, ClaimStep, is_for_decider, leads_to, why_not, words_missing
+from entitlements.rules.claims import (
+    ANSWER_NEEDED,
+    QUESTION_NEEDED,
+    REASON_NEEDED,
+    ClaimState,
+    ClaimStep,
+    is_for_decider,
+    leads_to,
+    why_not,
+    words_missing,
+)
 
 TABLE = {
     # state:      sent   asked         answered   verified    declined    withdrawn
@@ -34,9 +44,9 @@ def test_asking_verifying_and_declining_belong_to_somebody_else():
 @pytest.mark.parametrize(
     ("step", "missing"),
     [
-        ("asked", "Write your question: the person reads it."),
-        ("answered", "Write an answer to the question."),
-        ("declined", "Say why not: the person reads it."),
+        ("asked", QUESTION_NEEDED),
+        ("answered", ANSWER_NEEDED),
+        ("declined", REASON_NEEDED),
         ("verified", ""),
         ("withdrawn", ""),
     ],
@@ -49,4 +59,5 @@ def test_a_question_an_answer_and_a_no_need_words(step, missing):
 def test_a_refusal_names_who_was_first():
     said = why_not(ClaimState.VERIFIED, ClaimStep.DECLINED, decided_by="Helen Head")
 
-    assert said == "This claim has been verified by Helen Head."
+    nameless = why_not(ClaimState.VERIFIED, ClaimStep.DECLINED)
+    assert said == f"{nameless.removesuffix('.')} by Helen Head."

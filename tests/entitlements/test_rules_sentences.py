@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from entitlements.durations import in_hours
 from entitlements.rules.policy import Status
-from entitlements.rules.sentences import Figures, words_about, words_for
+from entitlements.rules.sentences import Figures, Words, is_away, words_about, words_for
 
 TODAY, LAST = date(2026, 11, 24), date(2027, 8, 31)
 
@@ -86,10 +87,8 @@ def test_a_pause_is_told_to_others_without_a_reason():
         Figures(Status.PAUSED, 983, 200, 0, 0), "Ola", day_minutes=390, last_day=LAST, on=TODAY
     )
 
-    assert (words.headline, words.sentence) == (
-        "Paused",
-        "Ola is away, and nothing is expected until they are back.",
-    )
+    assert words == Words("Paused", is_away("Ola"))
+    assert in_hours(983) not in words.sentence
 
 
 @pytest.mark.parametrize("status", list(Status))

@@ -1,7 +1,12 @@
 """`{{ form }}` in the portal's look."""
 
-from bwt_cpd.form_rendering import mistakes_of
+from bwt_cpd.form_rendering import answer_needed, mistakes, mistakes_of
 from bwt_cpd.views.components import SampleForm
+
+
+def own_words(field):
+    """What a field says of itself when it was left empty."""
+    return field.field.error_messages["required"]
 
 
 def test_control_takes_its_class_and_describes_itself():
@@ -12,9 +17,10 @@ def test_control_takes_its_class_and_describes_itself():
 
 
 def test_group_of_choices_is_a_fieldset():
-    said = str(SampleForm()["time"].as_field_group())
+    field = SampleForm()["time"]
+    said = str(field.as_field_group())
 
-    assert "<legend>When was it?</legend>" in said
+    assert f"<legend>{field.label}</legend>" in said
     assert said.count('class="form-check-input"') == 2
 
 
@@ -33,9 +39,10 @@ def test_summary_links_each_mistake_to_its_control():
     form = SampleForm({"title": "Webinar", "took": "1 hour", "kind": "module", "on": "2026-11-24"})
     said = str(form)
 
-    assert '<a href="#id_time_0">Choose whether it was in paid time</a>' in said
-    assert '<a href="#id_difference">Fill in “What will you do differently?”</a>' in said
-    assert "2 things to put right" in said
+    assert set(form.errors) == {"time", "difference"}
+    assert f'<a href="#id_time_0">{own_words(form["time"])}</a>' in said
+    assert f'<a href="#id_difference">{answer_needed(form["difference"].label)}</a>' in said
+    assert mistakes(form) == said.count('<a href="#id_') == 2
     assert 'aria-invalid="true"' in said
 
 
@@ -46,5 +53,6 @@ def test_good_form_has_no_summary():
 def test_bare_mistake_names_its_field():
     form = SampleForm({})
 
-    assert mistakes_of(form["title"]) == ["Fill in “What did you do?”"]
-    assert mistakes_of(form["took"]) == ["Enter how long it took, such as 1 hour 30 minutes"]
+    assert mistakes_of(form["title"]) == [answer_needed(form["title"].label)]
+    assert form["title"].label in answer_needed(form["title"].label)
+    assert mistakes_of(form["took"]) == [own_words(form["took"])]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bwt_cpd.embedded import PlaceRefused, data_directory, secret_key, socket_directory
+from bwt_cpd.embedded import PlaceRefused, data_directory, places, secret_key, socket_directory
 
 
 @pytest.fixture
@@ -51,16 +51,20 @@ def test_socket_directory_refuses_one_that_is_open_to_others(sockets: Path, tmp_
     sockets.mkdir()
     sockets.chmod(0o755)
 
-    with pytest.raises(PlaceRefused, match="open to other users"):
+    with pytest.raises(PlaceRefused) as refusal:
         socket_directory(tmp_path)
+
+    assert str(refusal.value) == places.open_to_others(sockets)
 
 
 def test_socket_directory_refuses_a_link(sockets: Path, tmp_path: Path):
     (tmp_path / "elsewhere").mkdir(mode=0o700)
     sockets.symlink_to(tmp_path / "elsewhere")
 
-    with pytest.raises(PlaceRefused, match="not a folder"):
+    with pytest.raises(PlaceRefused) as refusal:
         socket_directory(tmp_path)
+
+    assert str(refusal.value) == places.not_a_folder(sockets)
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
@@ -68,8 +72,10 @@ def test_socket_directory_refuses_somebody_elses(sockets: Path, tmp_path: Path):
     sockets.mkdir(mode=0o700)
     os.chown(sockets, 4711, 4711)
 
-    with pytest.raises(PlaceRefused, match="belongs to another user"):
+    with pytest.raises(PlaceRefused) as refusal:
         socket_directory(tmp_path)
+
+    assert str(refusal.value) == places.of_another_user(sockets)
 
 
 def test_secret_key_is_one_for_all_who_ask_at_once_and_private(tmp_path: Path):

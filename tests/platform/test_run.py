@@ -15,6 +15,7 @@ import pytest
 
 from bwt_cpd.embedded.children import living, wait_until
 from bwt_cpd.embedded.places import ROOT, socket_directory
+from bwt_cpd.embedded.supervisor import RUNS_ALREADY, port_is_taken
 
 pytestmark = pytest.mark.full
 EVERYTHING = {"supervisor", "web", "worker", "beat", "keeper", "postgres", "valkey"}
@@ -161,9 +162,9 @@ def test_run_refuses_a_taken_port_before_it_starts_anything(portal: Portal):
         answer = portal.command("run", "--port", str(portal.port), "--no-demo")
 
     assert answer.returncode == 1
-    assert answer.stderr.startswith(
-        f"portal: Port {portal.port} is taken by another program. Try: ./portal run --port "
-    )
+    free = int(answer.stderr.split()[-1])
+    assert free > portal.port
+    assert answer.stderr == f"portal: {port_is_taken(portal.port, free)}\n"
     assert portal.living() == set()
 
 
@@ -174,7 +175,7 @@ def test_second_run_with_the_same_data_is_refused(portal: Portal):
 
     assert (answer.returncode, answer.stderr) == (
         1,
-        "portal: This portal is running already. To stop it: ./portal stop\n",
+        f"portal: {RUNS_ALREADY}\n",
     )
     interrupt(process, portal)
 

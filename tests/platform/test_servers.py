@@ -16,10 +16,12 @@ import django
 import pytest
 
 from bwt_cpd.embedded.children import living, wait_until
+from bwt_cpd.embedded.command_line import STARTED_SERVERS
 from bwt_cpd.embedded.places import ROOT, socket_directory
 from bwt_cpd.embedded.postgres import Postgres
 from bwt_cpd.embedded.programs import postgres_programs, valkey_program
 from bwt_cpd.embedded.servers import servers
+from bwt_cpd.embedded.stages import NEEDS_BOTH_SERVERS
 from bwt_cpd.embedded.valkey import Valkey
 
 # A process of its own that uses the servers until it is told or killed.
@@ -146,7 +148,7 @@ def test_manage_leaves_stdout_to_the_command(data: Path):
     )
 
     assert (done.returncode, done.stdout) == (0, f"{django.get_version()}\n")
-    assert done.stderr == "Started PostgreSQL and Valkey for this command.\n"
+    assert done.stderr == f"{STARTED_SERVERS}\n"
 
 
 def test_portal_refuses_half_of_the_outside_servers(data: Path):
@@ -166,7 +168,7 @@ def test_portal_refuses_half_of_the_outside_servers(data: Path):
 
     assert (done.returncode, done.stderr) == (
         1,
-        "portal: DATABASE_URL is set, REDIS_URL is not: outside servers need both.\n",
+        f"portal: {NEEDS_BOTH_SERVERS}\n",
     )
 
 

@@ -9,9 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from staff.actions import bulk_rows
-from staff.actions.imports import RowsRefused
+from staff.actions.imports import RowsRefused, not_written
+from staff.csv_files import Change, RowError
+from staff.import_rows import not_an_address
 from staff.models import Absence, Contract, Department, JobRole, Person, School, User
 from staff.refusals import ActionRefused
+from staff.rules import import_comparison
 from tests.factories.staff import PersonFactory, ResponsibilityFactory, UserFactory
 from tests.staff.hr_files import ABSENCES, CONTRACTS, ON, PEOPLE, TRUST, bring_in
 
@@ -26,10 +29,10 @@ def _audit_rows() -> int:
     )
 
 
-def _refused(**texts) -> list[str]:
+def _refused(**texts) -> list[RowError]:
     with pytest.raises(RowsRefused) as refusal:
         bring_in(**texts)
-    return [str(error) for error in refusal.value.errors]
+    return refusal.value.errors
 
 
 def _contracts(*rows: str) -> str:
@@ -110,7 +113,9 @@ def test_nothing_is_written_where_one_row_is_wrong():
         **{**TRUST, "absences": ABSENCES + "P003,family,2026-11-01,\nP009,family,2026-11-01,\n"}
     )
 
-    assert errors == ["absences.csv, line 3, column payroll_number: There is no person P009."]
+    assert errors == [
+        RowError("absences.csv", 3, "payroll_number", import_comparison.no_such("person", "P009"))
+    ]
     assert Person.objects.count() == 0
 
 
@@ -120,9 +125,9 @@ def test_unknown_school_role_and_person_are_named_all_at_once(trust):
             "C9,P001,XXX,TCH,1,5,,2019-09-01,2019-09-30,,", "C8,P009,BPS,XXX,1,5,,2026-09-01,,,"
         )
     ) == [
-        "contracts.csv, line 2, column school_code: There is no school XXX.",
-        "contracts.csv, line 3, column payroll_number: There is no person P009.",
-        "contracts.csv, line 3, column role_code: There is no role XXX.",
+        RowError("contracts.csv", 2, "school_code", import_comparison.no_such("school", "XXX")),
+        RowError("contracts.csv", 3, "payroll_number", import_comparison.no_such("person", "P009")),
+        RowError("contracts.csv", 3, "role_code", import_comparison.no_such("role", "XXX")),
     ]
 
 
@@ -132,7 +137,7 @@ def test_one_mistake_is_not_told_twice(trust):
         contracts=_contracts("C9,P009,BPS,TCH,1,5,,2026-09-01,,,true"),
     )
 
-    assert errors == ["people.csv, line 2, column work_email: “nonsense” is not an e-mail address."]
+    assert errors == [RowError("people.csv", 2, "work_email", not_an_address("nonsense"))]
 
 
 def test_two_main_contracts_at_once_are_named_by_row(trust):
@@ -144,12 +149,10 @@ def test_two_main_contracts_at_once_are_named_by_row(trust):
     )
     with_the_database = _refused(contracts=_contracts("C9,P001,BPS,TA2,0.2,1,,2026-09-01,,,true"))
 
-    assert within_file == [
-        "contracts.csv, line 3, column is_main: C8 and C7 (line 2) are both main on 2015-08-31."
-    ]
-    assert with_the_database == [
-        "contracts.csv, line 2, column is_main: C9 and C001 are both main on 2026-09-01."
-    ]
+    in_2015 = import_comparison.two_main_contracts("C8", "C7", date(2015, 8, 31), other_line=2)
+    in_2026 = import_comparison.two_main_contracts("C9", "C001", date(2026, 9, 1))
+    assert within_file == [RowError("contracts.csv", 3, "is_main", in_2015)]
+    assert with_the_database == [RowError("contracts.csv", 2, "is_main", in_2026)]
 
 
 def test_the_main_mark_may_move_from_one_contract_to_another(trust):
@@ -166,7 +169,7 @@ def test_the_main_mark_may_move_from_one_contract_to_another(trust):
 
 def test_a_contract_cannot_change_its_person(trust):
     assert _refused(contracts=_contracts("C001,P002,BPS,TCH,1,5,52.143,2020-09-01,,,false")) == [
-        "contracts.csv, line 2, column payroll_number: Contract C001 belongs to P001."
+        RowError("contracts.csv", 2, "payroll_number", import_comparison.belongs_to_another("C001", "P001"))
     ]
 
 
@@ -180,12 +183,20 @@ def test_a_manager_who_is_unknown_oneself_or_in_a_circle_is_a_warning(trust):
         )
     )
 
-    assert [str(warning) for warning in outcome.plan.warnings] == [
-        "contracts.csv, line 2, column manager_payroll_number: P003 is in a circle of managers; C001 comes in without a manager.",
-        "contracts.csv, line 3, column manager_payroll_number: P404 is unknown; C002 comes in without a manager.",
-        "contracts.csv, line 4, column manager_payroll_number: P001 is in a circle of managers; C003 comes in without a manager.",
-        "contracts.csv, line 5, column manager_payroll_number: P003 is the person themselves; C004 comes in without a manager.",
-    ]  # fmt: skip
+    assert outcome.plan.warnings == [
+        RowError(
+            "contracts.csv",
+            line,
+            "manager_payroll_number",
+            import_comparison.without_manager(manager, why, contract),
+        )
+        for line, manager, why, contract in (
+            (2, "P003", import_comparison.CIRCLE_OF_MANAGERS, "C001"),
+            (3, "P404", import_comparison.UNKNOWN_MANAGER, "C002"),
+            (4, "P001", import_comparison.CIRCLE_OF_MANAGERS, "C003"),
+            (5, "P003", import_comparison.OWN_MANAGER, "C004"),
+        )
+    ]
     assert not Contract.objects.filter(line_manager__isnull=False).exists()
 
 
@@ -225,8 +236,9 @@ def test_full_ends_what_is_left_out_but_is_held_above_5_percent(trust):
     held = bring_in(**files, is_dry_run=True)
     outcome = bring_in(**files, confirms_leavers=True)
 
-    assert "2 of 3 live contracts (66.7%)" in refusal.value.sentence
+    assert refusal.value.sentence == not_written(held.plan.held_words)
     assert held.plan.is_held
+    assert (held.plan.leaving_contracts, held.plan.live_contracts) == (2, 3)
     assert [change.what for change in outcome.plan.changes] == ["ended", "ended"]
     assert Contract.objects.get(contract_id="C002").ends_on == date(2026, 11, 23)
     assert [contract.contract_id for contract in Contract.objects.in_force(ON)] == ["C001"]
@@ -250,8 +262,8 @@ def test_full_takes_back_a_contract_that_has_not_begun(trust):
 
     outcome = bring_in(contracts=TRUST["contracts"], is_full=True)
 
-    assert [str(change) for change in outcome.plan.changes] == [
-        "contracts: removed C9: of P002, not in the files"
+    assert outcome.plan.changes == [
+        Change("contracts", "removed", "C9", import_comparison.not_in_the_files("P002"))
     ]
     assert not Contract.objects.filter(contract_id="C9").exists()
 
@@ -281,8 +293,8 @@ def test_two_people_may_swap_their_e_mails_and_losing_one_leaves_the_staff_numbe
 
 def test_an_e_mail_of_two_people_is_named(trust):
     assert _refused(people=PEOPLE + "P009,Dee,Dow,ANN.ash@trust.example,\nP008,Eve,Elm,e@t.example,\nP007,F,G,e@t.example,\n") == [
-        "people.csv, line 2, column work_email: ann.ash@trust.example is the sign-in of P001.",
-        "people.csv, line 4, column work_email: e@t.example is the e-mail of P008 too.",
+        RowError("people.csv", 2, "work_email", import_comparison.sign_in_taken("ann.ash@trust.example", "P001")),
+        RowError("people.csv", 4, "work_email", import_comparison.email_twice("e@t.example", "P008")),
     ]  # fmt: skip
 
 
@@ -301,7 +313,9 @@ def test_the_sign_in_of_an_administrator_is_not_moved_by_a_file(trust):
     outcome = bring_in(people=PEOPLE + "P001,Ann,Ash,other@trust.example,1234567\n")
 
     assert User.objects.get(person__payroll_number="P001").email == "ann.ash@trust.example"
-    assert "is an administrator" in outcome.plan.warnings[0].reason
+    assert [warning.reason for warning in outcome.plan.warnings] == [
+        import_comparison.guarded_sign_in("P001")
+    ]
 
 
 @pytest.mark.parametrize(("starts_on", "is_kept"), [(ON, True), (ON + timedelta(days=1), False)])
@@ -316,7 +330,7 @@ def test_the_sign_in_of_the_people_team_is_not_moved_by_a_file(trust, starts_on,
     sign_in = User.objects.get(person__payroll_number="P001").email
     assert sign_in == ("ann.ash@trust.example" if is_kept else "other@trust.example")
     assert [warning.reason for warning in outcome.plan.warnings] == (
-        ["P001 is an administrator or in the people team; their sign-in stays as it is."] if is_kept else []
+        [import_comparison.guarded_sign_in("P001")] if is_kept else []
     )
 
 

@@ -7,10 +7,12 @@ from io import BytesIO
 
 import pytest
 
-from staff.csv_files import LONGEST_LINE
-from staff.import_rows import ContractRow, PersonRow, read_file
+from staff import csv_files, import_rows
+from staff.csv_files import RowError
+from staff.import_rows import FTE_EXAMPLE, WEEK_EXAMPLE, ContractRow, PersonRow, read_file
 from tests.staff.hr_files import ABSENCES, CONTRACTS, PEOPLE, ROLES, TRUST
 
+ABSENCE_COLUMNS = ABSENCES.strip().split(",")
 GOOD = "C001,P001,BPS,TCH,1,5,39,2020-09-01,,,true"
 
 
@@ -19,7 +21,12 @@ def _read(kind, text):
 
 
 def _errors(kind, text):
-    return [str(error) for error in _read(kind, text).errors]
+    return [(error.line, error.column, error.reason) for error in _read(kind, text).errors]
+
+
+def test_an_error_names_file_line_and_column():
+    assert str(RowError("people.csv", 3, "trn", "Wrong.")) == "people.csv, line 3, column trn: Wrong."
+    assert str(RowError("people.csv", 3, "", "Wrong.")) == "people.csv, line 3: Wrong."
 
 
 def test_a_contract_is_read_exactly():
@@ -65,32 +72,32 @@ def test_the_example_files_have_no_mistake(name):
 @pytest.mark.parametrize(
     ("column", "cell", "reason"),
     [
-        ("fte", "0", "0 is out of range; it is above 0 and at most 1, such as 0.6 or 25/37."),
-        ("fte", "3", "3 is out of range; it is above 0 and at most 1, such as 0.6 or 25/37."),
-        ("fte", "38/37", "38/37 is out of range; it is above 0 and at most 1, such as 0.6 or 25/37."),
-        ("fte", "1/0", "“1/0” is not a number; write it like 0.6 or 25/37."),
-        ("fte", "-0.5", "“-0.5” is not a number; write it like 0.6 or 25/37."),
-        ("fte", "1e-1", "“1e-1” is not a number; write it like 0.6 or 25/37."),
-        ("fte", "NaN", "“NaN” is not a number; write it like 0.6 or 25/37."),
-        ("fte", "", "It is empty; write a number above 0 and at most 1, such as 0.6 or 25/37."),
+        ("fte", "0", import_rows.share_out_of_range("0", 1, FTE_EXAMPLE)),
+        ("fte", "3", import_rows.share_out_of_range("3", 1, FTE_EXAMPLE)),
+        ("fte", "38/37", import_rows.share_out_of_range("38/37", 1, FTE_EXAMPLE)),
+        ("fte", "1/0", import_rows.not_a_share("1/0", FTE_EXAMPLE)),
+        ("fte", "-0.5", import_rows.not_a_share("-0.5", FTE_EXAMPLE)),
+        ("fte", "1e-1", import_rows.not_a_share("1e-1", FTE_EXAMPLE)),
+        ("fte", "NaN", import_rows.not_a_share("NaN", FTE_EXAMPLE)),
+        ("fte", "", import_rows.no_share(1, FTE_EXAMPLE)),
+        ("fte", "0.67567", import_rows.share_too_fine("0.67567", FTE_EXAMPLE)),
+        ("days_per_week", "7.5", import_rows.share_out_of_range("7.5", 7, WEEK_EXAMPLE)),
+        ("days_per_week", "0", import_rows.share_out_of_range("0", 7, WEEK_EXAMPLE)),
+        ("weeks_per_year", "60", import_rows.not_weeks("60")),
+        ("starts_on", "2027-02-31", import_rows.not_a_date("2027-02-31")),
+        ("starts_on", "01/09/2026", import_rows.not_a_date("01/09/2026")),
+        ("starts_on", "", import_rows.EMPTY_CELL),
+        ("starts_on", "0026-09-01", import_rows.not_a_working_date("0026-09-01")),
         (
-            "fte",
-            "0.67567",
-            "0.67567 cannot be kept exactly; use at most four decimals or a fraction such as 0.6 or 25/37.",
+            "ends_on",
+            "2020-08-31",
+            import_rows.ends_before_it_starts(date(2020, 9, 1), date(2020, 8, 31)),
         ),
-        ("days_per_week", "7.5", "7.5 is out of range; it is above 0 and at most 7, such as 5 or 7/2."),
-        ("days_per_week", "0", "0 is out of range; it is above 0 and at most 7, such as 5 or 7/2."),
-        ("weeks_per_year", "60", "“60” is not a number of weeks; it is above 0 and at most 53, or empty."),
-        ("starts_on", "2027-02-31", "“2027-02-31” is not a date; write it like 2026-09-01."),
-        ("starts_on", "01/09/2026", "“01/09/2026” is not a date; write it like 2026-09-01."),
-        ("starts_on", "", "It is empty and has to be there."),
-        ("starts_on", "0026-09-01", "“0026-09-01” is not a date anybody works on."),
-        ("ends_on", "2020-08-31", "2020-08-31 is before the start, 2020-09-01."),
-        ("ends_on", "20270831", "“20270831” is not a date; write it like 2026-09-01."),
-        ("is_main", "perhaps", "“perhaps” is neither true nor false."),
-        ("contract_id", "", "It is empty and has to be there."),
-        ("contract_id", "C" * 41, "It has 41 characters; at most 40 fit."),
-        ("payroll_number", "P\x07", "It has a character that cannot be printed."),
+        ("ends_on", "20270831", import_rows.not_a_date("20270831")),
+        ("is_main", "perhaps", import_rows.not_true_or_false("perhaps")),
+        ("contract_id", "", import_rows.EMPTY_CELL),
+        ("contract_id", "C" * 41, import_rows.too_many_characters(41, 40)),
+        ("payroll_number", "P\x07", import_rows.UNPRINTABLE),
     ],
 )
 def test_a_bad_cell_is_named_by_file_line_and_column(column, cell, reason):
@@ -98,30 +105,32 @@ def test_a_bad_cell_is_named_by_file_line_and_column(column, cell, reason):
     cells = GOOD.split(",")
     cells[columns.index(column)] = cell
 
-    assert _errors("contracts", CONTRACTS + ",".join(cells) + "\n") == [
-        f"contracts.csv, line 2, column {column}: {reason}"
-    ]
+    assert _errors("contracts", CONTRACTS + ",".join(cells) + "\n") == [(2, column, reason)]
 
 
 @pytest.mark.parametrize(
-    ("kind", "row", "reason"),
+    ("kind", "row", "column", "reason"),
     [
-        ("roles", "X,Title,Dept,Family,boss", "line 2, column staff_group: “boss” is not one of teacher, leadership, support, casual."),
-        ("people", "P1,A,B,not-an-email,", "line 2, column work_email: “not-an-email” is not an e-mail address."),
-        ("people", "P1,A,B,a@b.c\u200b,", "line 2, column work_email: “a@b.c\u200b” is not an e-mail address."),
-        ("people", f"P1,A,B,a@{'x' * 64}.example,", f"line 2, column work_email: “a@{'x' * 35}…” has a part of 64 characters after the @; at most 63 can be written to."),
-        ("people", f"P1,A,B,a@{'ü' * 60}.example,", f"line 2, column work_email: “a@{'ü' * 35}…” is not an e-mail address."),
-        ("people", "P1,A,B,,12345", "line 2, column trn: “12345” is not a number of 7 digits."),
-        ("people", "P1,,B,,", "line 2, column first_name: It is empty and has to be there."),
-        ("absences", "P1,maternity,2026-11-01,", "line 2, column class: “maternity” is not one of family, sickness, unpaid, secondment."),
-        ("absences", "P1,family,2026-11-01", "line 2: The row has 3 cells and the header 4."),
-        ("absences", "P1,family,2026-11-01,,x", "line 2: The row has 5 cells and the header 4."),
+        ("roles", "X,Title,Dept,Family,boss", "staff_group", import_rows.none_of("boss", import_rows.STAFF_GROUPS)),
+        ("people", "P1,A,B,not-an-email,", "work_email", import_rows.not_an_address("not-an-email")),
+        ("people", "P1,A,B,a@b.c\u200b,", "work_email", import_rows.not_an_address("a@b.c\u200b")),
+        ("people", f"P1,A,B,a@{'x' * 64}.example,", "work_email", import_rows.label_too_long(f"a@{'x' * 64}.example", 64)),
+        ("people", f"P1,A,B,a@{'ü' * 60}.example,", "work_email", import_rows.not_an_address(f"a@{'ü' * 60}.example")),
+        ("people", "P1,A,B,,12345", "trn", import_rows.not_digits("12345", 7)),
+        ("people", "P1,,B,,", "first_name", import_rows.EMPTY_CELL),
+        ("absences", "P1,maternity,2026-11-01,", "class", import_rows.none_of("maternity", import_rows.ABSENCE_CLASSES)),
+        ("absences", "P1,family,2026-11-01", "", csv_files.wrong_number_of_cells(3, 4)),
+        ("absences", "P1,family,2026-11-01,,x", "", csv_files.wrong_number_of_cells(5, 4)),
     ],
 )  # fmt: skip
-def test_other_bad_cells(kind, row, reason):
+def test_other_bad_cells(kind, row, column, reason):
     header = {"roles": ROLES, "people": PEOPLE, "absences": ABSENCES}[kind]
 
-    assert _errors(kind, f"{header}{row}\n") == [f"{kind}.csv, {reason}"]
+    assert _errors(kind, f"{header}{row}\n") == [(2, column, reason)]
+
+
+def test_a_reason_quotes_no_more_than_the_beginning_of_a_long_cell():
+    assert f"“a@{'ü' * 35}…”" in import_rows.not_an_address(f"a@{'ü' * 60}.example")
 
 
 def test_an_address_as_long_as_can_be_written_to_is_read():
@@ -146,8 +155,8 @@ def test_the_same_row_twice_is_one_and_a_different_one_an_error():
     file = _read("contracts", text)
 
     assert len(file.rows) == 1
-    assert [str(error) for error in file.errors] == [
-        "contracts.csv, line 4, column contract_id: C001 is on line 2 too, with other values."
+    assert file.errors == [
+        RowError("contracts.csv", 4, "contract_id", import_rows.said_otherwise_before("C001", 2))
     ]
 
 
@@ -155,18 +164,16 @@ def test_unknown_missing_and_twice_named_columns_are_errors_and_no_row_is_read()
     file = _read("absences", "payroll_number,class,starts_on,starts_on,diagnosis\nP1,family,2026-11-01,,x\n")
 
     assert file.rows == {}
-    assert [(error.column, error.reason.split(";")[0]) for error in file.errors] == [
-        ("starts_on", "The column is named twice."),
-        ("diagnosis", "Unknown column"),
-        ("ends_on", "The column is missing."),
+    assert [(error.column, error.reason) for error in file.errors] == [
+        ("starts_on", csv_files.NAMED_TWICE),
+        ("diagnosis", csv_files.unknown_column(ABSENCE_COLUMNS)),
+        ("ends_on", csv_files.MISSING_COLUMN),
     ]
 
 
 @pytest.mark.parametrize("text", [b"", b"\n\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_says_so(text):
-    assert _errors("absences", text) == [
-        "absences.csv, line 1: The file is empty; its first line names the columns: payroll_number,class,starts_on,ends_on."
-    ]
+    assert _errors("absences", text) == [(1, "", csv_files.empty_file(ABSENCE_COLUMNS))]
 
 
 class _Endless:
@@ -191,28 +198,26 @@ def test_a_line_of_10_mb_is_refused_in_small_pieces_and_the_rest_is_still_read()
 
     file = read_file("absences", "absences.csv", stream)
 
-    assert [str(error) for error in sorted(file.errors)] == [
-        f"absences.csv, line 2: The line is longer than {LONGEST_LINE // 1024} kB.",
-        "absences.csv, line 3, column class: “illness” is not one of family, sickness, unpaid, secondment.",
+    assert sorted(file.errors) == [
+        RowError("absences.csv", 2, "", csv_files.LINE_TOO_LONG),
+        RowError("absences.csv", 3, "class", import_rows.none_of("illness", import_rows.ABSENCE_CLASSES)),
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (b"P1,fam\xffily,2026-11-01,\n", "line 2: The line is not UTF-8; save the file as “CSV UTF-8”."),
-        (b"P1,fam\0ily,2026-11-01,\n", "line 2: The line has a null character in it."),
-        (b'P1,"family,2026-11-01,\n', 'line 2: The quotes do not match up: a cell with a quote in it is written "like ""this""".'),
+        (b"P1,fam\xffily,2026-11-01,\n", csv_files.NOT_UTF_8),
+        (b"P1,fam\0ily,2026-11-01,\n", csv_files.NULL_CHARACTER),
+        (b'P1,"family,2026-11-01,\n', csv_files.UNMATCHED_QUOTES),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_text_is_named(text, reason):
-    assert _errors("absences", ABSENCES.encode() + text) == [f"absences.csv, {reason}"]
+    assert _errors("absences", ABSENCES.encode() + text) == [(2, "", reason)]
 
 
 def test_a_file_in_utf_16_is_refused_with_what_to_do():
-    assert _errors("absences", ABSENCES.encode("utf-16"))[0] == (
-        "absences.csv, line 1: The file is in UTF-16; save it as “CSV UTF-8”."
-    )
+    assert _errors("absences", ABSENCES.encode("utf-16"))[0] == (1, "", csv_files.UTF_16)
 
 
 def test_a_quoted_line_break_in_a_name_becomes_a_space():

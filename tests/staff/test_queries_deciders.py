@@ -61,11 +61,12 @@ def test_a_delegate_stands_right_after_whom_they_stand_for(teacher, line_manager
 
     found = deciders_for([teacher.person.pk], ON)[teacher.person.pk]
 
-    assert [decider.words for decider in found] == [
-        "Liam Manager, line manager",
-        "Chris Lead, for Liam Manager (line manager)",
-        "Helen Head, headteacher",
+    assert [(decider.person, decider.kind, decider.delegated_from) for decider in found] == [
+        (line_manager.person, "line_manager", None),
+        (cpd_lead.person, "line_manager", line_manager.person),
+        (headteacher.person, "headteacher", None),
     ]
+    assert found[1].words == f"{cpd_lead.person}, for {line_manager.person} ({found[1].capacity})"
     assert may_decide_about(cpd_lead.person, teacher.person, ON)
 
 
@@ -74,9 +75,9 @@ def test_a_head_who_stands_in_for_the_manager_is_asked_as_the_nearer(teacher, li
 
     found = deciders_for([teacher.person.pk], ON)[teacher.person.pk]
 
-    assert [decider.words for decider in found] == [
-        "Liam Manager, line manager",
-        "Helen Head, for Liam Manager (line manager)",
+    assert [(decider.person, decider.kind, decider.delegated_from) for decider in found] == [
+        (line_manager.person, "line_manager", None),
+        (headteacher.person, "line_manager", line_manager.person),
     ]
     assert first_asked(found) == found
 

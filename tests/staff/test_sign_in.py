@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from bwt_cpd.logging import TokenFilter
+from staff.adapters import AccountAdapter
 from staff.models import Contract, User
+from staff.queries.sign_in import NO_STAFF_RECORD
 from tests.factories.staff import ContractFactory, PersonFactory, UserFactory
 
 LOGIN = "/accounts/login/"
@@ -74,7 +76,7 @@ def test_unknown_and_known_get_the_same_sentence(client, teacher):
     known = sign_in(client, teacher.email, "wrong").context["form"].non_field_errors()
     unknown = sign_in(client, "nobody@trust.example", "wrong").context["form"].non_field_errors()
 
-    assert known == unknown == ["That e-mail address and password do not go together."]
+    assert known == unknown == [AccountAdapter.error_messages["email_password_mismatch"]]
 
 
 def test_eleven_wrong_passwords_in_a_minute_stop_the_right_one_too(client, teacher):
@@ -85,7 +87,7 @@ def test_eleven_wrong_passwords_in_a_minute_stop_the_right_one_too(client, teach
     answer = sign_in(client, teacher.email)
 
     assert answer.context["form"].non_field_errors() == [
-        "That did not work too many times. Please wait a minute and try again."
+        AccountAdapter.error_messages["too_many_login_attempts"]
     ]
 
 
@@ -161,9 +163,7 @@ def test_a_sign_in_without_a_staff_record_that_is_no_administrator_is_refused(cl
 
     answer = client.post(LOGIN, {"login": "nobody@trust.example", "password": PASSWORD}, follow=True)
 
-    assert [str(message) for message in answer.context["messages"]] == [
-        "This sign-in has no staff record. Ask the people team."
-    ]
+    assert [str(message) for message in answer.context["messages"]] == [NO_STAFF_RECORD]
 
 
 def test_nobody_can_sign_up(client, db):

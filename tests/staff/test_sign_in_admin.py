@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from staff import clock
-from staff.actions.sign_in import ask_to_link, set_first_password
+from staff.actions.sign_in import SECOND_FACTOR_GONE, ask_to_link, set_first_password
 from staff.models import OneTimeCode, SsoIdentity, User
 from tests.factories.staff import ContractFactory, PersonFactory, ResponsibilityFactory, UserFactory
 
@@ -129,9 +129,7 @@ def test_a_lost_second_factor_is_taken_away_and_its_owner_told(client, adviser, 
     act(client, USERS, "remove_second_factor", teacher, colleague, adviser)
 
     assert set(Authenticator.objects.values_list("user", flat=True)) == {colleague.pk, adviser.pk}
-    assert [message.subject for message in teacher.person.messages.all()] == [
-        "Your second factor was taken away"
-    ]
+    assert [message.subject for message in teacher.person.messages.all()] == [SECOND_FACTOR_GONE]
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,10 @@ def test_same_form_is_the_same_for_ten_minutes_only(slip):
     sent = {"staff_number": "K0815", "code": slip.code, "password": PASSWORD}
     set_first_password(**sent, now=clock.now())
 
-    with pytest.raises(ActionRefused, match="do not go together"):
+    with pytest.raises(ActionRefused) as refusal:
         set_first_password(**sent, now=clock.now() + timedelta(minutes=11))
+
+    assert refusal.value.sentence == WRONG_CODE
 
 
 def test_a_code_does_not_open_what_has_another_password_by_now(slip, cook):
@@ -98,8 +100,10 @@ def test_a_code_does_not_open_what_has_another_password_by_now(slip, cook):
     user.set_password("something else by now")
     user.save()
 
-    with pytest.raises(ActionRefused, match="do not go together"):
+    with pytest.raises(ActionRefused) as refusal:
         set_first_password(**sent, now=clock.now())
+
+    assert refusal.value.sentence == WRONG_CODE
 
 
 def test_same_sheet_twice_has_the_same_codes_which_work(cook, people_team):
@@ -143,13 +147,15 @@ def test_whatever_was_wrong_the_sentence_is_the_same(client, slip, wrong):
 
 
 def test_a_code_runs_out(slip):
-    with pytest.raises(ActionRefused, match="has run out"):
+    with pytest.raises(ActionRefused) as refusal:
         set_first_password(
             staff_number="K0815",
             code=slip.code,
             password=PASSWORD,
             now=slip.expires_at + timedelta(seconds=1),
         )
+
+    assert refusal.value.sentence == WRONG_CODE
 
 
 def test_a_new_slip_makes_the_old_one_worthless(client, slip, cook, people_team):
@@ -215,8 +221,10 @@ def test_the_comparison_takes_the_same_steps_for_known_and_unknown(
 def test_nobody_else_hands_out_codes(request, cook, who):
     by = request.getfixturevalue(who)
 
-    with pytest.raises(ActionRefused, match="Only the people team"):
+    with pytest.raises(ActionRefused) as refusal:
         hand_out_codes(people=[cook], by=by, now=NOW)
+
+    assert refusal.value.sentence == actions.ONLY_THE_PEOPLE_TEAM
 
 
 def test_the_people_team_gets_no_slip_for_a_colleague_who_sees_every_record(people_team, central):
@@ -227,7 +235,7 @@ def test_the_people_team_gets_no_slip_for_a_colleague_who_sees_every_record(peop
     slips, left_out = hand_out_codes(people=[colleague.person], by=people_team, now=NOW)
 
     assert slips == []
-    assert [sentence.endswith("an administrator hands out that code.") for sentence in left_out] == [True]
+    assert left_out == [actions.needs_administrator(colleague.person)]
 
 
 def test_people_who_cannot_sign_in_are_named_and_the_others_get_theirs(cook, people_team, partner):
@@ -236,7 +244,4 @@ def test_people_who_cannot_sign_in_are_named_and_the_others_get_theirs(cook, peo
     slips, left_out = hand_out_codes(people=[leaver, cook, partner.person], by=people_team, now=NOW)
 
     assert [slip.person for slip in slips] == [cook]
-    assert left_out == [
-        "Lena Left has no contract in force or is disabled, and cannot sign in.",
-        "Paula Partner has no staff number to use a code with.",
-    ]
+    assert left_out == [actions.may_not_sign_in(leaver), actions.has_no_staff_number(partner.person)]

@@ -18,6 +18,13 @@ from staff.management.base import PortalCommand
 from staff.models import User
 from staff.refusals import ActionRefused
 
+DEMO_HAS_ITS_OWN_PEOPLE = "Demo mode has its own people: set DATABASE_URL for a portal with an administrator."
+
+
+def not_an_address(text: str) -> str:
+    """Why nobody is made an administrator of what was typed."""
+    return f"{text} is not an e-mail address."
+
 
 class Command(PortalCommand):
     help = "Make somebody an administrator and print a link, good once and for three days, to set the first password."
@@ -28,15 +35,13 @@ class Command(PortalCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Prints the link alone, so that it can be piped."""
         if settings.DEMO:
-            raise CommandError(
-                "Demo mode has its own people: set DATABASE_URL for a portal with an administrator."
-            )
+            raise CommandError(DEMO_HAS_ITS_OWN_PEOPLE)
         try:
             validate_email(options["email"])
             with transaction.atomic():
                 user = make_administrator(email=options["email"])
         except ValidationError:
-            raise CommandError(f"{options['email']} is not an e-mail address.") from None
+            raise CommandError(not_an_address(options["email"])) from None
         except ActionRefused as refusal:
             raise CommandError(refusal.sentence) from None
         self.stdout.write(first_password_link(user))

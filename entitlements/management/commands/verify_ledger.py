@@ -8,6 +8,11 @@ from staff import clock
 from staff.management.base import PortalCommand
 
 
+def all_equal(year: str) -> str:
+    """What is said where nothing differs."""
+    return f"{year}: every balance equals its rebuild."
+
+
 class Command(PortalCommand):
     help = (
         "Rebuild every balance of a year from zero, entry by entry and by the rules in Python, and compare it "
@@ -27,4 +32,4 @@ class Command(PortalCommand):
             count += 1
         if count:
             raise CommandError(f"{count:,} {'difference' if count == 1 else 'differences'} in {year.name}.")
-        self.stdout.write(f"{year.name}: every balance equals its rebuild.")
+        self.stdout.write(all_equal(year.name))

@@ -3,11 +3,15 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bwt_cpd.views.admin_imports import CHOOSE_A_FILE
+from staff.actions.imports import rows_are_wrong
+from staff.import_rows import not_an_address
 from staff.models import Contract, Person
 from tests.staff.hr_files import CONTRACTS, PEOPLE, TRUST, bring_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/import/staff/"
+WRITE = '<button class="do" type="submit">'
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +34,7 @@ def test_upload_shows_the_difference_and_writes_nothing_until_confirmed(client, 
 
     assert sent.status_code == 302
     assert Person.objects.count() == before
-    assert "Nothing has been written yet" in page
+    assert WRITE in page
     assert '<td data-label="Key">P001</td>' in page
 
     done = client.post(sent.url, follow=True)
@@ -71,9 +75,9 @@ def test_bad_rows_are_shown_and_cannot_be_confirmed(client, people_team):
     again = client.post(sent.url)
 
     assert page.status_code == again.status_code == 422
-    assert "2 rows are wrong; nothing has been written." in page.content.decode()
-    assert "“nonsense” is not an e-mail address." in page.content.decode()
-    assert "Write these changes" not in page.content.decode()
+    assert page.context["refusal"] == rows_are_wrong(2)
+    assert not_an_address("nonsense") in page.content.decode()
+    assert WRITE not in page.content.decode()
     assert not Person.objects.filter(payroll_number="P001").exists()
 
 
@@ -133,4 +137,4 @@ def test_no_file_is_an_error(client, people_team):
     page = client.post(PAGE, {})
 
     assert page.status_code == 422
-    assert "Choose at least one file." in page.content.decode()
+    assert page.context["form"].non_field_errors() == [CHOOSE_A_FILE]

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from bwt_cpd.actions.file_imports import IMPORTS
 from bwt_cpd.actions.import_columns import COLUMN_WORDS
+from bwt_cpd.views.admin_imports import CHOOSE_A_FILE, CHOOSE_THE_FILE, import_is_done
 from courses.models import Course, Session
+from entitlements.actions.activities import no_such_kind
 from entitlements.models import LedgerEntry
 from tests.courses.test_import_catalogue import COURSE, COURSE_COLUMNS, SESSION, SESSION_COLUMNS, csv_of
 
@@ -46,11 +48,12 @@ def test_activities_show_the_difference_and_are_credited_once_confirmed(
     assert f"90 minutes on Tue 3 Nov 2026 (line 2, {teacher.person.payroll_number})" in page
     assert not LedgerEntry.objects.exists()
 
-    done = [as_people_team.post(sent.url, follow=True).content.decode() for _ in "ab"]
+    done = [as_people_team.post(sent.url, follow=True) for _ in "ab"]
 
     entry = LedgerEntry.objects.get()
     assert (entry.person, entry.minutes, entry.created_by) == (teacher.person, 90, people_team.person)
-    assert all("The import is done: 1 credited entry." in page for page in done)
+    said = [str(message) for page in done for message in page.context["messages"]]
+    assert said == [import_is_done("1 credited entry")] * 2
     assert not list(kept_here.rglob("*.csv"))
 
 
@@ -71,9 +74,9 @@ def test_bad_activities_are_named_with_line_and_column(as_people_team, teacher):
 
     assert page.status_code == as_people_team.post(sent.url).status_code == 422
     words = page.content.decode()
-    assert "There is no kind of CPD called dancing." in words
-    assert "Mend these rows in the register it came from or in the file" in words
-    assert "Write these changes" not in words
+    assert no_such_kind("dancing") in words
+    assert IMPORTS["activities"].source in words
+    assert '<button class="do" type="submit">' not in words
     assert not LedgerEntry.objects.exists()
 
 
@@ -92,14 +95,12 @@ def test_courses_and_sessions_come_in_together(as_people_team, primary_hub, bean
     assert (Course.objects.get().code, Session.objects.get().code) == ("PTH-900", "PTH-900-1")
 
 
-@pytest.mark.parametrize(
-    ("path", "says"), [(ACTIVITIES, "Choose the file."), (CATALOGUE, "Choose at least one file.")]
-)
+@pytest.mark.parametrize(("path", "says"), [(ACTIVITIES, CHOOSE_THE_FILE), (CATALOGUE, CHOOSE_A_FILE)])
 def test_nothing_chosen_is_said(as_people_team, path, says):
     page = as_people_team.post(path)
 
     assert page.status_code == 422
-    assert says in page.content.decode()
+    assert page.context["form"].non_field_errors() == [says]
 
 
 def test_files_of_one_import_are_none_of_another(as_people_team, teacher):

@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bwt_cpd.queries.frame import Standing, standing_on
-from bwt_cpd.queries.inbox import count_waiting, items_for
+from bwt_cpd.queries.inbox import REQUEST, count_waiting, items_for
 from entitlements.actions.claims import decline_claim, send_claim, verify_claim
 from entitlements.actions.ledger import Credit, credit_many
+from entitlements.forms import NOT_IN_THE_LIST, NOTHING_TICKED
 from entitlements.models import ActivityKind, EntitlementPolicy, LedgerEntry
+from entitlements.rules.claims import QUESTION_NEEDED, REASON_NEEDED, ClaimState, ClaimStep, why_not
 from staff import clock
 from staff.models import Delegation
 from staff.queries.deciders import may_decide_about
@@ -204,7 +206,10 @@ def test_the_longest_waiting_comes_first(line_manager, teaching_assistant, teach
 def test_nothing_waits(client, line_manager):
     client.force_login(line_manager)
 
-    assert "Nothing waits for you" in words_of(client.get("/inbox/"))
+    page = client.get("/inbox/")
+
+    assert page.context["items"] == []
+    assert 'class="empty"' in words_of(page)
 
 
 def test_the_page_asks_the_same_with_one_and_three(client, line_manager, teaching_assistant, teacher):
@@ -241,8 +246,8 @@ def test_two_taps_from_the_list_to_verified(client, line_manager, teaching_assis
 @pytest.mark.parametrize(
     ("decision", "sentence"),
     [
-        ("asked", "Write your question: the person reads it."),
-        ("declined", "Say why not: the person reads it."),
+        ("asked", QUESTION_NEEDED),
+        ("declined", REASON_NEEDED),
         ("verify it", "Select a valid choice"),
     ],
 )
@@ -269,7 +274,9 @@ def test_whoever_comes_second_is_told_in_a_sentence(client, line_manager, headte
         reverse("inbox-claim", args=[claim.pk]), {"decision": "declined", "words": "No."}, follow=True
     )
 
-    assert "This claim has been verified by Helen Head." in words_of(response)
+    first = headteacher.person.full_name
+    refused = why_not(ClaimState.VERIFIED, ClaimStep.DECLINED, decided_by=first)
+    assert [str(message) for message in response.context["messages"]] == [refused]
 
 
 @pytest.mark.parametrize(
@@ -296,11 +303,12 @@ def test_what_i_decided_can_be_looked_up(client, line_manager, headteacher, teac
     client.force_login(line_manager)
     mine = words_of(client.get("/inbox/", {"show": "decided"}))
     client.force_login(headteacher)
-    theirs = words_of(client.get("/inbox/", {"show": "decided"}))
+    theirs = client.get("/inbox/", {"show": "decided"})
 
     assert "Claim: Dyslexia" in mine
     assert "Marta Kowalczyk" in mine
-    assert "You have not decided anything yet" in theirs
+    assert list(theirs.context["decided"]) == []
+    assert 'class="empty"' in words_of(theirs)
 
 
 def test_a_get_decides_nothing(client, line_manager, teaching_assistant):
@@ -330,7 +338,8 @@ def test_an_offer_is_its_owners_alone(client, teaching_assistant, line_manager):
     client.force_login(line_manager)
 
     assert (mine.status_code, client.get(reverse("inbox-offer", args=[offer.pk])).status_code) == (200, 404)
-    assert "Take the place" in words_of(mine)
+    for answer in ("accept", "decline"):
+        assert f'action="{reverse(f"courses:booking-{answer}", args=[offer.pk])}"' in words_of(mine)
 
 
 def test_somebody_without_a_staff_record_is_told_so(client, db):
@@ -338,7 +347,10 @@ def test_somebody_without_a_staff_record_is_told_so(client, db):
 
     client.force_login(UserFactory(person=None, email="root@trust.example", is_superuser=True))
 
-    assert "This sign-in has no staff record" in words_of(client.get("/inbox/"))
+    page = client.get("/inbox/")
+
+    assert page.status_code == 200
+    assert "items" not in page.context
 
 
 def test_a_claim_nobody_has_a_contract_for_still_opens(client, people_team, partner):
@@ -359,7 +371,7 @@ def test_who_asks_for_coaching_stands_among_the_rest_until_it_is_answered(
     assert count_waiting(teacher, on=today()) == standing_on(teacher, on=today()).answers == 1
     assert [item.url for item in items_for(teacher.person, today())] == [f"/inbox/coaching/{asked.pk}/"]
     assert "Marta Kowalczyk" in page
-    assert "I will coach them" in page
+    assert f'action="{reverse("pathways:coaching-answer", args=[asked.pk])}"' in page
     client.post(reverse("pathways:coaching-answer", args=[asked.pk]), {"answer": "agree"})
 
     assert items_for(teacher.person, today()) == []
@@ -381,11 +393,13 @@ def test_a_request_is_open_beside_the_list_for_who_is_asked_only(
 ):
     asked = a_request_in("manager", person=teaching_assistant.person)
     client.force_login(line_manager)
-    page = words_of(client.get(f"/inbox/requests/{asked.pk}/"))
+    page = client.get(f"/inbox/requests/{asked.pk}/")
     client.force_login(headteacher)
 
-    assert "Your decision" in page
-    assert 'aria-label="The open item"' in page
+    assert page.context["chosen"] == (REQUEST, asked.pk)
+    assert [item.pk for item in page.context["items"]] == [asked.pk]
+    decision = words_of(page)[words_of(page).index('id="decide"') :]
+    assert f"/pathways/requests/{asked.pk}/step/" in decision
     assert client.get(f"/inbox/requests/{asked.pk}/")["Location"] == f"/pathways/requests/{asked.pk}/"
 
 
@@ -459,10 +473,13 @@ def test_what_cannot_be_verified_is_said_by_name_and_the_rest_is_done(
     decline_claim(claim_id=first.pk, by=headteacher.person, now=clock.now(), words="No.")
     client.force_login(line_manager)
 
-    page = words_of(client.post("/inbox/claims/", {"claim": [first.pk, second.pk]}, follow=True))
+    page = client.post("/inbox/claims/", {"claim": [first.pk, second.pk]}, follow=True)
 
-    assert "Not verified: Marta Kowalczyk, “One”. This claim has been declined by Helen Head." in page
-    assert "1 claim verified: Tessa Teacher, “Two”." in page
+    done, refused = page.context["messages"]
+    why = why_not(ClaimState.DECLINED, ClaimStep.VERIFIED, decided_by=headteacher.person.full_name)
+    assert (done.level_tag, refused.level_tag) == ("success", "error")
+    assert f"{teacher.person.full_name}, “Two”." in str(done)
+    assert str(refused).endswith(f"{teaching_assistant.person.full_name}, “One”. {why}")
     assert [entry.title for entry in LedgerEntry.objects.all()] == ["Two"]
 
 
@@ -502,9 +519,9 @@ def test_claims_of_other_peoples_people_are_passed_over_in_silence(
 @pytest.mark.parametrize(
     ("chosen", "sentence"),
     [
-        ([], "Tick the claims that you verify."),
-        (["x"], "Tick claims of the list."),
-        (["9" * 40], "Tick claims of the list."),
+        ([], NOTHING_TICKED),
+        (["x"], NOT_IN_THE_LIST),
+        (["9" * 40], NOT_IN_THE_LIST),
     ],
 )
 def test_nothing_ticked_says_what_to_do(client, line_manager, teaching_assistant, chosen, sentence):

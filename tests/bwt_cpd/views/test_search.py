@@ -86,10 +86,10 @@ def test_the_groups_are_named_with_their_counts(client, people_team, routes, pri
 def test_nothing_found_says_what_to_do(client, teacher):
     client.force_login(teacher)
 
-    page = client.get(URL, {"q": "xylophone repairs"}).content.decode()
+    page = client.get(URL, {"q": "xylophone repairs"})
 
-    assert "Try one word instead of several" in page
-    assert "See all courses" in page
+    assert page.context["found"].is_empty
+    assert 'class="btn btn-primary mt-2" href="/courses/"' in page.content.decode()
 
 
 def test_search_forgives_spelling(client, teacher, phonics):
@@ -141,7 +141,7 @@ def test_too_few_letters_ask_for_more(client, teacher, phonics, words):
     response = client.get(URL, {"q": words})
 
     assert response.context["found"].is_empty
-    assert "What are you looking for?" in response.content.decode() or words == "a"
+    assert 'class="empty"' in response.content.decode()
 
 
 def test_htmx_gets_the_part_and_history_the_page(client, teacher, phonics):

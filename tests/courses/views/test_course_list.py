@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from courses.filters import WITH_PLACES
 from courses.half_terms import half_term_of
 from courses.models import Strand
+from courses.queries.cards import JOIN_WAITING_LIST
 from staff import clock
 from tests.courses.views.conftest import soon
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory
@@ -95,7 +97,7 @@ def test_a_full_date_points_to_one_with_places(as_teacher, phonics, beanfield):
 
     (card,) = as_teacher.get(URL).context["cards"]
 
-    assert (card.elsewhen.pk, card.action) == (free.pk, "Join the waiting list")
+    assert (card.elsewhen.pk, card.action) == (free.pk, JOIN_WAITING_LIST)
 
 
 def test_unpublished_courses_and_sessions_of_other_schools_staff_are_not_shown(
@@ -237,23 +239,24 @@ def test_sort(as_teacher, catalogue, sort, found):
     assert [title.split()[0] for title in titles(as_teacher.get(URL, {"sort": sort}))] == found
 
 
-def test_chips_name_what_is_chosen(as_teacher, catalogue):
+def test_chips_name_what_is_chosen(as_teacher, catalogue, primary_hub):
     response = as_teacher.get(URL, {"q": "bar", "hub": ["PTH", "LA"], "places": "on", "mode": "online"})
 
     assert [(chip.words, chip.name) for chip in response.context["chosen"].chips] == [
         ("“bar”", "q"),
-        ("Has places left", "places"),
+        (WITH_PLACES, "places"),
         ("Online", "mode"),
-        ("Primary Training Hub", "hub"),
+        (primary_hub.name, "hub"),
         ("Leadership Academy", "hub"),
     ]
 
 
 def test_nothing_found_says_what_to_do(as_teacher, catalogue):
-    page = as_teacher.get(URL, {"q": "zzzqqq", "places": "on"}).content.decode()
+    page = as_teacher.get(URL, {"q": "zzzqqq", "places": "on"})
 
-    assert "No course fits all of that" in page
-    assert 'href="?places=on"' in page
+    assert page.context["cards"] == []
+    assert 'class="empty"' in page.content.decode()
+    assert 'href="?places=on"' in page.content.decode()
 
 
 # Pages and parts --------------------------------------------------------------------------

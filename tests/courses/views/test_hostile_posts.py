@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from courses.actions.bookings import book
+from courses.actions.bookings import NO_PLACE_ON_OFFER, book
 from courses.actions.sessions import cancel_session
 from courses.models import Booking, BookingDecision, Session
+from courses.rules import CANCELLED, HAS_BEGUN, is_for, no_contract_on
 from entitlements.models import PlannedCredit
 from staff import clock
 from staff.models import Message
@@ -85,8 +86,8 @@ def it_is_for_others(session):
         (it_is_over, "This session began on"),
         (booking_has_closed, "Booking closed on"),
         (booking_has_not_opened, "Booking opens on"),
-        (it_was_called_off, "This session was cancelled."),
-        (it_is_for_others, "This course is for: Site and premises."),
+        (it_was_called_off, CANCELLED),
+        (it_is_for_others, is_for("Site and premises")),
     ],
 )
 def test_a_session_that_is_not_open_is_refused_with_a_sentence(teaching_assistant, session, change, sentence):
@@ -125,7 +126,7 @@ def test_somebody_whose_contract_ends_before_it_is_told_so(teaching_assistant, s
 
     answer = signed_in(teaching_assistant).post(book_url(session), follow=True)
 
-    assert "You have no contract with the trust on" in text(answer)
+    assert no_contract_on(session.starts_at.date()) in text(answer)
     assert rows() == before
 
 
@@ -207,7 +208,7 @@ def test_a_place_that_is_not_on_offer_is_answered_with_a_sentence(teacher, sessi
 
     waiting.refresh_from_db()
     if name == "accept":
-        assert "There is no place on offer for you here any more." in text(answer)
+        assert NO_PLACE_ON_OFFER in text(answer)
         assert waiting.state == "waiting"
     else:
         assert waiting.state == "cancelled"  # nothing was on offer: they leave the line
@@ -233,5 +234,5 @@ def test_a_booking_whose_session_has_begun_is_not_cancelled(teacher, session):
 
     answer = signed_in(teacher).post(reverse("courses:booking-cancel", args=[booking.pk]), follow=True)
 
-    assert "The session has begun. Tell the trainer, who marks the register." in text(answer)
+    assert HAS_BEGUN in text(answer)
     assert rows() == before

@@ -3,6 +3,7 @@
 import pytest
 
 from staff.models import Responsibility
+from staff.models.responsibilities import FOR_THE_WHOLE_TRUST, HUB_NEEDED, ONE_OF_THE_TWO, SCHOOL_NEEDED
 from tests.factories.staff import HubFactory
 
 ADD = "/admin/staff/responsibility/add/"
@@ -11,12 +12,12 @@ ADD = "/admin/staff/responsibility/add/"
 @pytest.mark.parametrize(
     ("kind", "named", "field", "sentence"),
     [
-        ("people_team", {"school"}, "school", "Leave this empty: the people team works for the whole trust."),
-        ("people_team", {"hub"}, "hub", "Leave this empty: the people team works for the whole trust."),
-        ("headteacher", set(), "school", "Choose the school: this responsibility is for one school."),
-        ("budget_holder", {"hub"}, "school", "Choose the school: this responsibility is for one school."),
-        ("hub_lead", set(), "hub", "Choose the hub that this person leads."),
-        ("cpd_lead", {"school", "hub"}, "hub", "Choose a school or a hub, not both."),
+        ("people_team", {"school"}, "school", FOR_THE_WHOLE_TRUST),
+        ("people_team", {"hub"}, "hub", FOR_THE_WHOLE_TRUST),
+        ("headteacher", set(), "school", SCHOOL_NEEDED),
+        ("budget_holder", {"hub"}, "school", SCHOOL_NEEDED),
+        ("hub_lead", set(), "hub", HUB_NEEDED),
+        ("cpd_lead", {"school", "hub"}, "hub", ONE_OF_THE_TWO),
     ],
 )
 def test_what_cannot_be_is_refused_at_the_field(

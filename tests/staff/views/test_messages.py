@@ -24,10 +24,13 @@ def test_the_list_shows_mine_newest_first(client, message, outsider):
     assert [shown.subject for shown in page.context["page"]] == ["A second one", "You have a place"]
 
 
-def test_an_empty_list_says_what_to_do(client, teacher):
+def test_an_empty_list_leads_to_the_courses(client, teacher):
     client.force_login(teacher)
 
-    assert "No messages yet" in client.get("/messages/").content.decode()
+    page = client.get("/messages/")
+
+    assert list(page.context["page"]) == []
+    assert 'class="btn btn-primary mt-2" href="/courses/"' in page.content.decode()
 
 
 def test_one_is_shown_in_a_sandboxed_frame_and_counts_as_read(client, message):
