@@ -119,7 +119,7 @@ def test_steps_offered_are_those_of_the_table():
 INSERT = """
     INSERT INTO pathways_routedecision (request_id, number, requester_id, actor_id, capacity, step, from_state,
         to_state, on_behalf_of_id, reason_code, words, effective_on, made_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'cost', 'Because.', '2026-11-02', now())
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'cost', 'Because.', '2026-11-02', portal_now())
 """
 NUMBERS = count(1)
 WAITING = ("manager", "budget", "people", "finance", "panel")
