@@ -356,6 +356,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 # Audit ------------------------------------------------------------------------------------
 PGHISTORY_APPEND_ONLY = True
+# The trail agrees with the rest about the time. Only pghistory_context, which no page shows, keeps to now().
+PGHISTORY_CREATED_AT_FUNCTION = "portal_now()"
 
 # Admin ------------------------------------------------------------------------------------
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -7,6 +7,7 @@ which the servers that a test starts inherit. Settings refuse it anywhere else.
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db import models
 from django.utils import timezone
 
 
@@ -18,3 +19,14 @@ def now() -> datetime:
 def today() -> date:
     """The date in London."""
     return timezone.localdate(now())
+
+
+class PortalNow(models.Func):
+    """The start of the present statement, as the database has it: for `db_default` and in queries.
+
+    `staff/migrations/sql/clock.sql` makes the function.
+    """
+
+    function = "portal_now"
+    arity = 0
+    output_field = models.DateTimeField()

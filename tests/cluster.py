@@ -101,6 +101,9 @@ def _fingerprint() -> str:
     """Changes whenever the migrated template would."""
     parts = [
         *ROOT.glob("*/migrations/*.py"),
+        *ROOT.glob("*/migrations/sql/*.sql"),
+        *ROOT.glob("*/data/activity_kinds.csv"),
+        ROOT / "staff" / "migration_operations.py",
         ROOT / "requirements" / "dev.txt",
         ROOT / "bwt_cpd" / "embedded" / "postgres.py",
     ]

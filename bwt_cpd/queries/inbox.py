@@ -14,7 +14,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +29,7 @@ from pathways.models import CoachingAgreement, RouteRequest
 from pathways.queries.coaching import asked_of
 from pathways.queries.request_deciders import requests_open_to
 from pathways.queries.requests_waiting import requests_waiting_for
+from staff.clock import PortalNow
 from staff.models import Contract, Delegation, Person, Responsibility, User
 from staff.queries.deciders import not_left
 from staff.queries.prepared import Prepared
@@ -103,7 +103,7 @@ def offers_to(person_id: int) -> QuerySet[Booking]:
     return Booking.objects.filter(
         person=person_id,
         state=Booking.State.OFFERED,
-        offer_ends_at__gt=Now(),
+        offer_ends_at__gt=PortalNow(),
         session__status=Session.Status.SCHEDULED,
     )
 

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from courses.models.sessions import Session, SessionPart
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person
 
 LIVE_STATES = ("requested", "offered", "booked", "waiting")
@@ -37,8 +37,8 @@ class Booking(models.Model):
     )
     offer_ends_at = models.DateTimeField(null=True, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    state_changed_at = models.DateTimeField("changed at", db_default=Now())
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
+    state_changed_at = models.DateTimeField("changed at", db_default=PortalNow())
     state_changed_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="changed by"
     )
@@ -93,7 +93,7 @@ class BookingDecision(models.Model):
     actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="booking_decisions")
     is_agreed = models.BooleanField()
     reason = models.CharField(max_length=300, blank=True)
-    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    made_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["made_at"]
@@ -124,7 +124,7 @@ class Attendance(models.Model):
     minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Minutes attended, where in part.")
     revision = models.PositiveIntegerField(default=0)
     marked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    marked_at = models.DateTimeField(db_default=Now())
+    marked_at = models.DateTimeField(db_default=PortalNow())
 
     class Meta:
         constraints = [

@@ -5,12 +5,13 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now, Upper
+from django.db.models.functions import Upper
 from django.urls import reverse
 
 from courses.wording import worth_words
 from entitlements.models import ActivityKind
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Hub, Person
 
 
@@ -54,7 +55,7 @@ class Course(models.Model):
     minutes = models.PositiveIntegerField("length, minutes")
     kind = models.ForeignKey(ActivityKind, on_delete=models.PROTECT, related_name="courses")
     is_published = models.BooleanField("published", default=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="english")
         + SearchVector("summary", weight="C", config="english"),
@@ -103,7 +104,7 @@ class Interest(models.Model):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="interests")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="interests")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
     told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

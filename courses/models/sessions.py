@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from courses.models.catalogue import Course
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person, School
 from staff.wording import date_words
 
@@ -58,7 +58,7 @@ class Session(models.Model):
     cancel_reason = models.CharField(max_length=300, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     register_saved_at = models.DateTimeField("register saved", null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["starts_at", "pk"]

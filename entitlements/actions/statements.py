@@ -71,7 +71,7 @@ def _storing(scope: Scope) -> str:
         SELECT %(year_id)s, person_id, %(on)s::date, {", ".join(_COLUMNS)}
         FROM ({figures_sql(scope)}) figures
         ON CONFLICT (year_id, person_id) DO UPDATE SET
-            computed_on = excluded.computed_on, computed_at = now(),
+            computed_on = excluded.computed_on, computed_at = portal_now(),
             {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
         WHERE old.computed_on <> excluded.computed_on OR {changed}
         """  # noqa: S608 - the text holds no value, all come as parameters

@@ -4,10 +4,10 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from entitlements.models.years import ActivityKind
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person
 
 
@@ -40,8 +40,8 @@ class Claim(models.Model):
     evidence_name = models.CharField(max_length=150, blank=True)
     evidence_type = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    waiting_since_at = models.DateTimeField("waiting since", db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
+    waiting_since_at = models.DateTimeField("waiting since", db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["-occurred_on", "-pk"]
@@ -83,7 +83,7 @@ class ClaimDecision(models.Model):
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="claim_decisions")
     decision = models.CharField(max_length=10, choices=Decision)
     words = models.TextField(blank=True, max_length=2000)
-    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    made_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["made_at", "pk"]

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from entitlements.models.years import AcademicYear, ActivityKind
+from staff.clock import PortalNow
 from staff.models import Contract, Person
 
 # A share such as 30 minutes of 360 is kept so exactly that what it is worth is rounded once (R8).
@@ -67,7 +67,7 @@ class LedgerEntry(models.Model):
     )
     reason = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["-occurred_on", "-pk"]
@@ -120,7 +120,7 @@ class PlannedCredit(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.PLANNED)
     body = models.CharField("professional body", max_length=120, blank=True)
     is_own_time = models.BooleanField("own time", default=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["occurred_on", "pk"]
@@ -150,7 +150,7 @@ class CarryOver(models.Model):
     minutes = models.PositiveIntegerField()
     approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         verbose_name = "carry-over"

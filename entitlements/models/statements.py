@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from entitlements.models.years import AcademicYear
+from staff.clock import PortalNow
 from staff.models import Contract, Department, Person, School, StaffGroup
 
 
@@ -46,7 +46,7 @@ class Statement(Figures):
     main_contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="+")
     is_in_contract = models.BooleanField(help_text="Whether a contract is in force on the date.")
     computed_on = models.DateField()
-    computed_at = models.DateTimeField(db_default=Now())
+    computed_at = models.DateTimeField(db_default=PortalNow())
 
     class Meta:
         constraints = [
@@ -120,15 +120,11 @@ class ClosedStatement(Figures):
         db_default=True, help_text="Whether a contract was in force on the last day."
     )
     policy_version = models.PositiveSmallIntegerField()
-    closed_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(db_default=PortalNow())
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["year", "person"], name="closed_statement_once"),
-            models.CheckConstraint(
-                name="closed_statement_has_its_place",
-                condition=Q(school__isnull=False, department__isnull=False),
-            ),
             models.CheckConstraint(
                 name="closed_statement_staff_group_known",
                 condition=Q(staff_group__in=["teacher", "leadership", "support", "casual"]),

@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from courses.models import Course
 from pathways.models.routes import Route
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import JobRole, Person
 
 
@@ -105,7 +105,7 @@ class RungVoice(models.Model):
     rung = models.ForeignKey(Rung, on_delete=models.CASCADE, related_name="voices", verbose_name="step")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="rung_voices")
     words = models.TextField(max_length=600)
-    written_at = models.DateTimeField(db_default=Now(), editable=False)
+    written_at = models.DateTimeField(db_default=PortalNow(), editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -134,7 +134,7 @@ class Goal(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="goals")
     rung = models.ForeignKey(Rung, on_delete=models.PROTECT, related_name="goals", verbose_name="step")
     is_shared = models.BooleanField("share with my manager", default=False)
-    set_at = models.DateTimeField(db_default=Now(), editable=False)
+    set_at = models.DateTimeField(db_default=PortalNow(), editable=False)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_reached = models.BooleanField(default=False)
 

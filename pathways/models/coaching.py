@@ -3,9 +3,9 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person
 
 
@@ -59,7 +59,7 @@ class CoachProfile(models.Model):
     trained_on = models.DateField(null=True, blank=True)
     supervised_on = models.DateField("last supervision", null=True, blank=True)
     supervision_due_on = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         verbose_name = "coach"
@@ -91,7 +91,7 @@ class CoachingAgreement(models.Model):
     approach = models.CharField(max_length=14, choices=CoachProfile.Approach, blank=True)
     meetings_planned = models.PositiveSmallIntegerField(default=4)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    asked_at = models.DateTimeField(db_default=Now(), editable=False)
+    asked_at = models.DateTimeField(db_default=PortalNow(), editable=False)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     starts_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
@@ -128,7 +128,7 @@ class CoachingMeeting(models.Model):
     held_on = models.DateField()
     minutes = models.PositiveSmallIntegerField()
     logged_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    logged_at = models.DateTimeField(db_default=Now(), editable=False)
+    logged_at = models.DateTimeField(db_default=PortalNow(), editable=False)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

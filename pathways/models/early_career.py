@@ -1,11 +1,10 @@
 """The statutory induction of early career teachers, and the bodies that check it (DOMAIN section 3)."""
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person, School
 
 
@@ -28,25 +27,6 @@ class AppropriateBody(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "appropriate bodies"
-        triggers = [
-            pgtrigger.Trigger(
-                name="not_run_where_it_checks",
-                operation=pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__lead_school__df=pgtrigger.F("new__lead_school")),
-                func="""
-                IF EXISTS (
-                    SELECT 1 FROM pathways_earlycareer
-                    WHERE appropriate_body_id = NEW.id AND school_id = NEW.lead_school_id
-                      AND completed_on IS NULL
-                ) THEN
-                    RAISE EXCEPTION 'A body cannot check inductions at the school it is run from'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name
@@ -92,7 +72,7 @@ class EarlyCareer(models.Model):
         "extend for family leave", default=False, help_text="The teacher's own choice."
     )
     completed_on = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["-starts_on"]
@@ -120,23 +100,6 @@ class EarlyCareer(models.Model):
                 name="early_career_some_terms",
                 condition=Q(terms_needed__gt=0) & (Q(terms_agreed__isnull=True) | Q(terms_agreed__gt=0)),
             ),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="not_the_bodys_lead_school",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                func="""
-                IF EXISTS (
-                    SELECT 1 FROM pathways_appropriatebody
-                    WHERE id = NEW.appropriate_body_id AND lead_school_id = NEW.school_id
-                ) THEN
-                    RAISE EXCEPTION 'A body cannot check inductions at the school it is run from'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
-            )
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,10 @@
 """The Golden Thread: where a teacher is on it, and what each school can give to it (DOMAIN section 3)."""
 
 from django.db import models
-from django.db.models.functions import Now
 
 from entitlements.models import AcademicYear
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person, School
 
 
@@ -27,7 +27,7 @@ class CareerStage(models.Model):
     stage = models.CharField(max_length=16, choices=Stage)
     since_on = models.DateField("since", null=True, blank=True)
     set_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    set_at = models.DateTimeField(db_default=Now(), editable=False)
+    set_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["person_id"]

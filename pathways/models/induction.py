@@ -3,10 +3,10 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from courses.models import Course
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Contract, JobRole, Person, School
 
 
@@ -91,7 +91,7 @@ class Induction(models.Model):
     )
     starts_on = models.DateField()
     completed_on = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["-starts_on", "pk"]

@@ -3,11 +3,11 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from courses.models import Course
 from pathways.models.routes import Route
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import JobRole, Person, School
 
 LEVELS = [
@@ -217,7 +217,7 @@ class PlanItem(models.Model):
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["state", "due_on", "pk"]
@@ -258,7 +258,7 @@ class NeedsPlanLine(models.Model):
     due_on = models.DateField(null=True, blank=True)
     course = models.ForeignKey(Course, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         verbose_name = "line of the CPD plan"
@@ -285,7 +285,7 @@ class SurveyTheme(models.Model):
     plan_line = models.ForeignKey(
         NeedsPlanLine, null=True, blank=True, on_delete=models.SET_NULL, related_name="themes"
     )
-    imported_at = models.DateTimeField(db_default=Now(), editable=False)
+    imported_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["-mentions", "title"]

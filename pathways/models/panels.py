@@ -1,15 +1,13 @@
 """The yearly Masters panel: its places and budget, its ranking, and what it spends above its budget."""
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
-from pathways.models.request_triggers import RANKED_BY_NO_RIVAL
 from pathways.rules.repayment import SUGGESTED, Scale
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person
 
 
@@ -85,7 +83,8 @@ class MastersPanel(models.Model):
 class PanelRanking(models.Model):
     """One place given in the ranking of a panel, or taken away: whose request, by whom and when.
 
-    Never changed, never removed; `RouteRequest.panel_rank` is the last of them, and changes with one only.
+    Never changed, never removed; `RouteRequest.panel_rank` is the last of them, and changes with one only:
+    triggers see to it (`pathways/migrations/sql/`), and that nobody ranks a panel they have applied to.
     """
 
     request = models.ForeignKey("pathways.RouteRequest", on_delete=models.PROTECT, related_name="rankings")
@@ -94,20 +93,10 @@ class PanelRanking(models.Model):
     on_behalf_of = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="By delegation."
     )
-    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    made_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["request_id", "pk"]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="ranked_by_no_rival",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                declare=[("asked", "record")],
-                func=RANKED_BY_NO_RIVAL,
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"Place {self.place} of request {self.request_id}"
@@ -117,14 +106,14 @@ class PanelRanking(models.Model):
 class PanelOverspend(models.Model):
     """What an award, or higher fees of one, take a panel above its budget: how much, why, who and when.
 
-    Never changed, never removed.
+    Never changed, never removed: a trigger refuses it (`pathways/migrations/sql/append_only.sql`).
     """
 
     request = models.ForeignKey("pathways.RouteRequest", on_delete=models.PROTECT, related_name="overspends")
     over_pence = models.PositiveIntegerField("above the budget")
     reason = models.TextField(max_length=2000)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    made_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["made_at", "pk"]
@@ -133,7 +122,6 @@ class PanelOverspend(models.Model):
                 name="panel_overspend_has_reason", condition=Q(over_pence__gt=0) & ~Q(reason="")
             )
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"Overspend with request {self.request_id}"

@@ -1,14 +1,12 @@
 """What goes with an agreed request: fees, signatures, reviews, and what a leaver would repay."""
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
-from pathways.models.request_triggers import PAID_ONCE_SIGNED
 from pathways.models.requests import RouteRequest
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person
 
 
@@ -36,15 +34,6 @@ class RouteFee(models.Model):
                 name="route_fee_paid_has_date", condition=Q(paid_pence=0) | Q(paid_on__isnull=False)
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="paid_once_signed",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__paid_pence__gt=0),
-                func=PAID_ONCE_SIGNED,
-            )
-        ]
 
     def __str__(self) -> str:
         return f"Year {self.year_number} of request {self.request_id}"
@@ -71,7 +60,7 @@ class RouteSignature(models.Model):
     signed_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", help_text="Who recorded it."
     )
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["request_id", "document", "party"]
@@ -125,29 +114,10 @@ class RepaymentTerms(models.Model):
     percents = ArrayField(models.PositiveSmallIntegerField(), help_text="Such as 75, 50, 25.")
     waived_reason = models.CharField(max_length=200, blank=True)
     waived_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    made_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         verbose_name_plural = "repayment terms"
-        triggers = [
-            pgtrigger.Trigger(
-                name="never_for_an_apprenticeship",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                func="""
-                IF EXISTS (
-                    SELECT 1 FROM pathways_routerequest request
-                    JOIN pathways_route route ON route.id = request.route_id
-                    WHERE request.id = NEW.request_id
-                      AND route.kind = 'apprenticeship'
-                ) THEN
-                    RAISE EXCEPTION 'Apprenticeship training is never paid back'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
-            )
-        ]
 
     def __str__(self) -> str:
         return f"Repayment terms of request {self.request_id}"

@@ -1,16 +1,14 @@
 """Requests for funded routes: the case, every step of it, the discussion and the checks."""
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from pathways.models.careers import Rung
 from pathways.models.panels import MastersPanel
-from pathways.models.request_triggers import FOLLOWS_THE_REQUEST, RANKED_BY_A_ROW
 from pathways.models.routes import Route
 from pathways.rules.requests import ALLOWED, OVER, Capacity, RequestState, RequestStep
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person
 
 _STATES = sorted(state.value for state in RequestState)
@@ -31,8 +29,9 @@ def _any_of(conditions: list[Q]) -> Q:
 class RouteRequest(models.Model):
     """One person's request for one route, from idea to completion (DOMAIN section 4).
 
-    `state` moves only together with a RouteDecision that says so: triggers refuse a change of state
-    without its row, and a row that the table of moves does not have (`pathways.rules.requests`).
+    `state` moves only together with a RouteDecision that says so: triggers (`pathways/migrations/sql/`) refuse
+    a change of state without its row; a row that the table of moves does not have (`pathways.rules.requests`)
+    is refused by a constraint.
     """
 
     class State(models.TextChoices):
@@ -117,8 +116,8 @@ class RouteRequest(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     expected_back_on = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    state_since_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
+    state_since_at = models.DateTimeField(db_default=PortalNow(), editable=False)
     due_on = models.DateField(null=True, blank=True, editable=False, help_text="When the decision is due.")
 
     class Meta:
@@ -145,43 +144,6 @@ class RouteRequest(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "state_since_at"], name="route_request_by_state")]
-        triggers = [
-            pgtrigger.Trigger(
-                name="begins_as_draft",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__state__df="draft")
-                | pgtrigger.Q(new__decision_count__df=0)
-                | pgtrigger.Q(new__panel_rank__isnull=False),
-                func="RAISE EXCEPTION 'A request begins as a draft' USING ERRCODE = 'check_violation';",
-            ),
-            pgtrigger.Trigger(
-                name="moves_by_decision",
-                operation=pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
-                | pgtrigger.Q(old__decision_count__df=pgtrigger.F("new__decision_count"))
-                | pgtrigger.Q(old__person__df=pgtrigger.F("new__person")),
-                func="""
-                IF NEW.person_id <> OLD.person_id OR NEW.decision_count <> OLD.decision_count + 1
-                   OR NOT EXISTS (
-                    SELECT 1 FROM pathways_routedecision
-                    WHERE request_id = NEW.id AND number = NEW.decision_count
-                      AND from_state = OLD.state AND to_state = NEW.state
-                ) THEN
-                    RAISE EXCEPTION 'A request moves by a decision only' USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="ranked_by_a_row",
-                operation=pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__panel_rank__df=pgtrigger.F("new__panel_rank")),
-                func=RANKED_BY_A_ROW,
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.route} for person {self.person_id}"
@@ -196,7 +158,10 @@ class RouteRequest(models.Model):
 
 @tracked(exclude=["words"])
 class RouteDecision(models.Model):
-    """One step of a request: who, as what, when and why. Never changed, never removed."""
+    """One step of a request: who, as what, when and why. Never changed, never removed.
+
+    Triggers hold the way that decisions lead (`pathways/migrations/sql/route_decisions.sql`).
+    """
 
     class ReasonCode(models.TextChoices):
         COVER = "cover", "Cover or timetable"
@@ -221,7 +186,7 @@ class RouteDecision(models.Model):
     reason_code = models.CharField(max_length=12, choices=ReasonCode, blank=True)
     words = models.TextField(blank=True, max_length=4000)
     effective_on = models.DateField(null=True, blank=True)
-    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    made_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["request_id", "number"]
@@ -241,16 +206,6 @@ class RouteDecision(models.Model):
                 name="route_question_has_words",
                 condition=~Q(step__in=["asked", "answered", "appealed", "dismissed", "paused"])
                 | ~Q(words=""),
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="follows_the_request",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                declare=[("asked", "record"), ("last", "record")],
-                func=FOLLOWS_THE_REQUEST,
             ),
         ]
 
@@ -273,7 +228,7 @@ class RouteDiscussion(models.Model):
         "when off-the-job or study time happens", max_length=2000, blank=True
     )
     off_job_minutes_a_week = models.PositiveSmallIntegerField(null=True, blank=True)
-    written_at = models.DateTimeField(db_default=Now(), editable=False)
+    written_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["request_id", "held_on", "pk"]
@@ -307,7 +262,7 @@ class RouteCheck(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     words = models.CharField(max_length=300, blank=True)
     checked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    checked_at = models.DateTimeField(db_default=Now(), editable=False)
+    checked_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["request_id", "kind"]

@@ -3,14 +3,13 @@
 from functools import reduce
 from operator import or_
 
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from pathways.models.routes import Route
 from pathways.rules.teaching_interest import ALLOWED
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models import Person, School
 
 _MOVES = reduce(
@@ -23,7 +22,8 @@ _MOVES = reduce(
 class TeachingInterest(models.Model):
     """Somebody's interest in training to teach, followed from the first word to a placement.
 
-    `state` moves only together with a TeachingInterestStep that says so (`pathways.rules.teaching_interest`).
+    `state` moves only together with a TeachingInterestStep that says so (`pathways.rules.teaching_interest`,
+    `pathways/migrations/sql/teaching_interest.sql`).
     """
 
     class State(models.TextChoices):
@@ -56,8 +56,8 @@ class TeachingInterest(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="trainees"
     )
     starts_on = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    state_since_at = models.DateTimeField("since", db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
+    state_since_at = models.DateTimeField("since", db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["-created_at"]
@@ -81,34 +81,6 @@ class TeachingInterest(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "state_since_at"], name="teaching_interest_by_state")]
-        triggers = [
-            pgtrigger.Trigger(
-                name="begins_as_interested",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__state__df="interested") | pgtrigger.Q(new__step_count__df=0),
-                func="RAISE EXCEPTION 'An interest begins as interested' USING ERRCODE = 'check_violation';",
-            ),
-            pgtrigger.Trigger(
-                name="moves_by_step",
-                operation=pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
-                | pgtrigger.Q(old__step_count__df=pgtrigger.F("new__step_count"))
-                | pgtrigger.Q(old__person__df=pgtrigger.F("new__person")),
-                func="""
-                IF NEW.person_id <> OLD.person_id OR NEW.step_count <> OLD.step_count + 1
-                   OR NOT EXISTS (
-                    SELECT 1 FROM pathways_teachingintereststep
-                    WHERE interest_id = NEW.id AND number = NEW.step_count
-                      AND from_state = OLD.state AND to_state = NEW.state
-                ) THEN
-                    RAISE EXCEPTION 'An interest moves by a step only' USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"Interest of person {self.person_id}"
@@ -130,7 +102,7 @@ class TeachingInterestStep(models.Model):
     from_state = models.CharField(max_length=10, choices=TeachingInterest.State)
     to_state = models.CharField(max_length=10, choices=TeachingInterest.State)
     words = models.CharField(max_length=300, blank=True)
-    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    made_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["interest_id", "number"]
@@ -142,25 +114,6 @@ class TeachingInterestStep(models.Model):
                 condition=Q(capacity="own", actor=F("person")) | (~Q(capacity="own") & ~Q(actor=F("person"))),
             ),
             models.CheckConstraint(name="teaching_step_says_why", condition=Q(capacity="own") | ~Q(words="")),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="follows_the_interest",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                func="""
-                IF NOT EXISTS (
-                    SELECT 1 FROM pathways_teachinginterest
-                    WHERE id = NEW.interest_id AND person_id = NEW.person_id
-                      AND state = NEW.from_state AND step_count + 1 = NEW.number
-                ) THEN
-                    RAISE EXCEPTION 'A step follows on the state of its interest'
-                        USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
-            ),
         ]
 
     def __str__(self) -> str:

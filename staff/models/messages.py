@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
+from staff.clock import PortalNow
 from staff.models.people import Person
 
 
@@ -33,7 +33,7 @@ class Message(models.Model):
     calendar_method = models.CharField(max_length=10, blank=True)
     dedupe_key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField(max_length=200, unique=True)
-    not_before = models.DateTimeField(db_default=Now())
+    not_before = models.DateTimeField(db_default=PortalNow())
     not_after = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
     is_uncertain = models.BooleanField(
@@ -44,7 +44,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=PortalNow())
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
 
@@ -117,7 +117,7 @@ class JobRun(models.Model):
     """One run of a scheduled job; readiness turns red when one is overdue."""
 
     name = models.CharField(max_length=60)
-    started_at = models.DateTimeField(db_default=Now())
+    started_at = models.DateTimeField(db_default=PortalNow())
     finished_at = models.DateTimeField(null=True, blank=True)
     is_successful = models.BooleanField("went well", null=True)
     detail = models.CharField(max_length=300, blank=True)

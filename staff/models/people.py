@@ -9,9 +9,9 @@ from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Now
 
 from staff.audit import tracked
+from staff.clock import PortalNow
 from staff.models.schools import Department, JobRole, School
 
 
@@ -60,7 +60,7 @@ class Person(models.Model):
         help_text="The partner trust, for a delegate without a contract.",
     )
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_at = models.DateTimeField(db_default=PortalNow(), editable=False)
 
     class Meta:
         ordering = ["last_name", "first_name", "pk"]

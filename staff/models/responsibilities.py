@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from staff import clock
 from staff.audit import tracked
 from staff.models.people import DatedQuerySet, Person
 from staff.models.schools import Hub, School
@@ -106,7 +107,7 @@ class Delegation(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = DatedQuerySet.as_manager()
 

@@ -35,7 +35,7 @@ WHERE year_id = %(year)s
 GROUP BY year_id, person_id
 ON CONFLICT (year_id, person_id) DO UPDATE SET
     recorded_minutes = excluded.recorded_minutes, counted_minutes = excluded.counted_minutes,
-    computed_on = excluded.computed_on, computed_at = now(), status = excluded.status,
+    computed_on = excluded.computed_on, computed_at = portal_now(), status = excluded.status,
     entitlement_minutes = excluded.entitlement_minutes, expected_minutes = excluded.expected_minutes,
     shortfall_minutes = excluded.shortfall_minutes
 """

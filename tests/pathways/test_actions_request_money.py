@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pgtrigger
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +16,7 @@ from staff.models import Message
 from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import RouteFactory, RouteRequestFactory, a_request_in
 from tests.factories.staff import ContractFactory
+from tests.triggers import without_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +150,7 @@ def test_nothing_was_paid_on_a_day_before_the_signatures(agreed, people_team, no
 
 def test_control_without_the_trigger_a_payment_before_the_signatures_passes(agreed, people_team, now, on):
     money.set_fees(years=[(320_000, 80)], **_who(agreed, people_team, now))
-    with pgtrigger.ignore("pathways.RouteFee:paid_once_signed"):
+    with without_triggers("pathways_routefee.paid_once_signed"):
         assert RouteFee.objects.filter(request=agreed).update(paid_pence=1, paid_on=on) == 1
 
 

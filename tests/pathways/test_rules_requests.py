@@ -3,7 +3,6 @@
 from datetime import timedelta
 from itertools import count, product
 
-import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -22,6 +21,7 @@ from pathways.rules.requests import (
 from staff import clock
 from tests.factories.pathways_requests import WAYS, RouteFactory, a_request_in, talked_over
 from tests.factories.staff import PersonFactory
+from tests.triggers import without_triggers
 
 ME, PT = "requester", "people_team"
 BY_MANAGER = ("line_manager", "headteacher", PT)
@@ -119,7 +119,7 @@ def test_steps_offered_are_those_of_the_table():
 INSERT = """
     INSERT INTO pathways_routedecision (request_id, number, requester_id, actor_id, capacity, step, from_state,
         to_state, on_behalf_of_id, reason_code, words, effective_on, made_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'cost', 'Because.', '2026-11-02', now())
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'cost', 'Because.', '2026-11-02', portal_now())
 """
 NUMBERS = count(1)
 WAITING = ("manager", "budget", "people", "finance", "panel")
@@ -357,7 +357,7 @@ def test_database_refuses_to_withdraw_somebody_else_without_words_or_a_day(state
 
 def test_control_without_the_trigger_an_answer_skips_the_way(decider):
     request = _asked_in("manager")
-    with pgtrigger.ignore("pathways.RouteDecision:follows_the_request"), connection.cursor() as cursor:
+    with without_triggers("pathways_routedecision.follows_the_request"), connection.cursor() as cursor:
         assert _insert(cursor, request, decider, "answered", "questioned", "panel", ME)
         assert not _insert(cursor, request, decider, "answered", "questioned", "agreed", ME)
 
@@ -412,13 +412,13 @@ def test_database_keeps_decisions_for_good(decider):
 
 def test_control_without_the_trigger_the_illegal_change_passes(decider):
     request = a_request_in("manager", decider=decider)
-    with pgtrigger.ignore("pathways.RouteRequest:moves_by_decision"):
+    with without_triggers("pathways_routerequest.moves_by_decision"):
         RouteRequest.objects.filter(pk=request.pk).update(state="agreed")
     assert RouteRequest.objects.get(pk=request.pk).state == "agreed"
 
 
 def test_control_without_the_trigger_a_decision_can_be_rewritten(decider):
     decision = a_request_in("manager", decider=decider).decisions.get()
-    with pgtrigger.ignore("pathways.RouteDecision:append_only"):
+    with without_triggers("pathways_routedecision.kept_for_good"):
         RouteDecision.objects.filter(pk=decision.pk).update(words="Other words")
     assert RouteDecision.objects.get(pk=decision.pk).words == "Other words"

@@ -11,7 +11,6 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -25,10 +24,6 @@ NOT_OURS = [
     "prefer-timestamp-tz",
     "require-timeout-settings",  # set by the connection (settings.DATABASES)
 ]
-
-# The last migration of each app in the first release: up to it every table was made from nothing,
-# so there was no live table to lock. Whatever comes later is looked at.
-FIRST_RELEASE = {"staff": 9, "entitlements": 9, "courses": 9, "pathways": 9, "bwt_cpd": 9}
 
 
 class Command(BaseCommand):
@@ -71,7 +66,7 @@ class Command(BaseCommand):
             done = subprocess.run(  # noqa: S603 - our own tool on files we have just written
                 [
                     squawk,
-                    "--pg-version=18",
+                    "--pg-version=15",
                     "--assume-in-transaction",
                     f"--exclude={','.join(NOT_OURS)}",
                     *files,
@@ -88,15 +83,10 @@ class Command(BaseCommand):
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
         written = []
         for migration, _backwards in plan:
-            if migration.app_label not in ours or _was_first_release(migration):
+            if migration.app_label not in ours:
                 continue
             name = f"{migration.app_label}.{migration.name}.sql"
             statements = executor.loader.collect_sql([(migration, False)])
             (folder / name).write_text("\n".join(statements), encoding="utf-8")
             written.append(name)
         return written
-
-
-def _was_first_release(migration: Migration) -> bool:
-    number = migration.name.partition("_")[0]
-    return number.isdigit() and int(number) <= FIRST_RELEASE.get(migration.app_label, 0)
