@@ -1,6 +1,7 @@
 """Rules every template keeps: the content policy's, the components' and the icons'."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ SCREENS = [page for page in PAGES if "mail" not in page.relative_to(TEMPLATES).p
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
 INLINE = re.compile(r"""\sstyle=|\son[a-z]+=["']|<style|<script(?![^>]*(\ssrc=|type="application/json"))""")
 
+CONFIGURATION = tomllib.loads((Path(settings.BASE_DIR) / "pyproject.toml").read_text(encoding="utf-8"))
+
 
 def name_of(page: Path) -> str:
     return page.relative_to(TEMPLATES).as_posix()
@@ -29,6 +32,15 @@ def name_of(page: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_template_compiles(page):
     get_template(name_of(page))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_template_has_no_line_too_long_to_read(page):
+    """The formatter breaks what it can; words, addresses and tags that it can't are ours to break."""
+    limit = CONFIGURATION["tool"]["djangofmt"]["line-length"]
+    lines = page.read_text(encoding="utf-8").splitlines()
+
+    assert [number for number, line in enumerate(lines, 1) if len(line) > limit] == []
 
 
 @pytest.mark.parametrize("page", SCREENS, ids=name_of)
