@@ -37,6 +37,7 @@ def check() -> int:
         ("format", [python, "-m", "ruff", "format", "--check", "--quiet", "."]),
         ("types", [python, "-m", "mypy"]),
         ("templates", [python, "-m", "djlint", "--lint", "--quiet", "templates"]),
+        ("their format", [str(PYTHON.with_name("djangofmt")), "--quiet", "--check", "templates"]),
         (
             "architecture",
             [python, "-c", "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"],

@@ -38,6 +38,11 @@ class Decided:
     made_at: datetime
     url: str
 
+    @property
+    def is_question(self) -> bool:
+        """Whether it sent the thing back with a question."""
+        return self.state == "asked"
+
 
 def decided_by(person: Person, on: date) -> list[Decided]:
     """The last of this person's decisions, newest first, questions asked among them. Eight queries.

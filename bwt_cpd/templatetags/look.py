@@ -6,6 +6,7 @@ A builtin of the template engine: no `{% load %}`. The cheat sheet is templates/
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -169,6 +170,50 @@ def state(kind: str, words: str = "", icon_name: str = "") -> SafeString:
         icon(icon_name or known.icon),
         words or known.words,
     )
+
+
+@register.simple_tag
+def tick(kind: str) -> SafeString:
+    """The icon of something that was checked: `{% tick "warn" %}`; anything but ok, warn and no is to do."""
+    return icon(*_TICKS.get(kind, ("circle", "", "To do:")))
+
+
+_TICKS = {
+    "ok": ("check-circle-fill", "", "Fine:"),
+    "warn": ("exclamation-triangle-fill", "", "Look at this:"),
+    "no": ("x-circle-fill", "", "Not met:"),
+}
+
+
+@dataclass(frozen=True)
+class StepMark:
+    """How one step of a line is drawn: its icon, none for a step that has its number, and the icon's words."""
+
+    icon: str = ""
+    words: str = ""
+    is_now: bool = False
+
+
+@register.filter
+def step_mark(kind: str) -> StepMark:
+    """The mark of a step that is done, now, no (refused) or to come: `{% with mark=step.is|step_mark %}`."""
+    return _STEP_MARKS.get(kind, StepMark())
+
+
+_STEP_MARKS = {
+    "done": StepMark("check-lg", "Done"),
+    "no": StepMark("x-lg", "Not agreed"),
+    "now": StepMark(is_now=True),
+}
+
+
+@register.filter
+def is_few(left: int) -> bool:
+    """Whether so few places are left that the list says it louder."""
+    return left <= FEW_PLACES
+
+
+FEW_PLACES = 3
 
 
 # Drawn figures ----------------------------------------------------------------------------

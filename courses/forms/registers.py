@@ -33,6 +33,21 @@ class Choice:
         """The name of the three radios."""
         return f"mark-{self.row.booking.pk}"
 
+    @property
+    def is_present(self) -> bool:
+        """Whether "Here" is chosen."""
+        return self.mark == "present"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether "Part" is chosen."""
+        return self.mark == "part"
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether "Absent" is chosen."""
+        return self.mark == "absent"
+
 
 class RegisterForm(forms.Form):
     """Radios named `mark-<booking>` and `minutes-<booking>`; `rest` marks those without a choice, `clear`

@@ -83,6 +83,26 @@ class Booking(models.Model):
         """Whether it still stands."""
         return self.state in LIVE_STATES
 
+    @property
+    def is_requested(self) -> bool:
+        """Whether it waits for somebody's decision."""
+        return self.state == self.State.REQUESTED
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a place is held for an answer."""
+        return self.state == self.State.OFFERED
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether there is a place."""
+        return self.state == self.State.BOOKED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is on the waiting list."""
+        return self.state == self.State.WAITING
+
 
 @tracked()
 class BookingDecision(models.Model):

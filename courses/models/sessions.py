@@ -86,6 +86,16 @@ class Session(models.Model):
         """Places neither booked nor offered."""
         return self.capacity - self.booked_count - self.offered_count
 
+    @property
+    def is_full(self) -> bool:
+        """Whether every place is booked or offered."""
+        return self.places_left <= 0
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it won't be held."""
+        return self.status == self.Status.CANCELLED
+
 
 class SessionPart(models.Model):
     """One dated part of a session; attendance is marked and credited part by part (R14)."""

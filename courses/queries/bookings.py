@@ -37,6 +37,11 @@ class Line:
         """Its session."""
         return self.booking.session
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it was never more than a place on the waiting list."""
+        return self.state == Booking.State.WAITING
+
 
 @dataclass
 class MyBookings:

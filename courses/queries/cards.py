@@ -65,6 +65,11 @@ class CardDate:
     waiting: int
 
     @cached_property
+    def is_full(self) -> bool:
+        """Whether every place is booked or offered."""
+        return self.places_left <= 0
+
+    @cached_property
     def day(self) -> date:
         """The day it begins on."""
         return localdate(self.starts_at)
@@ -134,6 +139,11 @@ class Card:
     def state(self) -> str:
         """My own state, which takes the place of the places left; empty without one."""
         return (self.session and self.session.my_state) or ""
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a place is held for my answer."""
+        return self.state == Booking.State.OFFERED
 
     @property
     def state_words(self) -> str:

@@ -62,6 +62,21 @@ class BookingPage:
         return self.booking.session
 
     @property
+    def is_requested(self) -> bool:
+        """Whether it waits for somebody's decision."""
+        return self.state == Booking.State.REQUESTED
+
+    @property
+    def is_booked(self) -> bool:
+        """Whether there is a place, and no mark in the register yet."""
+        return self.state == Booking.State.BOOKED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is on the waiting list."""
+        return self.state == Booking.State.WAITING
+
+    @property
     def heading(self) -> str:
         """What the state means, to its person; for another reader whose booking it is."""
         return HEADINGS[self.state] if self.is_own else f"Booking of {self.booking.person.full_name}"

@@ -12,7 +12,7 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
-from courses.models import LIVE_STATES, Course, Session, SessionPart
+from courses.models import LIVE_STATES, Booking, Course, Session, SessionPart
 from courses.queries.readers import Reader
 from courses.queries.searching import Words, exactly
 from staff.wording import LONDON
@@ -94,8 +94,8 @@ def weeks_of(
     reader: Reader,
     today: date,
 ) -> list[list[Day]]:
-    """Monday to Sunday, week by week; each part has `title`, `slug`, `my_state`, `last` (its number
-    of parts). One query."""
+    """Monday to Sunday, week by week; each part has `title`, `slug`, `my_state`, `is_booked` (by me),
+    `last` (its number of parts). One query."""
     days = [
         [Day(on, on.month == month.number, on == today) for on in week]
         for week in Calendar().monthdatescalendar(month.year, month.number)
@@ -105,6 +105,7 @@ def weeks_of(
         courses = exactly(courses, words)
     for part in _parts(month, courses, sessions, reader):
         day = by_date[part.on]
+        part.is_booked = part.my_state == Booking.State.BOOKED
         day.parts.append(part)
         day.total = part.total
     return days

@@ -44,6 +44,16 @@ class Panel:
         return rules.state_on_asking(needs_approval=session.needs_approval, places_left=session.places_left)
 
     @property
+    def asks_manager(self) -> bool:
+        """Whether asking needs somebody's agreement first."""
+        return self.asks_for == Booking.State.REQUESTED
+
+    @property
+    def asks_to_wait(self) -> bool:
+        """Whether asking only gives a place on the waiting list."""
+        return self.asks_for == Booking.State.WAITING
+
+    @property
     def button_words(self) -> str:
         """ "Book Wed 27 Jan", "Ask for Wed 27 Jan", "Join the waiting list for Wed 27 Jan"."""
         verb = {"booked": "Book", "requested": "Ask for", "waiting": "Join the waiting list for"}[

@@ -38,6 +38,16 @@ class Row:
         """As they are addressed."""
         return self.booking.person.full_name
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether the register says something of them."""
+        return self.mark != NO_MARK
+
+    @property
+    def is_part(self) -> bool:
+        """Whether they were there for part of it."""
+        return self.mark == Attendance.Mark.PART
+
 
 @dataclass(frozen=True)
 class Register:

@@ -62,6 +62,16 @@ class Claim(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.state == self.State.WAITING
+
+    @property
+    def is_questioned(self) -> bool:
+        """Whether the person was asked something."""
+        return self.state == self.State.QUESTIONED
+
 
 @tracked(exclude=["words"])
 class ClaimDecision(models.Model):

@@ -119,6 +119,21 @@ class CoachingAgreement(models.Model):
     def __str__(self) -> str:
         return f"Coaching of {self.coachee_id} by {self.coach_id}"
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the coach has yet to answer."""
+        return self.state == self.State.ASKED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether they meet."""
+        return self.state == self.State.AGREED
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether they have met as often as they wanted to."""
+        return self.state == self.State.COMPLETED
+
 
 @tracked()
 class CoachingMeeting(models.Model):

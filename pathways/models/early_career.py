@@ -138,3 +138,8 @@ class EarlyCareerReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, term {self.term}"
+
+    @property
+    def is_formal(self) -> bool:
+        """Whether it is a formal assessment."""
+        return self.kind == self.Kind.FORMAL

@@ -141,3 +141,8 @@ class InductionStep(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_the_starters(self) -> bool:
+        """Whether the starter does it themselves."""
+        return self.done_by == DoneBy.PERSON

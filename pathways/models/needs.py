@@ -231,6 +231,11 @@ class PlanItem(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it has been done."""
+        return self.state == self.State.DONE
+
 
 @tracked()
 class NeedsPlanLine(models.Model):
@@ -268,6 +273,16 @@ class NeedsPlanLine(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it is done."""
+        return self.state == self.State.MET
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether somebody is at it."""
+        return self.state == self.State.IN_HAND
 
 
 @tracked()

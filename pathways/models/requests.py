@@ -149,11 +149,39 @@ class RouteRequest(models.Model):
         return f"{self.route} for person {self.person_id}"
 
     @property
+    def is_draft(self) -> bool:
+        """Whether it has not been sent."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_on_programme(self) -> bool:
+        """Whether the learner is on the programme, and not on a break."""
+        return self.state == self.State.ON_PROGRAMME
+
+    @property
+    def badge(self) -> str:
+        """The word of `bwt_cpd.states` whose icon and tone fit its state."""
+        return _BADGES.get(self.state, "submitted")
+
+    @property
     def payer_correction(self) -> str:
         """ "Paid by: Trust. Asked for: Department for Education."; empty where it is paid as asked."""
         if self.payer_asked in ("", self.funded_by):
             return ""
         return f"Paid by: {self.get_funded_by_display()}. Asked for: {self.get_payer_asked_display()}."
+
+
+_BADGES: dict[str, str] = {
+    RouteRequest.State.DRAFT: "draft",
+    RouteRequest.State.QUESTIONED: "returned",
+    RouteRequest.State.AGREED: "ok",
+    RouteRequest.State.ON_PROGRAMME: "now",
+    RouteRequest.State.ON_BREAK: "paused",
+    RouteRequest.State.COMPLETED: "ok",
+    RouteRequest.State.DECLINED: "declined",
+    RouteRequest.State.CLOSED: "declined",
+    RouteRequest.State.WITHDRAWN: "withdrawn",
+}
 
 
 @tracked(exclude=["words"])

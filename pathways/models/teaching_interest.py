@@ -85,6 +85,21 @@ class TeachingInterest(models.Model):
     def __str__(self) -> str:
         return f"Interest of person {self.person_id}"
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody has answered yet."""
+        return self.state == self.State.INTERESTED
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether a school has taken them."""
+        return self.state == self.State.PLACED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was ended."""
+        return self.state == self.State.WITHDRAWN
+
 
 @tracked(exclude=["words"])
 class TeachingInterestStep(models.Model):

@@ -29,6 +29,21 @@ class ReviewRow:
     state: str
     label: str
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it is recorded."""
+        return self.state == "done"
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it is late or due now."""
+        return self.state in ("overdue", "due")
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it isn't due yet."""
+        return self.state == "later"
+
 
 @dataclass(frozen=True)
 class Journey:
@@ -44,7 +59,7 @@ class Journey:
     @property
     def held(self) -> int:
         """How many reviews are recorded."""
-        return sum(row.state == "done" for row in self.rows)
+        return sum(row.is_done for row in self.rows)
 
     @property
     def late(self) -> int:
@@ -54,7 +69,12 @@ class Journey:
     @property
     def next_row(self) -> ReviewRow | None:
         """The first review that is not recorded."""
-        return next((row for row in self.rows if row.state != "done"), None)
+        return next((row for row in self.rows if not row.is_done), None)
+
+    @property
+    def is_part_time(self) -> bool:
+        """Whether they work less than full time."""
+        return self.fte < 1
 
     @property
     def percent_off(self) -> int:
@@ -97,7 +117,7 @@ def journey_of(career: EarlyCareer, on: date) -> Journey:
 def early_careers_seen_by(reader: Person, on: date) -> QuerySet[Any]:
     """The inductions of whose school one is the head, or of the trust: the late ones first.
 
-    Each has `late`, `held`, `next_due_on` and `fte_words`-free contracts; leavers are left out.
+    Each has `late`, `held`, `next_due_on`, `is_to_come` and `fte_words`-free contracts; leavers are left out.
     """
     decided = people_decided_by(reader, on, kinds=SEEN_BY).values("pk")
     return _with_figures(EarlyCareer.objects.filter(person__in=decided), on)
@@ -159,6 +179,7 @@ def _with_figures(careers: QuerySet[EarlyCareer], on: date) -> QuerySet[Any]:
             held=Count("reviews", filter=~is_open),
             late=Count("reviews", filter=is_open & Q(reviews__due_on__lt=on)),
             next_due_on=Min("reviews__due_on", filter=is_open),
+            is_to_come=Q(starts_on__gt=on),
         )
         .prefetch_related(
             Prefetch(

@@ -35,6 +35,21 @@ class StationView:
     standing: str
     words: str
 
+    @property
+    def is_done(self) -> bool:
+        """Whether they have passed it."""
+        return self.standing == "done"
+
+    @property
+    def is_now(self) -> bool:
+        """Whether they are there."""
+        return self.standing == "now"
+
+    @property
+    def is_next(self) -> bool:
+        """Whether it is the one after."""
+        return self.standing == "next"
+
 
 @dataclass(frozen=True)
 class StepView:

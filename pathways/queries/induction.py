@@ -33,6 +33,16 @@ class Row:
     may_tick: bool
 
     @property
+    def is_late(self) -> bool:
+        """Whether it was due before today."""
+        return self.state == "overdue"
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether it is late or due now."""
+        return self.state in ("overdue", "due")
+
+    @property
     def is_done(self) -> bool:
         """Whether it has been ticked, by hand or by a record."""
         return self.step.done_on is not None
@@ -71,7 +81,7 @@ class Journey:
     @property
     def late(self) -> int:
         """How many were due before today."""
-        return sum(row.state == "overdue" for row in self.rows)
+        return sum(row.is_late for row in self.rows)
 
     @property
     def open_by_day(self) -> list[tuple[date, list[Row]]]:
@@ -120,7 +130,8 @@ def starters_seen_by(reader: Person, on: date) -> QuerySet[Any]:
     """The inductions somebody may look at: of whom they manage, of their site, of the trust, or as buddy.
 
     Somebody whose first day is still to come is seen by who will manage them then. Each has `total`, `done`
-    and `late`, and the late steps in `late_steps`; late ones first, completed ones last.
+    and `late`, the late steps in `late_steps`, and `is_to_come` before its first day; late ones first, completed
+    ones last.
     """
     is_late = Q(steps__done_on__isnull=True, steps__due_on__lt=on)
     late_steps = InductionStep.objects.filter(done_on__isnull=True, due_on__lt=on).order_by(
@@ -132,6 +143,7 @@ def starters_seen_by(reader: Person, on: date) -> QuerySet[Any]:
             total=Count("steps"),
             done=Count("steps", filter=Q(steps__done_on__isnull=False)),
             late=Count("steps", filter=is_late),
+            is_to_come=Q(starts_on__gt=on),
         )
         .prefetch_related(Prefetch("steps", queryset=late_steps, to_attr="late_steps"))
         .order_by("-late", F("completed_on").asc(nulls_first=True), "-starts_on", "pk")

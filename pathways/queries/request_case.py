@@ -169,11 +169,49 @@ def case_of(request: RouteRequest, *, reader: Person | None, on: date) -> Case:
     )
 
 
-def buttons_of(case: Case) -> dict[str, list[tuple[str, str]]]:
-    """The buttons of a case as (step, words): what takes it forward, and the others."""
+@dataclass(frozen=True)
+class StepButton:
+    """A step that the reader may take, and what its button says."""
+
+    step: str
+    words: str
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether a page with a form comes before it, although it takes the request forward."""
+        return self.step in (RequestStep.STARTED, RequestStep.RESUMED, RequestStep.COMPLETED)
+
+    @property
+    def ends_it(self) -> bool:
+        """Whether the request is over after it."""
+        return self.step in (RequestStep.DECLINED, RequestStep.WITHDRAWN, RequestStep.DISMISSED)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the person brings their request back with it."""
+        return self.step in (RequestStep.ANSWERED, RequestStep.APPEALED)
+
+    @property
+    def is_appeal(self) -> bool:
+        """Whether the person asks somebody else to look at a refusal."""
+        return self.step == RequestStep.APPEALED
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it declines the request, which may be appealed against."""
+        return self.step == RequestStep.DECLINED
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether it takes the request back."""
+        return self.step == RequestStep.WITHDRAWN
+
+
+def buttons_of(case: Case) -> dict[str, list[StepButton]]:
+    """The buttons of a case: what takes it forward, and the others."""
     return {
-        "forward": [(one, BUTTONS[one]) for one in _FORWARD if one in case.steps],
-        "others": [(one, BUTTONS[one]) for one in _OTHERS if one in case.steps],
+        "forward": [StepButton(one, BUTTONS[one]) for one in _FORWARD if one in case.steps],
+        "others": [StepButton(one, BUTTONS[one]) for one in _OTHERS if one in case.steps],
     }
 
 

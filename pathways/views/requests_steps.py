@@ -21,7 +21,7 @@ from pathways.actions import requests as actions
 from pathways.actions import requests_programme as programme
 from pathways.actions.request_steps import RequestRefused
 from pathways.forms.requests import ChecksForm, DiscussionForm, ReviewForm, SignatureForm, StepForm
-from pathways.queries.request_case import BUTTONS, case_of
+from pathways.queries.request_case import BUTTONS, StepButton, case_of
 from pathways.queries.requests_papers import signatures_missing
 from pathways.rules.requests import RequestStep
 from staff import clock
@@ -97,7 +97,7 @@ def request_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
         "form": form,
         "step": step,
     }
-    context |= {"button": BUTTONS[step], "nav_current": "pathways"}
+    context |= {"button": StepButton(step, BUTTONS[step]), "nav_current": "pathways"}
     return render(
         request, "pathways/request_step.html", context, status=422 if request.method == "POST" else 200
     )

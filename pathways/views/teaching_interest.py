@@ -78,7 +78,14 @@ def teach_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     on = clock.today()
     interest, capacity = get_interest(request.user, pk, on)
     entry = entry_of(interest)
-    moves = [{"to": to, "label": _button(interest, capacity, to)} for to in _targets(interest, capacity, on)]
+    moves = [
+        {
+            "to": to,
+            "label": _button(interest, capacity, to),
+            "ends_it": to == TeachingInterest.State.WITHDRAWN,
+        }
+        for to in _targets(interest, capacity, on)
+    ]
     context = {
         "interest": interest,
         "is_own": capacity == OWN,
@@ -123,6 +130,8 @@ def teach_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
         "button": _button(interest, capacity, to),
         "can": to in _targets(interest, capacity, on),
         "to": to,
+        "places": to == TeachingInterest.State.PLACED,
+        "ends_it": to == TeachingInterest.State.WITHDRAWN,
         "is_own": capacity == OWN,
         "nav_current": "pathways",
     }

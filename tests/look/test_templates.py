@@ -1,9 +1,12 @@
 """Rules every template keeps: the content policy's, the components' and the icons'."""
 
 import re
+import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import get_template
@@ -21,14 +24,70 @@ SCREENS = [page for page in PAGES if "mail" not in page.relative_to(TEMPLATES).p
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
 INLINE = re.compile(r"""\sstyle=|\son[a-z]+=["']|<style|<script(?![^>]*(\ssrc=|type="application/json"))""")
 
+OWN_APPS = ("courses.", "entitlements.", "pathways.", "staff.")
+CONDITION = re.compile(r"\{% (?:el)?if (.+?) %\}")
+COMPARISON = re.compile(r"""(\S+) (?:==|!=|in|not in) ["']([^"']+)["']|["']([^"']+)["'] (?:==|!=) (\S+)""")
+MEASURE = re.compile(r"(\S+) (<=|>=|<|>) (\S+)")
+STATE_FIELDS = {"state", "status", "mark", "decision", "outcome"}
+STATE_NAMES = STATE_FIELDS | {"is", "my_state", "standing", "step", "to", "asks_for"}
+CONFIGURATION = tomllib.loads((Path(settings.BASE_DIR) / "pyproject.toml").read_text(encoding="utf-8"))
+
 
 def name_of(page: Path) -> str:
     return page.relative_to(TEMPLATES).as_posix()
 
 
+@cache
+def known_states() -> frozenset[str]:
+    """Every value that a state of ours can have."""
+    fields = (field for model in apps.get_models() for field in model._meta.get_fields())
+    return frozenset(
+        str(value)
+        for field in fields
+        if field.name in STATE_FIELDS and field.model.__module__.startswith(OWN_APPS)
+        for value, _ in field.flatchoices
+    )
+
+
+def decisions_in(text: str) -> list[str]:
+    """The conditions of a template that compare a state, or measure what has a name of its own in Python.
+
+    More than one, and lengths of lists, are a matter of grammar and of layout.
+    """
+    states = known_states()
+    found = []
+    for condition in CONDITION.findall(text):
+        compared = COMPARISON.findall(condition)
+        decides = any(
+            (left or right).rsplit(".", 1)[-1] in STATE_NAMES
+            or bool(states.intersection((literal or other).split(",")))
+            for left, literal, other, right in compared
+        )
+        measures = any(
+            "|length" not in left + right and (sign, right) != (">", "1")
+            for left, sign, right in MEASURE.findall(condition)
+        )
+        if decides or measures:
+            found.append(condition)
+    return found
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_template_compiles(page):
     get_template(name_of(page))
+
+
+def test_no_template_has_a_line_too_long_to_read():
+    """The formatter breaks what it can; words, addresses and tags that it can't are ours to break."""
+    limit = CONFIGURATION["tool"]["djangofmt"]["line-length"]
+    too_long = [
+        f"{name_of(page)}:{number}"
+        for page in PAGES
+        for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > limit
+    ]
+
+    assert too_long == []
 
 
 @pytest.mark.parametrize("page", SCREENS, ids=name_of)
@@ -39,6 +98,38 @@ def test_screen_has_nothing_the_policy_refuses(page):
 @pytest.mark.parametrize("line", ['<p style="x">', '<a onclick="x">', "<script>x</script>", "<style>"])
 def test_the_policy_check_sees_what_it_looks_for(line):
     assert INLINE.search(line)
+
+
+def test_no_template_decides_anything():
+    """A page's dataclass or the model says `is_waiting`; a template that compares knows the states by heart."""
+    decided = {name_of(page): decisions_in(page.read_text(encoding="utf-8")) for page in PAGES}
+
+    assert {name: conditions for name, conditions in decided.items() if conditions} == {}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'booking.state == "requested"',
+        "past and line.state != 'waiting'",
+        'request.state in "agreed,completed"',
+        'found == "cancelled"',
+        '"declined" == answer',
+        "session.places_left <= 3",
+        "one.starts_on > on",
+        "journey.fte < 1 or is_new",
+    ],
+)
+def test_the_check_of_decisions_sees_what_it_looks_for(condition):
+    assert decisions_in(f"{{% if {condition} %}}x{{% endif %}}") == [condition]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["page.is_waiting", "items|length > 16", "part.of > 1", 'tone == "warn"', "one.pk == cycle.pk"],
+)
+def test_the_check_of_decisions_lets_layout_be(condition):
+    assert decisions_in(f"{{% if {condition} %}}x{{% endif %}}") == []
 
 
 @pytest.mark.parametrize("page", COMPONENTS, ids=name_of)
