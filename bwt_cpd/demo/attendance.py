@@ -13,7 +13,7 @@ from typing import Final
 from bwt_cpd.demo.bulk import write_columns
 from bwt_cpd.demo.catalogue import Occasion
 from bwt_cpd.demo.filling import Filling
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from courses.actions import letters
 from courses.actions.credits import credit_of, day_of, planned_key, register_key
 from courses.models import Attendance, Booking, Session, SessionPart

@@ -10,7 +10,7 @@ from typing import Final
 import pghistory
 from django.utils import timezone
 
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from pathways.models import Goal, HeldCpd, Rung, RungCpd, RungVoice
 from staff.models import Person
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
 
-from bwt_cpd.demo.people import HERE, Trust
+from bwt_cpd.demo.members import Trust
+from bwt_cpd.demo.people import HERE
 from courses.actions.credits import minutes_by_day
 from courses.models import Course, Session, SessionPart, Strand
 from entitlements.academic_year import YearDates

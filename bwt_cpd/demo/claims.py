@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from django.utils import timezone
 
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from entitlements.actions.ledger import Credit, credit_many, plan_many
 from entitlements.models import ActivityKind, Claim, ClaimDecision
 

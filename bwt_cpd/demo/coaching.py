@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from entitlements.actions.ledger import Credit, credit_many
 from pathways.actions.coaching_meetings import credits_of
 from pathways.models import CoachingAgreement, CoachingMeeting, CoachingTopic, CoachProfile

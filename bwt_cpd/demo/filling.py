@@ -11,7 +11,7 @@ from typing import Final
 
 from bwt_cpd.demo import shape
 from bwt_cpd.demo.catalogue import LONDON, Occasion
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from courses.models import Booking
 
 # What the demo people who are looked at first have: places taken, to come, waiting and offered.

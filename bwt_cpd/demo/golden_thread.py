@@ -10,7 +10,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from entitlements.academic_year import YearDates
 from entitlements.models import AcademicYear
 from pathways.actions.reference_golden_thread import load_appropriate_bodies

@@ -8,7 +8,7 @@ from random import Random
 from django.utils import timezone
 
 from bwt_cpd.demo.bulk import write_columns
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from pathways.actions.induction import start_inductions
 from pathways.actions.reference_induction import load_induction_templates
 from pathways.models import Induction, InductionStep

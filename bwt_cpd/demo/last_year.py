@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from bwt_cpd.demo.attendance import credit_all, is_employed, training_day
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from entitlements.academic_year import YearDates
 from entitlements.actions.ledger import Credit
 from entitlements.actions.years import close_year

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from courses.models import Course
 from pathways.actions.reference_needs import load_competencies
 from pathways.models import (

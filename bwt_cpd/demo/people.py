@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +12,7 @@ from random import Random
 from typing import Final
 
 from bwt_cpd.demo import shape
+from bwt_cpd.demo.members import Member, Trust
 from bwt_cpd.demo.responsibilities import give_responsibilities, give_sign_ins
 from entitlements.academic_year import YearDates
 from staff.models import (
@@ -52,33 +52,6 @@ DEMO_PEOPLE: Final = {
 # Where the demo people work there is always a new teacher, for their tutor and mentor to help.
 HELPED_AT: Final = DEMO_PEOPLE["teacher"][2]
 BEGINNER: Final = "TCH-ECT"
-
-
-@dataclass
-class Member:
-    """One person while the trust is being made up."""
-
-    person: Person
-    school: str
-    role: str
-    starts_on: date
-    ends_on: date | None
-    terms: shape.Terms
-    manager: Member | None = None
-    demo_name: str = ""
-    away: list[tuple[date, date | None]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Trust:
-    """What the later steps need of the people step."""
-
-    schools: dict[str, School]
-    roles: dict[str, JobRole]
-    hubs: dict[str, Hub]
-    members: list[Member]
-    partner: Person
-    contracts: dict[int, Contract]
 
 
 def make_people(random: Random, *, count: int, on: date) -> Trust:

@@ -8,7 +8,7 @@ from random import Random
 
 from django.utils import timezone
 
-from bwt_cpd.demo.people import Member, Trust
+from bwt_cpd.demo.members import Member, Trust
 from bwt_cpd.demo.requests_mix import (
     AFTER,
     CHAIN,

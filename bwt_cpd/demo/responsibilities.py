@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 
+from bwt_cpd.demo.members import Member
 from staff.models import Hub, Person, Responsibility, School, User
-
-if TYPE_CHECKING:
-    from bwt_cpd.demo.people import Member
 
 
 def give_responsibilities(members: list[Member], schools: dict[str, School], hubs: dict[str, Hub]) -> None:

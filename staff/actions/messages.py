@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
@@ -21,6 +22,8 @@ from staff.wording import one_line
 # writes after its look calls it anew. Ends by itself as soon as the poller would come round anyway.
 AWAITED = "outbox-awaited"
 AWAITED_SECONDS = 15
+# By name: the task imports the poller, which imports this module.
+POLLER_TASK = "staff.tasks.send_messages"
 
 logger = logging.getLogger(__name__)
 
@@ -93,11 +96,9 @@ def wake_the_poller() -> None:
 
     Losing this call loses nothing: the poller comes round anyway.
     """
-    from staff.tasks import send_messages
-
     try:
         if cache.add(AWAITED, 1, timeout=AWAITED_SECONDS):
-            send_messages.apply_async(retry=False, ignore_result=True)
+            current_app.send_task(POLLER_TASK, retry=False, ignore_result=True)
     except Exception as failure:  # noqa: BLE001 - whatever the broker's trouble, the row is written
         logger.warning("The poller was not woken: %s", failure)
 

@@ -1,13 +1,12 @@
-"""Giving and ending responsibilities, and lending them for a while."""
+"""Lending one's decisions for a while."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 
-from staff.models import Delegation, Hub, Person, Responsibility, School
+from staff.models import Delegation, Person, Responsibility
 from staff.queries.deciders import EVERY_KIND, people_decided_by
 from staff.refusals import ActionRefused
 
@@ -83,50 +82,6 @@ def end_delegation(*, delegation_id: int, by: Person | None, today: date) -> Del
     delegation.ends_on = min(delegation.ends_on, date.fromordinal(today.toordinal() - 1))
     delegation.save(update_fields=["ends_on"])
     return delegation
-
-
-@transaction.atomic
-def give_responsibility(
-    *,
-    person: Person,
-    kind: str,
-    starts_on: date,
-    ends_on: date | None = None,
-    school: School | None = None,
-    hub: Hub | None = None,
-    by: Person | None,
-) -> Responsibility:
-    """Give somebody a duty for a school, a hub or the trust; the same one over the same days is refused."""
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    same = Responsibility.objects.filter(person=person, kind=kind, school=school, hub=hub)
-    overlapping = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
-    if ends_on is not None:
-        overlapping = overlapping.filter(starts_on__lte=ends_on)
-    if overlapping.exists():
-        raise ActionRefused(f"{person} holds this responsibility in that time already.")
-    if by is not None and by == person:
-        raise ActionRefused("Nobody gives themselves a responsibility. Ask a colleague of the people team.")
-    return Responsibility.objects.create(
-        person=person,
-        kind=kind,
-        school=school,
-        hub=hub,
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
-
-
-@transaction.atomic
-def end_responsibility(*, responsibility_id: int, by: Person | None, last_day: date) -> Responsibility:
-    """End a duty on its last day. Raises ActionRefused before its first day or where it has ended by then."""
-    held = Responsibility.objects.select_for_update().get(pk=responsibility_id)
-    if last_day < held.starts_on:
-        raise ActionRefused("It begins after that day. Choose a later last day.")
-    if held.ends_on is not None and held.ends_on <= last_day:
-        raise ActionRefused("It ends by then already.")
-    held.ends_on = last_day
-    held.save(update_fields=["ends_on"])
-    return held
 
 
 def is_people_team(person: Person, on: date) -> bool:

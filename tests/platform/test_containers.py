@@ -48,6 +48,15 @@ def test_image_does_not_run_as_root():
     assert dockerfile.rpartition("\nUSER ")[2].split()[0] == "portal"
 
 
+def test_image_starts_from_bytecode():
+    assert "PYTHONDONTWRITEBYTECODE" not in DOCKERFILE + COMPOSE
+    assert (
+        DOCKERFILE.index("COPY . .")
+        < DOCKERFILE.index("-m compileall")
+        < DOCKERFILE.index("COPY --from=build /app")
+    )
+
+
 def test_roles_are_granted_the_same_as_in_the_embedded_database():
     from bwt_cpd.embedded.postgres import GRANTS
 

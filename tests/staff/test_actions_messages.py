@@ -7,6 +7,7 @@ from django.core.cache import cache
 
 from bwt_cpd.celery import app
 from staff.actions import messages, outbox
+from staff.tasks import send_messages
 
 
 @pytest.fixture
@@ -54,3 +55,7 @@ def test_a_cache_that_is_away_does_not_keep_a_booking_from_being_made(settings, 
     messages.answer_the_call()
 
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+
+
+def test_the_poller_is_called_by_the_name_of_a_registered_task():
+    assert app.tasks[messages.POLLER_TASK].run is send_messages.run

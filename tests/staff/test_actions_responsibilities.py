@@ -1,15 +1,10 @@
-"""Lending decisions and giving responsibilities."""
+"""Lending decisions."""
 
 from datetime import date
 
 import pytest
 
-from staff.actions.responsibilities import (
-    delegate,
-    end_delegation,
-    end_responsibility,
-    give_responsibility,
-)
+from staff.actions.responsibilities import delegate, end_delegation
 from staff.models import Delegation
 from staff.queries.deciders import may_decide_about
 from staff.refusals import ActionRefused
@@ -86,32 +81,3 @@ def test_end_delegation_before_it_began_removes_it_and_strangers_may_not(
     end_delegation(delegation_id=delegation.pk, by=cpd_lead.person, today=date(2026, 11, 24))
 
     assert not Delegation.objects.exists()
-
-
-def test_give_and_end_a_responsibility(teacher, beanfield, outsider, people_team):
-    held = give_responsibility(
-        person=outsider.person,
-        kind="headteacher",
-        school=beanfield,
-        starts_on=FIRST,
-        by=people_team.person,
-    )
-    with pytest.raises(ActionRefused):
-        give_responsibility(
-            person=outsider.person,
-            kind="headteacher",
-            school=beanfield,
-            starts_on=LAST,
-            by=people_team.person,
-        )
-    with pytest.raises(ActionRefused):
-        give_responsibility(
-            person=people_team.person,
-            kind="cpd_lead",
-            starts_on=FIRST,
-            by=people_team.person,
-        )
-    end_responsibility(responsibility_id=held.pk, by=people_team.person, last_day=date(2026, 12, 5))
-
-    assert may_decide_about(outsider.person, teacher.person, date(2026, 12, 5))
-    assert not may_decide_about(outsider.person, teacher.person, date(2026, 12, 6))
