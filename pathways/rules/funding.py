@@ -64,6 +64,7 @@ NPQ_WORDS: Final = {
     ),
 }
 """Who pays for an NPQ, by the code of `npqs.csv` (DOMAIN section 3, November 2026 cohort)."""
+TOO_SHORT = f"An apprenticeship takes {LEAST_MONTHS} months at least. Choose a later end."
 
 
 @dataclass(frozen=True)
@@ -213,14 +214,19 @@ def share_without_levy_pence(price_pence: int) -> int:
     return -(-price_pence * SHARE_WITHOUT_LEVY // 100)
 
 
+def payers_are(kind: str) -> str:
+    """Who may pay for this kind of route, as a refusal of any other payer."""
+    ways = " or ".join(_PAYER_WORDS[one] for one in PAYERS[kind])
+    return f"{_PAID[kind]} {ways}. Choose who would pay."
+
+
 def _not_a_payer(facts: FundingFacts) -> str:
     payers = PAYERS[facts.route.kind]
     if not facts.funded_by or facts.funded_by in payers:
         return ""
     if facts.funded_by == "levy":
         return "The levy pays for apprenticeships only. Choose who else would pay."
-    ways = " or ".join(_PAYER_WORDS[one] for one in payers)
-    return f"{_PAID[facts.route.kind]} {ways}. Choose who would pay."
+    return payers_are(facts.route.kind)
 
 
 def _too_late(facts: FundingFacts) -> str:
@@ -252,7 +258,7 @@ def _too_short(facts: FundingFacts) -> str:
         months = whole_months(facts.starts_on, facts.ends_on)
     if months is None or months >= LEAST_MONTHS:
         return ""
-    return f"An apprenticeship takes {LEAST_MONTHS} months at least. Choose a later end."
+    return TOO_SHORT
 
 
 def _unconfirmed(facts: FundingFacts) -> str:
@@ -266,7 +272,12 @@ def _too_few_hours(facts: FundingFacts) -> str:
     least = least_hours(facts.route) or 0
     if facts.hours is None:
         return f"Write the agreed off-the-job hours: {least} at least."
-    return "" if facts.hours >= least else f"{facts.hours} off-the-job hours are too few: {least} at least."
+    return "" if facts.hours >= least else too_few_hours(facts.hours, least)
+
+
+def too_few_hours(hours: int, least: int) -> str:
+    """Why so many off-the-job hours are not enough."""
+    return f"{hours} off-the-job hours are too few: {least} at least."
 
 
 def _with_ways(sentence: str, route: RouteFacts) -> str:
