@@ -30,6 +30,7 @@ NOT_TALKED_OVER = "Record your discussion first: what you agreed, and who covers
 NOT_A_PAYER = "Choose one who may pay for this kind of route."
 NO_LEVY_FORECAST = "The levy does not pay for this. Leave its forecast empty."
 NO_PANEL = "No panel is named. Decide it on the page of the panel that pays for it."
+WHY_NEEDED = "Say why you want this, and what it does for the school."
 
 
 def still_to_check(what: str) -> str:
@@ -61,7 +62,7 @@ def send_request(*, request_id: int, by: Person, now: datetime) -> RouteRequest:
 
     def is_ready(request: RouteRequest) -> None:
         if not request.why.strip():
-            raise RequestRefused("why", "Say why you want this, and what it does for the school.")
+            raise RequestRefused("why", WHY_NEEDED)
         if request.planned_starts_on is None:
             raise RequestRefused("planned_starts_on", "Say when you would like to start.")
         if request.planned_starts_on < taken.on:

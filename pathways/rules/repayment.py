@@ -20,6 +20,7 @@ A_SHARE_EACH = "Give one share for each number of months."
 RISING_MONTHS = "Give the months in rising order, from 1 up."
 PERCENT_TO_100 = "A share is a percentage from 0 to 100."
 FALLING_SHARES = "A share never rises as the months go by."
+NOTHING = "Nothing"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def scale_lines(scale: Scale) -> list[tuple[str, str]]:
         )
         lines.append((when, f"{percent}%"))
         since = months
-    return [*lines, (f"{since} months after it or later" if since else "After it", "Nothing")]
+    return [*lines, (f"{since} months after it or later" if since else "After it", NOTHING)]
 
 
 def may_be_repaid(kind: str, trust_percents: Sequence[int]) -> str:
