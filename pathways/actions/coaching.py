@@ -16,6 +16,19 @@ from staff.models import Contract, Person
 from staff.refusals import ActionRefused
 
 State = CoachingAgreement.State
+OWN_PROFILE = "Everybody keeps their own profile."
+SUPERVISED_LATER = "The day of your last supervision cannot be in the future."
+FOR_YOURSELF = "You can only ask for yourself."
+ONLY_COLLEAGUES = "Only colleagues of the trust can ask for a coach."
+NO_SUCH_COACH = "There is no such coach any more. Choose another."
+CAME_INTO_LINE = f"{NOT_IN_LINE} That has changed since you were asked, so decline this one."
+NOTHING_LOGGED = "Nothing is logged yet. Log a meeting first, or end it early."
+HOW_MANY_MEETINGS = f"Coaching is {FEWEST} to {MOST} meetings. Choose one of these."
+
+
+def not_open(agreement: CoachingAgreement) -> str:
+    """Why an agreement in this state cannot be answered, withdrawn or ended."""
+    return f"This is not open any more: {agreement.get_state_display().lower()}."
 
 
 @transaction.atomic
@@ -39,11 +52,11 @@ def offer_coaching(
     Raises ActionRefused for somebody else's, a delegate, or a supervision still to come.
     """
     if by != person:
-        raise ActionRefused("Everybody keeps their own profile.")
+        raise ActionRefused(OWN_PROFILE)
     if not Contract.objects.in_force(on).filter(person=person).exists():
         raise ActionRefused("Only colleagues of the trust can offer coaching.")
     if supervised_on is not None and supervised_on > on:
-        raise ActionRefused("The day of your last supervision cannot be in the future.")
+        raise ActionRefused(SUPERVISED_LATER)
     before = CoachProfile.objects.filter(person=person).values_list("supervision_due_on", flat=True).first()
     due_on = supervised_on + SUPERVISION_EVERY if supervised_on else before or on + SUPERVISION_EVERY
     profile, _ = CoachProfile.objects.update_or_create(
@@ -80,11 +93,11 @@ def ask_coach(
     anybody of one's own line, a coach who is full or takes nobody new.
     """
     if by != coachee:
-        raise ActionRefused("You can only ask for yourself.")
+        raise ActionRefused(FOR_YOURSELF)
     _check_meetings(meetings)
     on = timezone.localdate(now)
     if not Contract.objects.in_force(on).filter(person=coachee).exists():
-        raise ActionRefused("Only colleagues of the trust can ask for a coach.")
+        raise ActionRefused(ONLY_COLLEAGUES)
     CoachProfile.objects.select_for_update(no_key=True).filter(person=coach_id).first()
     there = CoachingAgreement.objects.filter(
         coach=coach_id, coachee=coachee, state__in=[State.ASKED, State.AGREED]
@@ -93,7 +106,7 @@ def ask_coach(
         return found
     offers, _ = offers_on(on, [coach_id])
     if not offers:
-        raise ActionRefused("There is no such coach any more. Choose another.")
+        raise ActionRefused(NO_SUCH_COACH)
     if refusal := why_never(wish_of(coachee, topic, approach, on), offers[0]):
         raise ActionRefused(refusal)
     agreement = CoachingAgreement.objects.create(
@@ -127,7 +140,7 @@ def answer(
     if agrees:
         _check_meetings(meetings or agreement.meetings_planned)
         if agreement.coachee_id in line_of(by, timezone.localdate(now)):
-            raise ActionRefused(f"{NOT_IN_LINE} That has changed since you were asked, so decline this one.")
+            raise ActionRefused(CAME_INTO_LINE)
         agreement.meetings_planned = meetings or agreement.meetings_planned
     agreement.state, agreement.answered_at = wanted, now
     agreement.starts_on = timezone.localdate(now) if agrees else None
@@ -164,7 +177,7 @@ def end(*, agreement_id: int, by: Person, is_complete: bool, now: datetime) -> C
         return agreement
     _check(agreement, State.AGREED)
     if is_complete and not agreement.meetings.filter(removed_at__isnull=True).exists():
-        raise ActionRefused("Nothing is logged yet. Log a meeting first, or end it early.")
+        raise ActionRefused(NOTHING_LOGGED)
     agreement.state, agreement.ended_on = wanted, timezone.localdate(now)
     agreement.save()
     tell(agreement, wanted, now=now, by=by)
@@ -173,7 +186,7 @@ def end(*, agreement_id: int, by: Person, is_complete: bool, now: datetime) -> C
 
 def _check_meetings(meetings: int) -> None:
     if not FEWEST <= meetings <= MOST:
-        raise ActionRefused(f"Coaching is {FEWEST} to {MOST} meetings. Choose one of these.")
+        raise ActionRefused(HOW_MANY_MEETINGS)
 
 
 def _locked(agreement_id: int) -> CoachingAgreement:
@@ -182,4 +195,4 @@ def _locked(agreement_id: int) -> CoachingAgreement:
 
 def _check(agreement: CoachingAgreement, wanted: str) -> None:
     if agreement.state != wanted:
-        raise ActionRefused(f"This is not open any more: {agreement.get_state_display().lower()}.")
+        raise ActionRefused(not_open(agreement))

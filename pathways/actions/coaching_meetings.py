@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,6 +17,30 @@ from staff.refusals import ActionRefused
 from staff.wording import date_words
 
 _LOGGED_IN = (CoachingAgreement.State.AGREED, CoachingAgreement.State.COMPLETED)
+
+TITLES: Final = {
+    "coaching_given": "Coaching a colleague",
+    "coaching_received": "Being coached",
+    "mentoring_given": "Mentoring a colleague",
+    "mentoring_received": "Being mentored",
+}
+"""What the ledger calls it, by the code of the activity."""
+NOT_AGREED = "Meetings are logged once the coach has agreed, and not after it has ended early."
+STILL_TO_COME = "That day is still to come. Log the meeting once it has been held."
+HOW_LONG = f"A meeting takes {LOWEST} to {HIGHEST} minutes."
+ALL_LOGGED = (
+    f"{MOST} meetings are logged, which is the most of one agreement. Complete it and ask anew to go on."
+)
+
+
+def before_it_began(starts_on: date) -> str:
+    """Why a meeting before the first day of an agreement is not logged."""
+    return f"You began on {date_words(starts_on)}. Choose that day or a later one."
+
+
+def logged_already(held_on: date) -> str:
+    """Why a second meeting of another length on one day is not logged."""
+    return f"A meeting on {date_words(held_on)} is logged already. Remove it first to correct it."
 
 
 @transaction.atomic
@@ -32,28 +57,20 @@ def log_meeting(
     _check_side(agreement, by)
     on = timezone.localdate(now)
     if agreement.state not in _LOGGED_IN:
-        raise ActionRefused(
-            "Meetings are logged once the coach has agreed, and not after it has ended early."
-        )
+        raise ActionRefused(NOT_AGREED)
     if held_on > on:
-        raise ActionRefused("That day is still to come. Log the meeting once it has been held.")
+        raise ActionRefused(STILL_TO_COME)
     if agreement.starts_on is not None and held_on < agreement.starts_on:
-        raise ActionRefused(
-            f"You began on {date_words(agreement.starts_on)}. Choose that day or a later one."
-        )
+        raise ActionRefused(before_it_began(agreement.starts_on))
     if not LOWEST <= minutes <= HIGHEST:
-        raise ActionRefused(f"A meeting takes {LOWEST} to {HIGHEST} minutes.")
+        raise ActionRefused(HOW_LONG)
     there = agreement.meetings.filter(held_on=held_on, removed_at__isnull=True).first()
     if there is not None:
         if there.minutes == minutes:
             return there
-        raise ActionRefused(
-            f"A meeting on {date_words(held_on)} is logged already. Remove it first to correct it."
-        )
+        raise ActionRefused(logged_already(held_on))
     if agreement.meetings.filter(removed_at__isnull=True).count() >= MOST:
-        raise ActionRefused(
-            f"{MOST} meetings are logged, which is the most of one agreement. Complete it and ask anew to go on."
-        )
+        raise ActionRefused(ALL_LOGGED)
     try:
         with transaction.atomic():
             meeting = CoachingMeeting.objects.create(
@@ -94,18 +111,12 @@ def credits_of(agreement: CoachingAgreement, meeting: CoachingMeeting) -> list[C
     """What both get: never with the other's name or the topic, which are nobody's business in a ledger."""
     what = "mentoring" if agreement.approach == CoachProfile.Approach.MENTORING else "coaching"
     sides = (("given", agreement.coach_id), ("received", agreement.coachee_id))
-    titles = {
-        "coaching_given": "Coaching a colleague",
-        "coaching_received": "Being coached",
-        "mentoring_given": "Mentoring a colleague",
-        "mentoring_received": "Being mentored",
-    }
     return [
         Credit(
             person_id=person_id,
             kind_code=f"{what}_{side}",
             occurred_on=meeting.held_on,
-            title=titles[f"{what}_{side}"],
+            title=TITLES[f"{what}_{side}"],
             minutes=meeting.minutes,
             source_key=f"coaching:{meeting.pk}:{side}:1",
         )

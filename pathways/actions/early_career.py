@@ -21,6 +21,25 @@ from staff.refusals import ActionRefused
 from staff.wording import date_words
 
 LEADING: Final = ("headteacher", "people_team")
+NOT_TUTOR = "The induction tutor records the reviews."
+STILL_TO_COME = "This day is still to come. Record the review when you have held it."
+WHAT_IS_MISSING = "Say in a line what is missing and what helps, so that they can act on it."
+NOT_PEOPLE_TEAM = "The people team records the appropriate body's decision."
+REVIEW_MISSING = "A review is still missing. The induction tutor records it first."
+NOT_PASSED = "The last assessment was not passed, so the induction cannot be completed."
+TWO_PEOPLE = "The induction tutor judges, the mentor helps: choose two people."
+NOT_LEADING = "The headteacher or the people team arranges inductions."
+COMPLETED = "This induction is completed. Nothing in it changes any more."
+
+
+def before_it_began(starts_on: date) -> str:
+    """Why a review before the first day of an induction is not recorded."""
+    return f"The induction began on {date_words(starts_on)}. Correct the day."
+
+
+def own_helper(what: str) -> str:
+    """Why nobody is the "mentor" or "induction tutor" of their own induction."""
+    return f"Nobody is their own {what}."
 
 
 def body_refused(
@@ -137,14 +156,14 @@ def record_review(
     career = _locked(found.early_career_id)
     review = EarlyCareerReview.objects.select_for_update(no_key=True).get(pk=review_id)
     if by.pk != career.induction_tutor_id:
-        raise ActionRefused("The induction tutor records the reviews.")
+        raise ActionRefused(NOT_TUTOR)
     _check_open(career)
     if held_on > on:
-        raise ActionRefused("This day is still to come. Record the review when you have held it.")
+        raise ActionRefused(STILL_TO_COME)
     if held_on < career.starts_on:
-        raise ActionRefused(f"The induction began on {date_words(career.starts_on)}. Correct the day.")
+        raise ActionRefused(before_it_began(career.starts_on))
     if not is_on_track and not words.strip():
-        raise ActionRefused("Say in a line what is missing and what helps, so that they can act on it.")
+        raise ActionRefused(WHAT_IS_MISSING)
     review.held_on, review.is_on_track = held_on, is_on_track
     review.words, review.recorded_by = words.strip(), by
     review.save()
@@ -160,16 +179,16 @@ def complete_induction(*, early_career_id: int, by: Person, completed_on: date, 
     """
     career = _locked(early_career_id)
     if not may_decide_about(by, career.person, on, kinds=("people_team",)):
-        raise ActionRefused("The people team records the appropriate body's decision.")
+        raise ActionRefused(NOT_PEOPLE_TEAM)
     if career.completed_on is not None:
         return career
     if completed_on > on:
         raise ActionRefused("This day is still to come.")
     reviews = list(career.reviews.order_by("term"))
     if not reviews or any(review.held_on is None for review in reviews):
-        raise ActionRefused("A review is still missing. The induction tutor records it first.")
+        raise ActionRefused(REVIEW_MISSING)
     if not reviews[-1].is_on_track:
-        raise ActionRefused("The last assessment was not passed, so the induction cannot be completed.")
+        raise ActionRefused(NOT_PASSED)
     career.completed_on = completed_on
     career.save(update_fields=["completed_on"])
     return career
@@ -262,11 +281,11 @@ def _set_helpers(career: EarlyCareer, mentor: Person | None, tutor: Person | Non
         if person is None:
             continue
         if person.pk == career.person_id:
-            raise ActionRefused(f"Nobody is their own {what}.")
+            raise ActionRefused(own_helper(what))
         if not Contract.objects.in_force(on).filter(person=person).exists():
             raise ActionRefused(f"{person} has no contract today. Choose another {what}.")
     if mentor is not None and tutor is not None and mentor.pk == tutor.pk:
-        raise ActionRefused("The induction tutor judges, the mentor helps: choose two people.")
+        raise ActionRefused(TWO_PEOPLE)
     if mentor is not None and mentor.pk != career.mentor_id:
         refuse_mentor_beyond_capacity(career.school, mentor, on)
     career.mentor, career.induction_tutor = mentor, tutor
@@ -274,12 +293,12 @@ def _set_helpers(career: EarlyCareer, mentor: Person | None, tutor: Person | Non
 
 def _check_leads(by: Person, person: Person, on: date) -> None:
     if not may_decide_about(by, person, on, kinds=LEADING):
-        raise ActionRefused("The headteacher or the people team arranges inductions.")
+        raise ActionRefused(NOT_LEADING)
 
 
 def _check_open(career: EarlyCareer) -> None:
     if career.completed_on is not None:
-        raise ActionRefused("This induction is completed. Nothing in it changes any more.")
+        raise ActionRefused(COMPLETED)
 
 
 def _locked(early_career_id: int) -> EarlyCareer:

@@ -11,6 +11,12 @@ from pathways.queries.goals import UNDO_WITHIN
 from staff.models import Contract, Person
 from staff.refusals import ActionRefused
 
+YOUR_JOB = "This is your job already. Choose a step that you would like to get to."
+OVER_ALREADY = "This goal is over already."
+TOO_LONG_AGO = "That was some time ago. Set it as your goal anew from its page."
+ANOTHER_GOAL = "You have another goal by now. Let that one go first."
+STILL_TO_COME = "That day is still to come. Give the day since when you have it."
+
 
 @transaction.atomic
 def set_goal(*, person: Person, rung: Rung, is_shared: bool, by: Person, now: datetime) -> Goal:
@@ -22,7 +28,7 @@ def set_goal(*, person: Person, rung: Rung, is_shared: bool, by: Person, now: da
     _only_own(person, by)
     _locked(person)
     if _is_nothing_new(person, rung, now.date()):
-        raise ActionRefused("This is your job already. Choose a step that you would like to get to.")
+        raise ActionRefused(YOUR_JOB)
     current = Goal.objects.filter(person=person, ended_at__isnull=True).first()
     if current is not None and current.rung_id == rung.pk:
         current.is_shared = is_shared
@@ -55,7 +61,7 @@ def end_goal(*, goal: Goal, is_reached: bool, by: Person, now: datetime) -> Goal
     if goal.ended_at is not None and goal.is_reached == is_reached:
         return goal
     if goal.ended_at is not None:
-        raise ActionRefused("This goal is over already.")
+        raise ActionRefused(OVER_ALREADY)
     goal.ended_at, goal.is_reached = now, is_reached
     goal.save(update_fields=["ended_at", "is_reached"])
     return goal
@@ -73,9 +79,9 @@ def take_up_again(*, goal: Goal, by: Person, now: datetime) -> Goal:
     if goal.ended_at is None:
         return goal
     if goal.ended_at + UNDO_WITHIN < now:
-        raise ActionRefused("That was some time ago. Set it as your goal anew from its page.")
+        raise ActionRefused(TOO_LONG_AGO)
     if Goal.objects.filter(person=goal.person, ended_at__isnull=True).exists():
-        raise ActionRefused("You have another goal by now. Let that one go first.")
+        raise ActionRefused(ANOTHER_GOAL)
     goal.ended_at, goal.is_reached, goal.is_shared = None, False, False
     goal.save(update_fields=["ended_at", "is_reached", "is_shared"])
     return goal
@@ -92,7 +98,7 @@ def say_held(
     """
     _only_own(person, by)
     if held_on > on:
-        raise ActionRefused("That day is still to come. Give the day since when you have it.")
+        raise ActionRefused(STILL_TO_COME)
     held, _ = HeldCpd.objects.update_or_create(
         person=person, cpd=cpd, defaults={"held_on": held_on, "words": words}
     )

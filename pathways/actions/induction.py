@@ -56,6 +56,12 @@ ORDER BY main.id
 ON CONFLICT (contract_id) DO NOTHING
 RETURNING id
 """
+FROM_THE_RECORD = "This comes from the record of the training. Whoever keeps the register corrects it there."
+
+
+def step_of_another(step: InductionStep) -> str:
+    """Why a step is not theirs to tick; it names whose it is."""
+    return f"This step belongs to somebody else: {step.get_done_by_display().lower()}."
 
 
 @transaction.atomic
@@ -163,9 +169,7 @@ def undo_step(*, step_id: int, by: Person, standings: frozenset[Standing], on: d
     """Take a tick back. Raises ActionRefused for one that stands on a record of the training."""
     step = _locked(step_id, standings)
     if step.is_from_record:
-        raise ActionRefused(
-            "This comes from the record of the training. Whoever keeps the register corrects it there."
-        )
+        raise ActionRefused(FROM_THE_RECORD)
     if step.done_on is not None:
         step.done_on, step.marked_by = None, None
         step.save(update_fields=["done_on", "marked_by"])
@@ -216,7 +220,7 @@ def _locked(step_id: int, standings: frozenset[Standing]) -> InductionStep:
     Induction.objects.select_for_update(no_key=True).get(pk=step.induction_id)
     step = InductionStep.objects.select_for_update(no_key=True).get(pk=step_id)
     if not may_tick(step.done_by, standings):
-        raise ActionRefused(f"This step belongs to somebody else: {step.get_done_by_display().lower()}.")
+        raise ActionRefused(step_of_another(step))
     return step
 
 

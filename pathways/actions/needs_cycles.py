@@ -32,6 +32,8 @@ WHERE (competency.applies_to NOT LIKE 'primary%%' OR school.phase = 'primary')
     AND (%(schools)s::bigint[] = '{}' OR main.school_id = ANY(%(schools)s))
 ON CONFLICT (cycle_id, person_id, competency_id) DO NOTHING
 """
+NOT_OPENED = "This cycle has not opened yet."
+HAS_CLOSED = "This cycle has closed, so nobody can be added to it."
 
 
 @transaction.atomic
@@ -46,9 +48,9 @@ def add_people(*, cycle_id: int, on: date) -> int:
     """
     cycle = NeedsCycle.objects.select_for_update(no_key=True).get(pk=cycle_id)
     if on < cycle.opens_on:
-        raise ActionRefused("This cycle has not opened yet.")
+        raise ActionRefused(NOT_OPENED)
     if on > cycle.closes_on:
-        raise ActionRefused("This cycle has closed, so nobody can be added to it.")
+        raise ActionRefused(HAS_CLOSED)
     schools = list(cycle.schools.values_list("pk", flat=True))
     with keys_checked_at_once(), connection.cursor() as cursor:
         cursor.execute(

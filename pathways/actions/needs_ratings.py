@@ -27,6 +27,12 @@ from staff.wording import date_words
 _SELF = ["self_level", "self_words", "is_asked_for", "self_rated_at"]
 _MANAGER = ["manager_level", "manager_words", "manager", "manager_rated_at"]
 _AGREED = ["agreed_level", "agreed_by", "agreed_at", "conversation_on"]
+STILL_TO_COME = "The day of the conversation is still to come. Enter it once you have talked."
+
+
+def talk_first(competency: str) -> str:
+    """Why no level is agreed where two are far apart and nobody has talked."""
+    return f"You are two levels or more apart on “{competency}”. Talk about it, enter the day, then agree a level."
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ def _ratings_of(cycle_id: int, person: Person, now: datetime, wanted: Stage) -> 
     on = timezone.localdate(now)
     stage = stage_of(cycle.opens_on, cycle.closes_on, cycle.moderated_on, on)
     if stage != wanted:
-        raise ActionRefused(_WHY_NOT[stage].format(closed=date_words(cycle.closes_on)))
+        raise ActionRefused(why_not_at(stage, cycle.closes_on))
     ratings = NeedsRating.objects.select_for_update(no_key=True, of=("self",)).select_related("competency")
     return list(ratings.filter(cycle=cycle, person=person).order_by("pk"))
 
@@ -162,9 +168,14 @@ _WHY_NOT = {
 }
 
 
+def why_not_at(stage: Stage, closes_on: date) -> str:
+    """Why something of another stage cannot be done while the cycle is at this one."""
+    return _WHY_NOT[stage].format(closed=date_words(closes_on))
+
+
 def _check_day(conversation_on: date | None, on: date) -> None:
     if conversation_on is not None and conversation_on > on:
-        raise ActionRefused("The day of the conversation is still to come. Enter it once you have talked.")
+        raise ActionRefused(STILL_TO_COME)
 
 
 def _agree(
@@ -189,6 +200,4 @@ def _refuse_what_cannot_be(ratings: Iterable[NeedsRating], person: Person) -> No
             raise ActionRefused(f"{person.first_name} has not rated {about} yet, so no level can be agreed.")
         if rating.manager_level is None:
             raise ActionRefused(f"The manager has not rated {about} yet, so no level can be agreed.")
-        raise ActionRefused(
-            f"You are two levels or more apart on {about}. Talk about it, enter the day, then agree a level."
-        )
+        raise ActionRefused(talk_first(rating.competency.title))

@@ -14,6 +14,16 @@ from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.wording import money
 
+FEES_NEEDED = "Write the fees of each year first: the panel's budget has to cover them."
+
+
+def above_the_budget(left_pence: int, cost_pence: int) -> str:
+    """Why a cost above what the budget has left needs a reason."""
+    return (
+        f"The panel's budget has {money(max(0, left_pence))} left, and this costs {money(cost_pence)}. "
+        f"Say why it is spent all the same, or leave it."
+    )
+
 
 def locked_panel_of(request_id: int) -> MastersPanel | None:
     """The panel of a request under its row lock; None where it has none. Before the request is locked."""
@@ -29,13 +39,12 @@ def over_budget(panel: MastersPanel | None, more_pence: int | None, reason: str)
     if budget is None or not budget.is_fixed:
         return 0
     if more_pence is None:
-        raise ActionRefused("Write the fees of each year first: the panel's budget has to cover them.")
+        raise ActionRefused(FEES_NEEDED)
     over = budget.over_with(more_pence)
     if over and not reason.strip():
         raise RequestRefused(
             "overspend_reason",
-            f"The panel's budget has {money(max(0, budget.left_pence))} left, and this costs {money(more_pence)}. "
-            f"Say why it is spent all the same, or leave it.",
+            above_the_budget(budget.left_pence, more_pence),
         )
     return over
 

@@ -20,6 +20,14 @@ from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.wording import counted
 
+PLACE_GIVEN_TWICE = "Two people have the same place. Give each place once."
+WHY_NOT_NEEDED = "Say why not: each of them reads it."
+
+
+def too_few_places(left: int, chosen: int) -> str:
+    """Why a panel does not award to everybody chosen."""
+    return f"{counted(left, 'place')} left, and you chose {chosen}."
+
 
 @dataclass
 class Decided:
@@ -40,7 +48,7 @@ def rank(*, panel_id: int, ranks: Mapping[int, int | None], by: Person, now: dat
     _is_judge(panel, by)
     given = [place for place in ranks.values() if place is not None]
     if len(given) != len(set(given)):
-        raise ActionRefused("Two people have the same place. Give each place once.")
+        raise ActionRefused(PLACE_GIVEN_TWICE)
     waiting = {one.pk: one for one in _locked_applicants(panel)}
     if not ranks.keys() <= waiting.keys():
         raise ActionRefused("Somebody in this list no longer waits for the panel. Look at it again.")
@@ -81,10 +89,10 @@ def decide_panel(
     if set(awarded) & set(declined):
         raise ActionRefused("Somebody is both awarded and not. Choose one.")
     if declined and not words.strip():
-        raise RequestRefused("words", "Say why not: each of them reads it.")
+        raise RequestRefused("words", WHY_NOT_NEEDED)
     left = panel.places - awarded_count(panel) if panel.places else None
     if left is not None and len(awarded) > left:
-        raise ActionRefused(f"{counted(left, 'place')} left, and you chose {len(awarded)}.")
+        raise ActionRefused(too_few_places(left, len(awarded)))
     waiting = {one.pk: one for one in _locked_applicants(panel)}
     if not set(awarded) | set(declined) <= waiting.keys():
         raise ActionRefused("Somebody in this list no longer waits for the panel. Look at it again.")

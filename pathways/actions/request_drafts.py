@@ -36,6 +36,7 @@ DRAFT_FIELDS: Final = (
     *MASTERS_FIELDS,
 )
 """What the requester writes."""
+SENT_ALREADY = "It has been sent, so it cannot be changed. Withdraw it to start again."
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def change_draft(*, request_id: int, by: Person, fields: Mapping[str, Any]) -> R
     if stands_so and has_just_taken(request, by, RequestStep.SENT):
         return request
     if request.state != RequestState.DRAFT:
-        raise ActionRefused("It has been sent, so it cannot be changed. Withdraw it to start again.")
+        raise ActionRefused(SENT_ALREADY)
     for name, value in fields.items():
         if name not in DRAFT_FIELDS:
             raise AssertionError(name)

@@ -30,6 +30,33 @@ _SPENT: Final = (
     RequestState.COMPLETED,
 )
 
+MASTERS_ONLY = "Fees by year are kept for a Masters only."
+FEES_ARE_SIGNED = "The training cost agreement is signed, so its fees stay as they are."
+STILL_TO_COME = "This date is still to come."
+NO_TERMS_WRITTEN = "Nothing is paid before it is written down what a leaver would repay."
+FEES_NEEDED_TO_SIGN = "The people team writes the fees of each year first: they are what is signed."
+NOT_PEOPLE_TEAM = "The people team does this, never for themselves."
+
+
+def unsigned(document: str, party: str) -> str:
+    """Why nothing is paid before this signature is there."""
+    return f"Nothing is paid before it is signed: {signature_words(document, party)}."
+
+
+def signed_later(signed_on: date) -> str:
+    """Why nothing was paid on a day before the last signature."""
+    return f"It was signed on {date_words(signed_on)} only. Nothing is paid before."
+
+
+def above_the_share(share_pence: int) -> str:
+    """Why no more of a year's fee is paid than the trust's share."""
+    return f"The trust's share of this year is {money(share_pence)}."
+
+
+def deadline_passed(deadline_on: date) -> str:
+    """Why a request cannot go to a panel whose deadline has passed."""
+    return f"The deadline of this panel was {date_words(deadline_on)}. Choose the next."
+
 
 def agree_terms(request: RouteRequest) -> None:
     """Write down what a leaver would repay, by the scale of the panel on the day, where a request is agreed.
@@ -70,11 +97,11 @@ def set_fees(
     request = locked(request_id)
     _is_team(request, by, now)
     if request.route.kind != Route.Kind.MASTERS:
-        raise ActionRefused("Fees by year are kept for a Masters only.")
+        raise ActionRefused(MASTERS_ONLY)
     if request.state not in _PRICED:
         raise ActionRefused("Fees are written while the people team checks it, and until it is signed.")
     if request.signatures.filter(document=RouteSignature.Document.TRAINING_COST).exists():
-        raise ActionRefused("The training cost agreement is signed, so its fees stay as they are.")
+        raise ActionRefused(FEES_ARE_SIGNED)
     if not years:
         raise ActionRefused("Write the fee of the first year at least.")
     if any(fee < 0 or not 0 <= percent <= 100 for fee, percent in years):
@@ -108,22 +135,20 @@ def record_payment(
     if request.state not in _SPENT:
         raise ActionRefused("Nothing is paid before the request is agreed.")
     if missing := signatures_missing(request):
-        raise ActionRefused(f"Nothing is paid before it is signed: {signature_words(*missing[0])}.")
+        raise ActionRefused(unsigned(*missing[0]))
     if paid_on > timezone.localdate(now):
-        raise RequestRefused("paid_on", "This date is still to come.")
+        raise RequestRefused("paid_on", STILL_TO_COME)
     signed_on = last_signed_on(request)
     if paid_pence and signed_on and paid_on < signed_on:
-        raise RequestRefused(
-            "paid_on", f"It was signed on {date_words(signed_on)} only. Nothing is paid before."
-        )
+        raise RequestRefused("paid_on", signed_later(signed_on))
     fee = request.fees.filter(year_number=year_number).first()
     if fee is None:
         raise ActionRefused("There is no fee for this year of the course.")
     share = trust_share_pence(fee.fee_pence, fee.trust_percent)
     if paid_pence > share:
-        raise RequestRefused("paid", f"The trust's share of this year is {money(share)}.")
+        raise RequestRefused("paid", above_the_share(share))
     if paid_pence and not RepaymentTerms.objects.filter(request=request).exists():
-        raise ActionRefused("Nothing is paid before it is written down what a leaver would repay.")
+        raise ActionRefused(NO_TERMS_WRITTEN)
     fee.paid_pence, fee.paid_on = paid_pence, paid_on
     fee.save(update_fields=["paid_pence", "paid_on"])
     return fee
@@ -147,18 +172,16 @@ def waive_repayment(*, request_id: int, reason: str, by: Person, now: datetime) 
 def may_sign_for_cost(request: RouteRequest) -> None:
     """Raises ActionRefused while the fees that somebody would sign for are not written."""
     if not request.fees.exists():
-        raise ActionRefused("The people team writes the fees of each year first: they are what is signed.")
+        raise ActionRefused(FEES_NEEDED_TO_SIGN)
 
 
 def is_in_time(request: RouteRequest, on: date) -> None:
     """Raises RequestRefused for a panel whose deadline has passed."""
     panel = request.panel
     if panel is not None and panel.deadline_on < on:
-        raise RequestRefused(
-            "panel", f"The deadline of this panel was {date_words(panel.deadline_on)}. Choose the next."
-        )
+        raise RequestRefused("panel", deadline_passed(panel.deadline_on))
 
 
 def _is_team(request: RouteRequest, by: Person, now: datetime) -> None:
     if people_team_for(request, by, timezone.localdate(now)) is None:
-        raise ActionRefused("The people team does this, never for themselves.")
+        raise ActionRefused(NOT_PEOPLE_TEAM)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from pathways.actions import request_letters as letters
 from pathways.models import RouteDecision, RouteRequest
-from pathways.queries.request_deciders import asked_about, capacity_of, decider_of, people_team_for
+from pathways.queries.request_deciders import Asked, asked_about, capacity_of, decider_of, people_team_for
 from pathways.rules.requests import (
     ASKED_OF,
     MOVES,
@@ -59,6 +59,7 @@ _MISSING = {
     RequestStep.DISMISSED: "Say why the appeal is not upheld: the person reads it.",
     RequestStep.PAUSED: "Say why there is a break, and what is agreed about it.",
 }
+OWN_REQUEST = "Nobody decides about their own request."
 
 
 class RequestRefused(ActionRefused):
@@ -113,7 +114,7 @@ def take(
         return False
     targets = {move.target for move in MOVES if move.source == source and move.step == step}
     if not targets:
-        raise ActionRefused(_too_late(request, last))
+        raise ActionRefused(too_late(request, last))
     capacity, on_behalf_of = _as_what(request, taken)
     if step in NEEDS_WORDS and not taken.words.strip():
         raise RequestRefused("words", _MISSING[step])
@@ -156,24 +157,25 @@ def _as_what(request: RouteRequest, taken: Taken) -> tuple[Capacity, Person | No
     if by == request.person:
         if taken.step in OWN_STEPS or taken.step == RequestStep.WITHDRAWN:
             return Capacity.REQUESTER, None
-        raise ActionRefused("Nobody decides about their own request.")
+        raise ActionRefused(OWN_REQUEST)
     if taken.step in OWN_STEPS:
         raise ActionRefused("Only the person who asks can do this.")
     asks = (state in ASKED_OF or state == RequestState.APPEALED) and taken.step != RequestStep.WITHDRAWN
     decider = decider_of(request, by, taken.on) if asks else people_team_for(request, by, taken.on)
     if decider is None:
-        raise ActionRefused(_not_yours(request, taken))
+        raise ActionRefused(for_somebody_else(asked_about(request, taken.on)))
     return capacity_of(decider), decider.delegated_from
 
 
-def _not_yours(request: RouteRequest, taken: Taken) -> str:
-    asked = asked_about(request, taken.on).now
-    if asked:
-        return f"Somebody else has to decide about this: {asked[0].words}."
+def for_somebody_else(asked: Asked) -> str:
+    """Why somebody who is not asked may not decide; it names who is."""
+    if asked.now:
+        return f"Somebody else has to decide about this: {asked.now[0].words}."
     return "Somebody else has to decide about this."
 
 
-def _too_late(request: RouteRequest, last: RouteDecision | None) -> str:
+def too_late(request: RouteRequest, last: RouteDecision | None) -> str:
+    """Why a step cannot be taken in this state: who took which step last, and when."""
     state = request.get_state_display().lower()
     if last is None:
         return "This request has not been sent yet."

@@ -24,6 +24,29 @@ from pathways.rules.working_days import APPEAL_WITHIN, working_days_since
 from staff.models import Person
 from staff.refusals import ActionRefused
 
+APPEAL_IS_LATE = "The 20 working days for an appeal are over. You can ask anew."
+NOT_YOURS_TO_CHECK = "The people team checks the request while it is with them."
+NOT_TALKED_OVER = "Record your discussion first: what you agreed, and who covers."
+NOT_A_PAYER = "Choose one who may pay for this kind of route."
+NO_LEVY_FORECAST = "The levy does not pay for this. Leave its forecast empty."
+NO_PANEL = "No panel is named. Decide it on the page of the panel that pays for it."
+WHY_NEEDED = "Say why you want this, and what it does for the school."
+
+
+def still_to_check(what: str) -> str:
+    """Why a request is not passed on while this check is open."""
+    return f"Still to check: {what}."
+
+
+def not_met(what: str) -> str:
+    """Why a request is not passed on when this check has failed."""
+    return f"Not met: {what}. Ask a question or decline."
+
+
+def panel_is_full(places: int) -> str:
+    """Why a panel that has given all its places awards no further one."""
+    return f"The panel has given all its places: {places}."
+
 
 # The requester ------------------------------------------------------------------------------
 @transaction.atomic
@@ -39,7 +62,7 @@ def send_request(*, request_id: int, by: Person, now: datetime) -> RouteRequest:
 
     def is_ready(request: RouteRequest) -> None:
         if not request.why.strip():
-            raise RequestRefused("why", "Say why you want this, and what it does for the school.")
+            raise RequestRefused("why", WHY_NEEDED)
         if request.planned_starts_on is None:
             raise RequestRefused("planned_starts_on", "Say when you would like to start.")
         if request.planned_starts_on < taken.on:
@@ -77,7 +100,7 @@ def appeal(*, request_id: int, by: Person, now: datetime, words: str) -> RouteRe
             raise ActionRefused("You have appealed already. A request can be appealed once.")
         declined = request.decisions.filter(step=RequestStep.DECLINED).last()
         if declined and working_days_since(timezone.localdate(declined.made_at), taken.on) > APPEAL_WITHIN:
-            raise ActionRefused("The 20 working days for an appeal are over. You can ask anew.")
+            raise ActionRefused(APPEAL_IS_LATE)
         live = RouteRequest.objects.filter(person=request.person_id, route=request.route_id)
         if live.exclude(pk=request.pk).exclude(state__in=[state.value for state in OVER]).exists():
             raise ActionRefused("You have asked for this route again. That request is under way.")
@@ -139,7 +162,7 @@ def support(*, request_id: int, by: Person, now: datetime, words: str = "") -> R
 
     def was_discussed(request: RouteRequest) -> None:
         if not discussions_of_round(request).exists():
-            raise ActionRefused("Record your discussion first: what you agreed, and who covers.")
+            raise ActionRefused(NOT_TALKED_OVER)
 
     take(request, Taken(step=RequestStep.SUPPORTED, by=by, now=now, words=words), check=was_discussed)
     return request
@@ -187,7 +210,7 @@ def record_checks(
     if stands_so and has_just_taken(request, by, RequestStep.CHECKED):
         return request
     if request.state != RequestState.PEOPLE or decider_of(request, by, timezone.localdate(now)) is None:
-        raise ActionRefused("The people team checks the request while it is with them.")
+        raise ActionRefused(NOT_YOURS_TO_CHECK)
     for kind, (outcome, words) in new.items():
         RouteCheck.objects.update_or_create(
             request=request,
@@ -196,14 +219,14 @@ def record_checks(
         )
     if confirmed_payer:
         if confirmed_payer not in payers_of(request.route.kind):
-            raise RequestRefused("confirmed_payer", "Choose one who may pay for this kind of route.")
+            raise RequestRefused("confirmed_payer", NOT_A_PAYER)
         request.payer_asked = request.payer_asked or request.funded_by
     if planned_ends_on and request.planned_starts_on and planned_ends_on <= request.planned_starts_on:
         raise RequestRefused("planned_ends_on", "The end is after the planned start.")
     for name, value in wanted.items():
         setattr(request, name, value)
     if levy_forecast_pence is not None and request.funded_by != RouteRequest.FundedBy.LEVY:
-        raise RequestRefused("levy_forecast", "The levy does not pay for this. Leave its forecast empty.")
+        raise RequestRefused("levy_forecast", NO_LEVY_FORECAST)
     request.save()
     return request
 
@@ -222,10 +245,10 @@ def check_request(*, request_id: int, by: Person, now: datetime, words: str = ""
         labels = dict(RouteCheck.Kind.choices)
         missing = [labels[kind] for kind in RouteCheck.Kind.values if kind not in outcomes]
         if missing:
-            raise ActionRefused(f"Still to check: {missing[0]}.")
+            raise ActionRefused(still_to_check(missing[0]))
         failed = [labels[kind] for kind, outcome in outcomes.items() if outcome == "not_met"]
         if failed:
-            raise ActionRefused(f"Not met: {failed[0]}. Ask a question or decline.")
+            raise ActionRefused(not_met(failed[0]))
         for gap in gaps(found_by_checks(request)):
             about = f"{labels[gap.check]}: " if gap.check else ""
             raise RequestRefused(gap.field, f"{about}{gap.sentence}")
@@ -266,9 +289,9 @@ def award(
     def has_room(request: RouteRequest) -> None:
         nonlocal over
         if panel is None and MastersPanel.objects.exists():
-            raise ActionRefused("No panel is named. Decide it on the page of the panel that pays for it.")
+            raise ActionRefused(NO_PANEL)
         if panel is not None and panel.places and awarded_count(panel) >= panel.places:
-            raise ActionRefused(f"The panel has given all its places: {panel.places}.")
+            raise ActionRefused(panel_is_full(panel.places))
         over = over_budget(panel, cost_of(request), overspend_reason)
 
     if take(request, Taken(step=RequestStep.AWARDED, by=by, now=now, words=words), check=has_room):

@@ -27,6 +27,20 @@ from staff.wording import date_words
 _TWELVE_WEEKS: Final = timedelta(weeks=12)
 _TERM: Final = timedelta(weeks=17)
 _LONGEST: Final = 48  # months for which reviews are planned where nothing says how long it takes
+STILL_TO_COME = "This date is still to come."
+BEFORE_THE_START = "That is before the start."
+REASON_NEEDED = "Say why: the person reads it."
+LAST_DAY_NEEDED = "Say on which day it ended."
+
+
+def still_to_sign(document: str, party: str) -> str:
+    """Why nobody starts before this signature is there."""
+    return f"Still to be signed: {signature_words(document, party)}."
+
+
+def before_last_signature(signed_on: date) -> str:
+    """Why nobody starts before the day of the last signature."""
+    return f"The last of what has to be signed was signed on {date_words(signed_on)}. Nobody starts before."
 
 
 @transaction.atomic
@@ -53,7 +67,7 @@ def sign(
         may_sign_for_cost(request)
         agree_terms(request)
     if signed_on > timezone.localdate(now):
-        raise RequestRefused("signed_on", "This date is still to come.")
+        raise RequestRefused("signed_on", STILL_TO_COME)
     there, _ = RouteSignature.objects.get_or_create(
         request=request,
         document=document,
@@ -75,14 +89,14 @@ def start(*, request_id: int, starts_on: date, by: Person, now: datetime) -> Rou
 
     def is_signed(request: RouteRequest) -> None:
         if starts_on > taken.on:
-            raise RequestRefused("effective_on", "This date is still to come.")
+            raise RequestRefused("effective_on", STILL_TO_COME)
         if missing := signatures_missing(request):
-            raise ActionRefused(f"Still to be signed: {signature_words(*missing[0])}.")
+            raise ActionRefused(still_to_sign(*missing[0]))
         signed_on = last_signed_on(request)
         if signed_on and starts_on < signed_on:
             raise RequestRefused(
                 "effective_on",
-                f"The last of what has to be signed was signed on {date_words(signed_on)}. Nobody starts before.",
+                before_last_signature(signed_on),
             )
         if refused := start_refused(request, starts_on):
             raise RequestRefused("effective_on", refused.sentence)
@@ -112,7 +126,7 @@ def record_review(
     if people_team_for(request, by, timezone.localdate(now)) is None:
         raise ActionRefused("The people team records the reviews.")
     if held_on > timezone.localdate(now):
-        raise RequestRefused("held_on", "This date is still to come.")
+        raise RequestRefused("held_on", STILL_TO_COME)
     found.held_on, found.is_on_track, found.words = held_on, is_on_track, words.strip()
     found.off_job_minutes, found.recorded_by = off_job_minutes, by
     found.save()
@@ -128,7 +142,7 @@ def pause(
 
     def has_dates(request: RouteRequest) -> None:
         if request.starts_on and on < request.starts_on:
-            raise RequestRefused("effective_on", "That is before the start.")
+            raise RequestRefused("effective_on", BEFORE_THE_START)
         if expected_back_on and expected_back_on <= on:
             raise RequestRefused("expected_back_on", "The return is after the break begins.")
         request.expected_back_on = expected_back_on
@@ -164,7 +178,7 @@ def complete(*, request_id: int, on: date, by: Person, now: datetime, words: str
 
     def is_after_start(request: RouteRequest) -> None:
         if request.starts_on and on < request.starts_on:
-            raise RequestRefused("effective_on", "That is before the start.")
+            raise RequestRefused("effective_on", BEFORE_THE_START)
         request.ended_on = on
 
     taken = Taken(step=RequestStep.COMPLETED, by=by, now=now, words=words, effective_on=on)
@@ -184,16 +198,16 @@ def withdraw(
     def ends(request: RouteRequest) -> None:
         is_another = by != request.person
         if is_another and not words.strip():
-            raise RequestRefused("words", "Say why: the person reads it.")
+            raise RequestRefused("words", REASON_NEEDED)
         if request.starts_on is None:
             return
         if is_another and on is None:
-            raise RequestRefused("effective_on", "Say on which day it ended.")
+            raise RequestRefused("effective_on", LAST_DAY_NEEDED)
         ended_on = on or taken.on
         if ended_on > taken.on:
-            raise RequestRefused("effective_on", "This date is still to come.")
+            raise RequestRefused("effective_on", STILL_TO_COME)
         if ended_on < request.starts_on:
-            raise RequestRefused("effective_on", "That is before the start.")
+            raise RequestRefused("effective_on", BEFORE_THE_START)
         request.ended_on = ended_on
 
     take(request, taken, check=ends)

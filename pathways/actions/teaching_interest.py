@@ -31,6 +31,26 @@ from staff.wording import date_words
 
 State = TeachingInterest.State
 _TEACHES_ALREADY: Final = frozenset(ThreadStage) - {ThreadStage.BEFORE_TRAINING}
+PLACEMENT_IS_OVER = "This placement is over. Nothing is taken by it any more."
+FIRST_DAY_PASSED = "The first day has passed. Choose one to come."
+PEOPLE_TEAMS_STEP = "This step is the people team's."
+WORDS_NEEDED = "Say why, or what you advise: they read it."
+NOT_PEOPLE_TEAM = "The people team follows this."
+
+
+def works_elsewhere(mentor: Person, school: School) -> str:
+    """Why somebody does not mentor a trainee at a school they do not work at."""
+    return f"{mentor} does not work at {school}. Choose a mentor of that school."
+
+
+def not_from_here(interest: TeachingInterest) -> str:
+    """Why an interest in this state does not move as asked."""
+    return f"This cannot be done now: {interest.get_state_display().lower()}."
+
+
+def mentor_subject(interest: TeachingInterest, *, is_over: bool = False) -> str:
+    """The subject of the mail that tells a mentor that they are it, or no longer."""
+    return f"You are {'no longer ' if is_over else ''}the mentor of {interest.person.full_name}"
 
 
 @transaction.atomic
@@ -93,7 +113,7 @@ def move_interest(
         nonlocal was_placed
         was_placed = interest.state == State.PLACED
         if is_placement_over(interest, timezone.localdate(now)):
-            raise ActionRefused("This placement is over. Nothing is taken by it any more.")
+            raise ActionRefused(PLACEMENT_IS_OVER)
 
     interest = _move(interest_id, to, by, words, now, also=end)
     if was_placed:
@@ -121,11 +141,11 @@ def place_trainee(
 
     def place(interest: TeachingInterest) -> None:
         if starts_on < on:
-            raise ActionRefused("The first day has passed. Choose one to come.")
+            raise ActionRefused(FIRST_DAY_PASSED)
         if mentor.pk == interest.person_id:
             raise ActionRefused("Nobody is their own mentor.")
         if not Contract.objects.in_force(on).filter(person=mentor, school=school).exists():
-            raise ActionRefused(f"{mentor} does not work at {school}. Choose a mentor of that school.")
+            raise ActionRefused(works_elsewhere(mentor, school))
         months = interest.route.typical_months if interest.route else None
         take_placement(school, mentor, starts_on, placement_ends_on(starts_on, months))
         interest.placed_at, interest.mentor, interest.starts_on = school, mentor, starts_on
@@ -150,10 +170,10 @@ def _move(
         return interest
     if capacity not in MOVES.get((interest.state, to), ()):
         if (interest.state, to) in MOVES:
-            raise ActionRefused("This step is the people team's.")
-        raise ActionRefused(f"This cannot be done now: {interest.get_state_display().lower()}.")
+            raise ActionRefused(PEOPLE_TEAMS_STEP)
+        raise ActionRefused(not_from_here(interest))
     if capacity == PEOPLE_TEAM and not words.strip():
-        raise ActionRefused("Say why, or what you advise: they read it.")
+        raise ActionRefused(WORDS_NEEDED)
     if also is not None:
         also(interest)
     TeachingInterestStep.objects.create(
@@ -183,7 +203,7 @@ def capacity_of_mover(by: Person, interest: TeachingInterest, on: date) -> str:
         person=by, kind="people_team", school__isnull=True, hub__isnull=True
     )
     if not team.exists():
-        raise ActionRefused("The people team follows this.")
+        raise ActionRefused(NOT_PEOPLE_TEAM)
     return PEOPLE_TEAM
 
 
@@ -217,7 +237,7 @@ def _tell_mentor(interest: TeachingInterest, now: datetime, *, is_over: bool = F
     if interest.mentor is None or interest.starts_on is None:
         return
     name, school = interest.person.full_name, interest.placed_at
-    title = f"You are {'no longer ' if is_over else ''}the mentor of {name}"
+    title = mentor_subject(interest, is_over=is_over)
     words = (
         f"{name} no longer trains to teach at {school}. Thank you for helping."
         if is_over

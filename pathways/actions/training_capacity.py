@@ -13,6 +13,36 @@ from staff.models import Person, Responsibility, School
 from staff.refusals import ActionRefused
 from staff.wording import counted
 
+NO_SUCH_YEAR = "The portal does not have that academic year yet. Choose an earlier first day."
+
+
+def mentors_are_taken(school: School, mentors: int, year: AcademicYear) -> str:
+    """Why nobody else becomes a mentor where a school can have so many."""
+    return (
+        f"{school} can have {counted(mentors, 'mentor')} in {year}, and all of them help "
+        "somebody. Choose one of them, or raise the number first."
+    )
+
+
+def mentors_in_use(mentors: int, school: School, year: AcademicYear) -> str:
+    """Why the number of mentors does not fall below those who help somebody."""
+    return (
+        f"{counted(mentors, 'mentor')} of {school} already help somebody in {year}. Write that many or more."
+    )
+
+
+def number_not_said(school: School, year: AcademicYear) -> str:
+    """Why no trainee is placed at a school that has not said how many it can have."""
+    return f"{school} has not said how many trainees it can have in {year}. Set the number first."
+
+
+def placements_are_taken(school: School, placements: int, year: AcademicYear) -> str:
+    """Why no further trainee is placed where a school can have so many."""
+    return (
+        f"{school} is full: {counted(placements, 'placement')} in {year}, all taken. "
+        "Choose another school, or raise the number first."
+    )
+
 
 @transaction.atomic
 def set_capacity(
@@ -32,8 +62,7 @@ def set_capacity(
     row = TrainingCapacity.objects.select_for_update(no_key=True).get(pk=row.pk)
     used = capacity_of(school, year)
     if mentors < used.mentors_used:
-        words = counted(used.mentors_used, "mentor")
-        raise ActionRefused(f"{words} of {school} already help somebody in {year}. Write that many or more.")
+        raise ActionRefused(mentors_in_use(used.mentors_used, school, year))
     if placements < used.placed:
         raise ActionRefused(
             f"{counted(used.placed, 'trainee')} already placed at {school} in {year}. Write that many or more."
@@ -54,10 +83,7 @@ def refuse_mentor_beyond_capacity(school: School, mentor: Person, on: date) -> N
         return
     used = capacity_of(school, year)
     if mentor.pk not in used.mentor_ids and not used.mentors_free:
-        raise ActionRefused(
-            f"{school} can have {counted(used.mentors or 0, 'mentor')} in {year}, and all of them help "
-            "somebody. Choose one of them, or raise the number first."
-        )
+        raise ActionRefused(mentors_are_taken(school, used.mentors or 0, year))
 
 
 def take_placement(school: School, mentor: Person, starts_on: date, ends_on: date) -> None:
@@ -69,11 +95,9 @@ def take_placement(school: School, mentor: Person, starts_on: date, ends_on: dat
     """
     years = years_of(starts_on, ends_on)
     if not years or years[0].starts_on > starts_on:
-        raise ActionRefused("The portal does not have that academic year yet. Choose an earlier first day.")
+        raise ActionRefused(NO_SUCH_YEAR)
     if not _lock(school, years[0]):
-        raise ActionRefused(
-            f"{school} has not said how many trainees it can have in {years[0]}. Set the number first."
-        )
+        raise ActionRefused(number_not_said(school, years[0]))
     for year in [years[0], *(one for one in years[1:] if _lock(school, one))]:
         _has_room(school, year, mentor)
 
@@ -81,15 +105,9 @@ def take_placement(school: School, mentor: Person, starts_on: date, ends_on: dat
 def _has_room(school: School, year: AcademicYear, mentor: Person) -> None:
     used = capacity_of(school, year)
     if not used.placements_free:
-        raise ActionRefused(
-            f"{school} is full: {counted(used.placements or 0, 'placement')} in {year}, all taken. "
-            "Choose another school, or raise the number first."
-        )
+        raise ActionRefused(placements_are_taken(school, used.placements or 0, year))
     if mentor.pk not in used.mentor_ids and not used.mentors_free:
-        raise ActionRefused(
-            f"{school} can have {counted(used.mentors or 0, 'mentor')} in {year}, and all of them help "
-            "somebody. Choose one of them, or raise the number first."
-        )
+        raise ActionRefused(mentors_are_taken(school, used.mentors or 0, year))
 
 
 def _lock(school: School, year: AcademicYear) -> bool:

@@ -10,6 +10,11 @@ from pathways.models import Rung, RungVoice
 from staff.models import Contract, Person
 from staff.refusals import ActionRefused
 
+WORDS_NEEDED = "Write a sentence or two first."
+NOT_IN_THIS_JOB = "Only somebody in this job writes about it."
+NO_STAFF_RECORD = "Your sign-in has no staff record, so it cannot publish for the people team."
+OWN_WORDS = "These are your own words: a colleague of the people team publishes them."
+
 
 @transaction.atomic
 def write_voice(*, person: Person, rung: Rung, words: str, by: Person, on: date) -> RungVoice:
@@ -21,10 +26,10 @@ def write_voice(*, person: Person, rung: Rung, words: str, by: Person, on: date)
     if by.pk != person.pk:
         raise ActionRefused("Everybody speaks for themselves.")
     if not words.strip():
-        raise ActionRefused("Write a sentence or two first.")
+        raise ActionRefused(WORDS_NEEDED)
     mine = Contract.objects.in_force(on).filter(person=person).values("job_role")
     if not rung.job_roles.filter(pk__in=mine).exists():
-        raise ActionRefused("Only somebody in this job writes about it.")
+        raise ActionRefused(NOT_IN_THIS_JOB)
     voice, _ = RungVoice.objects.update_or_create(
         person=person,
         rung=rung,
@@ -49,9 +54,9 @@ def publish_voice(*, voice_id: int, by: Person | None, now: datetime) -> RungVoi
     """
     voice = RungVoice.objects.select_for_update(no_key=True).get(pk=voice_id)
     if by is None:
-        raise ActionRefused("Your sign-in has no staff record, so it cannot publish for the people team.")
+        raise ActionRefused(NO_STAFF_RECORD)
     if by.pk == voice.person_id:
-        raise ActionRefused("These are your own words: a colleague of the people team publishes them.")
+        raise ActionRefused(OWN_WORDS)
     if voice.published_at is not None:
         return voice
     voice.published_at, voice.published_by = now, by

@@ -24,6 +24,8 @@ from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
 from staff.wording import counted
 
+FEW = f"fewer than {MIN_CELL}"
+
 
 class RungInline(TabularInline):
     """The steps of a pathway; what each asks stands on its own page."""
@@ -119,7 +121,7 @@ class RungAdmin(DeletingMixin, OnceAdmin):
     def goals_count(self, rung: Any) -> str:
         """How many people work towards it; small numbers are hidden, since they point at somebody."""
         if 0 < rung.goal_count < MIN_CELL:
-            return f"fewer than {MIN_CELL}"
+            return FEW
         return counted(rung.goal_count, "person", "people")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

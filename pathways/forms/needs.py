@@ -13,6 +13,8 @@ from pathways.actions.needs_ratings import ManagerAnswer, SelfAnswer
 from pathways.models import NeedsPlanLine
 from pathways.queries.needs import Line
 
+FILE_NEEDED = "Choose a file."
+
 
 def _choices(line: Line) -> list[tuple[str, str]]:
     """The five levels in the words the page uses for them."""
@@ -225,5 +227,5 @@ class ThemesForm(forms.Form):
                 raise forms.ValidationError("The file is larger than 200 kB.")
             cleaned["content"] = upload.read().decode("utf-8-sig", errors="replace")
         if not cleaned.get("content") and not self.errors:
-            self.add_error("file", "Choose a file.")
+            self.add_error("file", FILE_NEEDED)
         return cleaned

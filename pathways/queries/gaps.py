@@ -65,6 +65,8 @@ WHERE entry.person_id = ANY(%(people)s) AND entry.reverses_id IS NULL
     AND NOT EXISTS (SELECT 1 FROM entitlements_ledgerentry undone WHERE undone.reverses_id = entry.id)
 GROUP BY entry.person_id, entry.title
 """
+SEE_COURSE = "See the course"
+BOOK = "Book"
 
 
 @dataclass
@@ -286,10 +288,10 @@ def _course_offer(course: Any, reader: Reader) -> Offer:
         words = (
             f"This course is for: {audience_words(tuple(course.audience))}. Ask your manager about a place."
         )
-        return Offer(course.title, words, url, "See the course", is_for_me=False)
+        return Offer(course.title, words, url, SEE_COURSE, is_for_me=False)
     if course.next_at is None:
-        return Offer(course.title, "No date to book just now. Ask to be told of one.", url, "See the course")
-    return Offer(course.title, when(course.next_at, course.next_ends_at), url, "Book")
+        return Offer(course.title, "No date to book just now. Ask to be told of one.", url, SEE_COURSE)
+    return Offer(course.title, when(course.next_at, course.next_ends_at), url, BOOK)
 
 
 def _is_open(route: Route) -> bool:

@@ -21,6 +21,7 @@ from pathways.rules.requests import UNDER_WAY, RequestState
 
 KIND: Final = "apprenticeship_otj"
 """The kind of CPD under which off-the-job training stands in somebody's year (R11)."""
+LEAST_IS_THE_PLAN: Final = "the least there must be, as no hours were agreed"
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,21 @@ def off_job_of(
     day = min(on, request.ended_on or on)
     facts = _facts(request, request.starts_on, decisions, reviews, day)
     is_under_way = request.state in UNDER_WAY
-    agreed = "the plan" if request.off_job_hours else "the least there must be, as no hours were agreed"
+    agreed = "the plan" if request.off_job_hours else LEAST_IS_THE_PLAN
     return OffJobShown(
         so_far=facts.so_far,
         planned=facts.planned_minutes,
         least=facts.least_minutes,
         expected=facts.expected_on(day),
         of_plan=f"{in_hours(facts.so_far)} of {in_hours(facts.planned_minutes)}: {agreed}",
-        of_least=_of_least(facts),
-        source=_source(facts),
+        of_least=(
+            least_is_reached(facts.least_minutes)
+            if facts.so_far >= facts.least_minutes
+            else short_of_least(facts.least_minutes - facts.so_far, facts.least_minutes)
+        ),
+        source=sources(
+            facts.reviewed_minutes, facts.logged_minutes, has_review=facts.reviewed_on is not None
+        ),
         course=course_words(facts, day, is_away=request.state == RequestState.ON_BREAK)
         if is_under_way
         else "",
@@ -116,18 +123,18 @@ def _day_of(decision: RouteDecision) -> date:
     return decision.effective_on or timezone.localdate(decision.made_at)
 
 
-def _of_least(facts: OffJob) -> str:
-    least = in_hours(facts.least_minutes)
-    if facts.so_far >= facts.least_minutes:
-        return f"The least there must be, {least}, is reached"
-    return f"{in_hours(facts.least_minutes - facts.so_far)} still to come to the least there must be, {least}"
+def least_is_reached(least: int) -> str:
+    """That the least minutes there must be are there."""
+    return f"The least there must be, {in_hours(least)}, is reached"
 
 
-def _source(facts: OffJob) -> str:
-    from_reviews = (
-        f"{in_hours(facts.reviewed_minutes)} counted at the review"
-        if facts.reviewed_on
-        else "No review so far"
-    )
-    since = "since" if facts.reviewed_on else "from the start"
-    return f"{from_reviews}, {in_hours(facts.logged_minutes)} logged as CPD {since}."
+def short_of_least(missing: int, least: int) -> str:
+    """How many minutes are missing of the least there must be."""
+    return f"{in_hours(missing)} still to come to the least there must be, {in_hours(least)}"
+
+
+def sources(reviewed: int, logged: int, *, has_review: bool) -> str:
+    """Where the minutes come from: the last review that counted them, and the year since."""
+    if has_review:
+        return f"{in_hours(reviewed)} counted at the review, {in_hours(logged)} logged as CPD since."
+    return f"No review so far, {in_hours(logged)} logged as CPD from the start."

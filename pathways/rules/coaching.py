@@ -17,6 +17,18 @@ TRAINED: Final = frozenset({"ilm3", "ilm5", "ilm7", "instructional"})
 _TRAINING_POINTS: Final = {"none": 0, "introduced": 1, "ilm3": 2, "ilm5": 3, "ilm7": 3, "instructional": 2}
 NOT_IN_LINE: Final = "A coach is never your line manager, nor somebody you manage."
 _TOPIC, _APPROACH, _PHASE, _AWAY, _FREE = 5, 3, 2, 1, 1
+NO_PLACE_FREE = "This coach has no place free at the moment."
+AWAY_FROM_YOUR_LINE = "Works at another school, outside your line"
+
+
+def reason_trained(training_words: str) -> str:
+    """Why somebody fits who is trained."""
+    return f"Trained: {training_words}"
+
+
+def reason_topic(topic_words: str) -> str:
+    """Why somebody fits who coaches on what is asked for."""
+    return f"Coaches on “{topic_words}”"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +82,7 @@ def why_never(wish: Wish, offer: Offer) -> str:
     if not offer.is_open:
         return "This coach takes nobody new at the moment."
     if offer.taken >= offer.capacity:
-        return "This coach has no place free at the moment."
+        return NO_PLACE_FREE
     return ""
 
 
@@ -81,7 +93,7 @@ def match(wish: Wish, offer: Offer) -> Match | None:
     score, reasons = 0, []
     if wish.topic in offer.topics:
         score += _TOPIC
-        reasons.append(f"Coaches on “{wish.topic_words}”")
+        reasons.append(reason_topic(wish.topic_words))
     if wish.approach and wish.approach in offer.approaches:
         score += _APPROACH
         reasons.append(f"Works with {wish.approach_words}")
@@ -90,10 +102,10 @@ def match(wish: Wish, offer: Offer) -> Match | None:
         reasons.append(f"Knows {wish.phase} work")
     if points := _TRAINING_POINTS[offer.training]:
         score += points
-        reasons.append(f"Trained: {offer.training_words}")
+        reasons.append(reason_trained(offer.training_words))
     if wish.school_ids.isdisjoint(offer.school_ids):
         score += _AWAY
-        reasons.append("Works at another school, outside your line")
+        reasons.append(AWAY_FROM_YOUR_LINE)
     free = offer.capacity - offer.taken
     score += _FREE if free > 1 else 0
     reasons.append("1 place free" if free == 1 else f"{free} places free")

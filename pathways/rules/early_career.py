@@ -37,6 +37,7 @@ _TERMS: Final = (
 # (its bank holiday), and the third of February.
 _HALF_TERMS: Final = {"Autumn": (10, 31), "Spring": (2, 21), "Summer": (5, 31)}
 _REVIEW_BEFORE_END: Final = timedelta(days=7)
+NO_SUCH_SHARE = "A share of full time is above 0 and at most 1."
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Plan:
 def terms_at(fte: Fraction) -> int:
     """How many terms an induction takes at one share of full time throughout: 1 gives 6, 0.6 gives 10."""
     if not 0 < fte <= 1:
-        raise ValueError("A share of full time is above 0 and at most 1.")
+        raise ValueError(NO_SUCH_SHARE)
     return -(-TERMS_NEEDED * fte.denominator // fte.numerator)
 
 

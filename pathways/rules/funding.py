@@ -64,6 +64,26 @@ NPQ_WORDS: Final = {
     ),
 }
 """Who pays for an NPQ, by the code of `npqs.csv` (DOMAIN section 3, November 2026 cohort)."""
+TOO_SHORT = f"An apprenticeship takes {LEAST_MONTHS} months at least. Choose a later end."
+LEVY_COSTS_NOTHING = "The apprenticeship levy. It costs you nothing, and you are never asked to pay it back."
+UNCONFIRMED = (
+    "The funding of this route is not confirmed. Write beside the funding check who confirmed it, and when."
+)
+
+
+def no_start_after(last_start_on: date) -> str:
+    """What the levy refuses of a standard that was withdrawn."""
+    return f"The levy pays for no start after {date_words(last_start_on)}."
+
+
+def levy_pays_up_to(pence: int) -> str:
+    """The most that the levy pays for a standard."""
+    return f"The levy pays up to {money(pence)} for training and assessment."
+
+
+def hours_needed(least: int) -> str:
+    """Why a request without its off-the-job hours is not passed on."""
+    return f"Write the agreed off-the-job hours: {least} at least."
 
 
 @dataclass(frozen=True)
@@ -181,7 +201,7 @@ def what_is_refused(route: RouteFacts) -> list[str]:
         return []
     lines = []
     if route.status == "withdrawn" and route.last_start_on:
-        lines.append(f"The levy pays for no start after {date_words(route.last_start_on)}.")
+        lines.append(no_start_after(route.last_start_on))
     if route.status == "age_limited":
         lines.append(f"The levy pays at ages {ages_words(route)} on the first day only.")
     lines.append(f"Fewer than {least_hours(route)} off-the-job hours, or less than {LEAST_MONTHS} months.")
@@ -213,14 +233,19 @@ def share_without_levy_pence(price_pence: int) -> int:
     return -(-price_pence * SHARE_WITHOUT_LEVY // 100)
 
 
+def payers_are(kind: str) -> str:
+    """Who may pay for this kind of route, as a refusal of any other payer."""
+    ways = " or ".join(_PAYER_WORDS[one] for one in PAYERS[kind])
+    return f"{_PAID[kind]} {ways}. Choose who would pay."
+
+
 def _not_a_payer(facts: FundingFacts) -> str:
     payers = PAYERS[facts.route.kind]
     if not facts.funded_by or facts.funded_by in payers:
         return ""
     if facts.funded_by == "levy":
         return "The levy pays for apprenticeships only. Choose who else would pay."
-    ways = " or ".join(_PAYER_WORDS[one] for one in payers)
-    return f"{_PAID[facts.route.kind]} {ways}. Choose who would pay."
+    return payers_are(facts.route.kind)
 
 
 def _too_late(facts: FundingFacts) -> str:
@@ -252,21 +277,26 @@ def _too_short(facts: FundingFacts) -> str:
         months = whole_months(facts.starts_on, facts.ends_on)
     if months is None or months >= LEAST_MONTHS:
         return ""
-    return f"An apprenticeship takes {LEAST_MONTHS} months at least. Choose a later end."
+    return TOO_SHORT
 
 
 def _unconfirmed(facts: FundingFacts) -> str:
     is_of_levy = facts.funded_by == "levy" and facts.route.status == "unconfirmed"
     if not is_of_levy or facts.confirmed.strip():
         return ""
-    return "The funding of this route is not confirmed. Write beside the funding check who confirmed it, and when."
+    return UNCONFIRMED
 
 
 def _too_few_hours(facts: FundingFacts) -> str:
     least = least_hours(facts.route) or 0
     if facts.hours is None:
-        return f"Write the agreed off-the-job hours: {least} at least."
-    return "" if facts.hours >= least else f"{facts.hours} off-the-job hours are too few: {least} at least."
+        return hours_needed(least)
+    return "" if facts.hours >= least else too_few_hours(facts.hours, least)
+
+
+def too_few_hours(hours: int, least: int) -> str:
+    """Why so many off-the-job hours are not enough."""
+    return f"{hours} off-the-job hours are too few: {least} at least."
 
 
 def _with_ways(sentence: str, route: RouteFacts) -> str:
@@ -281,7 +311,7 @@ def _payer(route: RouteFacts) -> str:
     if route.status == "unconfirmed":
         return "Not confirmed yet. The people team finds out before anything is signed."
     if route.kind == "apprenticeship":
-        return "The apprenticeship levy. It costs you nothing, and you are never asked to pay it back."
+        return LEVY_COSTS_NOTHING
     if route.status == "trust":
         return "The trust pays a share where it is agreed; you sign what you would repay before anything is spent."
     return ""
@@ -292,7 +322,7 @@ def _limits(route: RouteFacts) -> list[str]:
     if route.kind == "apprenticeship" and route.status == "age_limited":
         lines.append(f"For starts at ages {ages_words(route)} only.")
     if route.most_pence is not None and route.status != "withdrawn":
-        lines.append(f"The levy pays up to {money(route.most_pence)} for training and assessment.")
+        lines.append(levy_pays_up_to(route.most_pence))
     if route.fee_pence is not None:
         lines.append(f"Where it is not funded it costs about {money(route.fee_pence)}.")
     return lines

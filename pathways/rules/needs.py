@@ -29,6 +29,11 @@ MODERATORS: Final = ("cpd_lead", "school_improvement", "people_team")
 """Who may still set an agreed level between closing and the end of moderation."""
 
 
+def no_such_weight(weight: int) -> str:
+    """Why a weight is none."""
+    return f"A weight is 1, 2 or 3, not {weight}."
+
+
 def gap_of(required: int, agreed: int) -> int:
     """Levels still to go: never below 0, whoever can do more than the role asks has none."""
     return max(0, required - agreed)
@@ -44,7 +49,7 @@ def priority_of(
     gap, and none of the three, is 0 and no need at all. Raises ValueError for a weight outside 1 to 3.
     """
     if not 1 <= weight <= 3:
-        raise ValueError(f"A weight is 1, 2 or 3, not {weight}.")
+        raise ValueError(no_such_weight(weight))
     return gap * weight + 2 * is_safety + is_trust_priority + is_asked_for
 
 

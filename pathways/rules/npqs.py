@@ -6,6 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
+TRN_ON_RECORD = "You need a teacher reference number (TRN). Yours is on record."
+TRN_TO_ASK_FOR = (
+    "You need a teacher reference number (TRN). Anybody can ask for one; you need not be a teacher."
+)
+FOR_ALL_STAFF = "For all staff of state schools, as long as there are places."
+
 
 @dataclass(frozen=True)
 class SchoolFacts:
@@ -70,7 +76,7 @@ def funding_of(npq: Npq, learner: Learner) -> Answer:
 
 def _by_rule(rule: str, learner: Learner) -> Answer:
     if rule in (ALL_SCHOOLS, EARLY_YEARS):
-        return Answer(True, "For all staff of state schools, as long as there are places.")
+        return Answer(True, FOR_ALL_STAFF)
     if rule == EARLY_HEADS:
         if learner.is_early_head:
             return Answer(
@@ -93,8 +99,8 @@ def is_npq_for(staff_groups: Collection[str], *, leads_people: bool) -> bool:
 def trn_words(learner: Learner) -> str:
     """Whether somebody can register at all."""
     if learner.has_trn:
-        return "You need a teacher reference number (TRN). Yours is on record."
-    return "You need a teacher reference number (TRN). Anybody can ask for one; you need not be a teacher."
+        return TRN_ON_RECORD
+    return TRN_TO_ASK_FOR
 
 
 def _by_school(school: SchoolFacts) -> Answer:

@@ -62,7 +62,7 @@ def course_words(facts: OffJob, on: date, *, is_away: bool = False) -> str:
     expected = facts.expected_on(on)
     when = "the break" if is_away else f"today, {date_words(on)},"
     by_now = f"by {when} the plan comes to {in_hours(expected)}"
-    ask = "" if is_away else _next(facts, on)
+    ask = f" {next_review(facts.review_due_on, on)}" if facts.review_due_on and not is_away else ""
     if facts.so_far >= expected:
         return f"On course: {by_now}."
     short = in_hours(expected - facts.so_far)
@@ -74,8 +74,6 @@ def course_words(facts: OffJob, on: date, *, is_away: bool = False) -> str:
     return f"Behind by {short}: {by_now}.{ask}"
 
 
-def _next(facts: OffJob, on: date) -> str:
-    if facts.review_due_on is None:
-        return ""
-    verb = "was due" if facts.review_due_on < on else "is due"
-    return f" The next review {verb} on {date_words(facts.review_due_on)}."
+def next_review(due_on: date, on: date) -> str:
+    """When the next review is due, or was."""
+    return f"The next review {'was' if due_on < on else 'is'} due on {date_words(due_on)}."

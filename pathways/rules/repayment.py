@@ -16,6 +16,11 @@ WAIVED: Final = {
     "family_leave": "Not returning from family leave, decided for this case",
 }
 """Why nothing is repaid (DOMAIN section 4)."""
+A_SHARE_EACH = "Give one share for each number of months."
+RISING_MONTHS = "Give the months in rising order, from 1 up."
+PERCENT_TO_100 = "A share is a percentage from 0 to 100."
+FALLING_SHARES = "A share never rises as the months go by."
+NOTHING = "Nothing"
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,13 @@ class Scale:
 
     def __post_init__(self) -> None:
         if len(self.months) != len(self.percents):
-            raise ValueError("Give one share for each number of months.")
+            raise ValueError(A_SHARE_EACH)
         if list(self.months) != sorted(set(self.months)) or any(one <= 0 for one in self.months):
-            raise ValueError("Give the months in rising order, from 1 up.")
+            raise ValueError(RISING_MONTHS)
         if any(not 0 <= one <= 100 for one in (self.during, *self.percents)):
-            raise ValueError("A share is a percentage from 0 to 100.")
+            raise ValueError(PERCENT_TO_100)
         if list(self.falling) != sorted(self.falling, reverse=True):
-            raise ValueError("A share never rises as the months go by.")
+            raise ValueError(FALLING_SHARES)
 
     @property
     def falling(self) -> tuple[int, ...]:
@@ -69,7 +74,7 @@ def scale_lines(scale: Scale) -> list[tuple[str, str]]:
         )
         lines.append((when, f"{percent}%"))
         since = months
-    return [*lines, (f"{since} months after it or later" if since else "After it", "Nothing")]
+    return [*lines, (f"{since} months after it or later" if since else "After it", NOTHING)]
 
 
 def may_be_repaid(kind: str, trust_percents: Sequence[int]) -> str:

@@ -22,6 +22,9 @@ MUST_BE_MET: Final[dict[str, frozenset[str]]] = {
 }
 """The checks that apply to everybody who asks for this kind of route."""
 _OF_LEVY: Final = frozenset({"funding", "programme", "levy"})
+CONFIRM_PAYER = "Confirm who pays."
+END_NEEDED = "Write the planned end: an apprenticeship has a least length."
+FEES_NEEDED = "Write the fees of each year first: the panel decides by them."
 
 
 @dataclass(frozen=True)
@@ -67,13 +70,13 @@ def must_be_met(found: Found) -> frozenset[str]:
 def _content(found: Found) -> Iterator[Gap]:
     is_apprenticeship, is_masters = found.kind == "apprenticeship", found.kind == "masters"
     if not found.is_payer_confirmed:
-        yield Gap("confirmed_payer", "", "Confirm who pays.")
+        yield Gap("confirmed_payer", "", CONFIRM_PAYER)
     if found.price_pence is None and not is_masters and (is_apprenticeship or found.payer != "dfe"):
         yield Gap("price", "", "Write the agreed price.")
     if is_masters and not found.has_fees:
-        yield Gap("", "", "Write the fees of each year first: the panel decides by them.")
+        yield Gap("", "", FEES_NEEDED)
     if is_apprenticeship and found.ends_on is None:
-        yield Gap("planned_ends_on", "", "Write the planned end: an apprenticeship has a least length.")
+        yield Gap("planned_ends_on", "", END_NEEDED)
     if found.payer == "levy" and found.forecast_pence is None:
         yield Gap("levy_forecast", "", "Write what the levy account is forecast to hold.")
 

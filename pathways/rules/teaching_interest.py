@@ -36,6 +36,11 @@ PLACEMENT_MONTHS: Final = 12
 
 WITHIN_DAYS: Final = 14
 """How soon somebody who is interested is answered."""
+HAS_DEGREE = "A degree is there."
+NO_SCIENCE = (
+    "GCSE science at grade 4 or above is missing. Primary schools ask for it; there is an equivalency test."
+)
+NOTHING_MISSING = "What it asks for is there."
 
 
 def targets(state: str, capacity: str) -> tuple[str, ...]:
@@ -64,7 +69,7 @@ class Check:
 def checks_of(entry: Entry) -> tuple[Check, ...]:
     """Degree, GCSEs, and science for whoever wants to teach in a primary school."""
     degree = (
-        Check("A degree is there.", "ok")
+        Check(HAS_DEGREE, "ok")
         if entry.has_degree
         else Check(
             "A degree is missing. The teacher degree apprenticeship gives one during the training.", "warn"
@@ -88,8 +93,7 @@ def checks_of(entry: Entry) -> tuple[Check, ...]:
 def _science(entry: Entry) -> Check:
     if entry.has_science:
         return Check("GCSE science at grade 4 or above is there.", "ok")
-    words = "GCSE science at grade 4 or above is missing. Primary schools ask for it; there is an equivalency test."
-    return Check(words, "no" if entry.phase == "primary" else "warn")
+    return Check(NO_SCIENCE, "no" if entry.phase == "primary" else "warn")
 
 
 def advice(entry: Entry) -> str:
@@ -100,13 +104,14 @@ def advice(entry: Entry) -> str:
         if entry.has_degree
         else "The teacher degree apprenticeship fits: about four years, with a degree at the end."
     )
-    if missing:
-        return (
-            f"{ways} Before the start, one thing is to be sorted out."
-            if len(missing) == 1
-            else (f"{ways} Before the start, {len(missing)} things are to be sorted out.")
-        )
-    return f"{ways} What it asks for is there."
+    return f"{ways} {to_sort_out(len(missing)) if missing else NOTHING_MISSING}"
+
+
+def to_sort_out(missing: int) -> str:
+    """How much is to be sorted out, where something is."""
+    if missing == 1:
+        return "Before the start, one thing is to be sorted out."
+    return f"Before the start, {missing} things are to be sorted out."
 
 
 def way_of(entry: Entry) -> str:

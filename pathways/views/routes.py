@@ -16,6 +16,8 @@ from staff import clock
 from staff.requests import SignedInRequest
 
 PAGE_SIZE = 25
+CLOSE_TO_YOUR_JOB = "Close to your job"
+ALL_OTHERS = "All other routes"
 
 
 @require_safe
@@ -30,7 +32,7 @@ def route_list(request: SignedInRequest) -> HttpResponse:
     context = {"form": form, "found": found, "page": page, "chips": form.chips}
     context["sections"] = [
         (words, rows)
-        for words, is_near in (("Close to your job", True), ("All other routes", False))
+        for words, is_near in ((CLOSE_TO_YOUR_JOB, True), (ALL_OTHERS, False))
         if (rows := [row for row in page if row.is_near == is_near])
     ]
     context |= {"sees_board": request.user.is_people_team, "nav_current": "pathways"}

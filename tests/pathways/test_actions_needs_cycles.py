@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import staff
-from pathways.actions.needs_cycles import add_people, keep_cycles_complete
+from pathways.actions.needs_cycles import HAS_CLOSED, NOT_OPENED, add_people, keep_cycles_complete
 from pathways.actions.reference_needs import load_competencies
 from pathways.models import Competency, NeedsRating, RoleProfile
 from staff.models import Contract
@@ -149,11 +149,12 @@ def test_what_is_for_primary_schools_is_asked_there_alone(cycle, teacher, outsid
 
 
 @pytest.mark.parametrize(
-    ("on", "words"), [(date(2026, 11, 1), "not opened"), (date(2026, 12, 12), "has closed")]
+    ("on", "sentence"), [(date(2026, 11, 1), NOT_OPENED), (date(2026, 12, 12), HAS_CLOSED)]
 )
-def test_nobody_is_added_before_or_after(cycle, on, words):
-    with pytest.raises(ActionRefused, match=words):
+def test_nobody_is_added_before_or_after(cycle, on, sentence):
+    with pytest.raises(ActionRefused) as refusal:
         add_people(cycle_id=cycle.pk, on=on)
+    assert refusal.value.sentence == sentence
 
     assert keep_cycles_complete(on=on) == 0
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pathways.actions import requests as actions
+from pathways.actions.panel_budget import FEES_NEEDED, above_the_budget
 from pathways.actions.panels import decide_panel, rank
 from pathways.actions.request_money import record_payment, set_fees
 from pathways.actions.requests_programme import withdraw
@@ -85,10 +86,12 @@ class TestBudget:
     def test_a_penny_above_is_refused_without_a_reason_and_kept_with_it(self, panel, judge, now):
         request = _waits(panel, 1_000_001)
         who = {"request_id": request.pk, "by": judge, "now": now}
-        with pytest.raises(ActionRefused, match=r"has £10,000.00 left, and this costs £10,000.01"):
+        with pytest.raises(ActionRefused) as refusal:
             actions.award(**who)
-        with pytest.raises(ActionRefused, match="Say why it is spent"):
+        assert refusal.value.sentence == above_the_budget(1_000_000, 1_000_001)
+        with pytest.raises(ActionRefused) as refusal:
             actions.award(overspend_reason="  ", **who)
+        assert refusal.value.sentence == above_the_budget(1_000_000, 1_000_001)
         actions.award(overspend_reason=" The trustees agreed. ", **who)
 
         kept = PanelOverspend.objects.get()
@@ -102,12 +105,14 @@ class TestBudget:
         assert budget_of(panel).left_pence == 0
 
     def test_nothing_is_awarded_from_a_budget_before_its_cost_is_written(self, panel, judge, now):
-        with pytest.raises(ActionRefused, match="Write the fees of each year first"):
+        with pytest.raises(ActionRefused) as refusal:
             actions.award(request_id=_waits(panel).pk, by=judge, now=now)
+        assert refusal.value.sentence == FEES_NEEDED
 
     def test_nothing_is_awarded_round_the_panel_that_pays(self, panel, judge, now):
-        with pytest.raises(ActionRefused, match="No panel is named"):
+        with pytest.raises(ActionRefused) as refusal:
             actions.award(request_id=_waits(None, 1).pk, by=judge, now=now)
+        assert refusal.value.sentence == actions.NO_PANEL
 
     def test_the_meeting_counts_all_its_awards_together(self, panel, judge, now):
         chosen = [_waits(panel, 400_000).pk for _ in range(3)]
@@ -119,8 +124,9 @@ class TestBudget:
             "by": judge,
             "now": now,
         }
-        with pytest.raises(ActionRefused, match=r"£10,000.00 left, and this costs £12,000.00"):
+        with pytest.raises(ActionRefused) as refusal:
             decide_panel(**meeting)
+        assert refusal.value.sentence == above_the_budget(1_000_000, 1_200_000)
         assert budget_of(panel).awarded_pence == 0
 
         decide_panel(overspend_reason="Three headteachers of one school.", **meeting)
@@ -132,8 +138,9 @@ class TestBudget:
         actions.award(request_id=request.pk, by=judge, now=now)
         who = {"request_id": request.pk, "by": judge, "now": now}
         set_fees(years=[(500_000, 100), (500_000, 100)], **who)
-        with pytest.raises(ActionRefused, match=r"has £0.00 left, and this costs £0.01"):
+        with pytest.raises(ActionRefused) as refusal:
             set_fees(years=[(500_000, 100), (500_001, 100)], **who)
+        assert refusal.value.sentence == above_the_budget(0, 1)
         set_fees(years=[(500_000, 100), (500_001, 100)], overspend_reason="The university raised it.", **who)
         set_fees(years=[(800_000, 100)], **who)
 
@@ -281,7 +288,7 @@ class TestDatabase:
     def test_refuses_a_decision_by_who_has_applied_or_for_them(self, panel, step, to):
         rival, request = _waits(panel).person, _waits(panel)
         for who in ({"actor": rival}, {"actor": PersonFactory(), "on_behalf_of": rival}):
-            with pytest.raises(IntegrityError, match="they have applied to"), transaction.atomic():
+            with pytest.raises(IntegrityError, match="follows_the_request"), transaction.atomic():
                 self._decides(request, step=step, to=to, **who)
         self._decides(request, PersonFactory(), step, to)
 
@@ -289,28 +296,28 @@ class TestDatabase:
         rival, route = _waits(panel).person, RouteFactory(code="MA", kind="masters")
         for state, step, to in (("people", "checked", "panel"), ("appealed", "dismissed", "closed")):
             request = a_request_in(state, route=route, funded_by="trust", panel=panel)
-            with pytest.raises(IntegrityError, match="they have applied to"), transaction.atomic():
+            with pytest.raises(IntegrityError, match="follows_the_request"), transaction.atomic():
                 self._decides(request, rival, step, to)
             self._decides(request, PersonFactory(), step, to)
 
     def test_refuses_a_ranking_by_who_has_applied_or_for_oneself(self, panel):
         rival, request = _waits(panel).person, _waits(panel)
         for who in ({"actor": rival}, {"actor": PersonFactory(), "on_behalf_of": rival}):
-            with pytest.raises(IntegrityError, match="they have applied to"), transaction.atomic():
+            with pytest.raises(IntegrityError, match="ranked_by_no_rival"), transaction.atomic():
                 PanelRanking.objects.create(request=request, place=1, **who)
-        with pytest.raises(IntegrityError, match="their own request"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="ranked_by_no_rival"), transaction.atomic():
             PanelRanking.objects.create(request=request, place=1, actor=request.person)
-        with pytest.raises(IntegrityError, match="who waits for it"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="ranked_by_no_rival"), transaction.atomic():
             PanelRanking.objects.create(request=a_request_in("people"), place=1, actor=PersonFactory())
         PanelRanking.objects.create(request=request, place=1, actor=PersonFactory())
 
     def test_refuses_a_place_without_its_row(self, panel):
         request = _waits(panel)
         rows = RouteRequest.objects.filter(pk=request.pk)
-        with pytest.raises(IntegrityError, match="a row that says who"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="ranked_by_a_row"), transaction.atomic():
             rows.update(panel_rank=1)
         PanelRanking.objects.create(request=request, place=1, actor=PersonFactory())
-        with pytest.raises(IntegrityError, match="a row that says who"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="ranked_by_a_row"), transaction.atomic():
             rows.update(panel_rank=2)
         assert rows.update(panel_rank=1) == 1
 

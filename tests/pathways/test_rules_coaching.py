@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from pathways.rules.coaching import (
+    AWAY_FROM_YOUR_LINE,
     Group,
     Offer,
     Wish,
@@ -13,6 +14,8 @@ from pathways.rules.coaching import (
     figures,
     match,
     median,
+    reason_topic,
+    reason_trained,
     supervision_state,
     why_never,
 )
@@ -48,11 +51,11 @@ def test_score_is_the_sum_of_the_reasons_it_gives():
 
     assert found.score == 5 + 3 + 2 + 3 + 1 + 1
     assert found.reasons == (
-        "Coaches on “Confidence”",
+        reason_topic(WISH.topic_words),
         "Works with GROW",
         "Knows primary work",
-        "Trained: ILM level 5",
-        "Works at another school, outside your line",
+        reason_trained(OFFER.training_words),
+        AWAY_FROM_YOUR_LINE,
         "2 places free",
     )
 

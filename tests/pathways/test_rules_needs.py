@@ -11,6 +11,7 @@ from pathways.rules.needs import (
     is_need,
     may_be_agreed,
     needs_conversation,
+    no_such_weight,
     priority_of,
     summed,
 )
@@ -47,8 +48,9 @@ def test_safety_adds_two_and_the_others_one_each(flags, expected):
 
 @pytest.mark.parametrize("weight", [0, 4])
 def test_weight_outside_one_to_three_is_refused(weight):
-    with pytest.raises(ValueError, match="1, 2 or 3"):
+    with pytest.raises(ValueError) as refusal:
         priority_of(1, weight, is_safety=False, is_trust_priority=False, is_asked_for=False)
+    assert str(refusal.value) == no_such_weight(weight)
 
 
 def test_what_somebody_asks_for_is_a_need_without_a_gap():

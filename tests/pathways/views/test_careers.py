@@ -132,4 +132,7 @@ def test_visitors_are_sent_to_sign_in(client, loaded):
 def test_empty_list_says_what_to_do(client, teacher):
     client.force_login(teacher)
 
-    assert "No pathways yet" in client.get("/pathways/").content.decode()
+    page = client.get("/pathways/")
+    main = page.content.decode().split("<main")[1]
+    assert (page.context["mine"], page.context["others"]) == ([], [])
+    assert 'href="/courses/"' in main

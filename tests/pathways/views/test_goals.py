@@ -1,6 +1,7 @@
 """My goal, the map and the steps on their pages; and that nobody finds nothing."""
 
 import csv
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,9 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bwt_cpd.states import state_of
+from pathways.actions.goals import YOUR_JOB
 from pathways.actions.reference import load_pathways
 from pathways.models import Goal, HeldCpd, Pathway, Route, Rung, RungCpd, RungVoice
 from pathways.queries.careers import roles_without_pathway
+from pathways.queries.gaps import BOOK, SEE_COURSE
 from staff import clock
 from staff.models import Contract, JobRole
 from tests.factories.courses import CourseFactory, SessionFactory
@@ -50,7 +54,7 @@ def test_no_role_opens_pathways_and_finds_nothing(client, trust, beanfield):
             client.get(step.url).context["shown"] for view in mine for step in view.steps if step.is_here
         ]
         has_lines = any(shown.lines for shown in steps) or any(view.next_step for view in mine)
-        if not mine or not all("You are here" in page for page in pages) or not has_lines:
+        if not mine or not all(state_of("here").words in page for page in pages) or not has_lines:
             nothing.append(role.code)
 
     assert nothing == []
@@ -73,8 +77,8 @@ def test_map_and_list_say_the_same(client, ladder, teaching_assistant):
 
     for page in (drawn, listed):
         assert [page.count(f'href="{url(rung)}"') >= 1 for rung in ladder.values()] == [True] * 4
-        assert page.count("You are here") == 1
-        assert page.count("Your goal") == 1
+        assert page.count(state_of("here").words) == 1
+        assert page.count(state_of("goal").words) == 1
         assert "/pathways/send-and-inclusion/1/" in page  # sideways: the same job
 
 
@@ -84,16 +88,18 @@ def url(rung):
 
 def test_goal_from_step_to_reached(client, ladder, teaching_assistant):
     client.force_login(teaching_assistant)
-    assert "Set as my goal" in client.get(url(ladder[2])).content.decode()
+    set_address = f"/pathways/rungs/{ladder[2].pk}/goal/"
+    assert f'action="{set_address}"' in client.get(url(ladder[2])).content.decode()
 
-    client.post(f"/pathways/rungs/{ladder[2].pk}/goal/", {"share": "yes"})
+    client.post(set_address, {"share": "yes"})
     shown = client.get("/pathways/goal/").context["shown"]
     assert (shown.goal.rung, shown.goal.is_shared) == (ladder[2], True)
     client.post("/pathways/goal/share/", {"share": "no"})
     assert not Goal.objects.get().is_shared
     client.post("/pathways/goal/drop/")
-    assert "Take it up again" in client.get("/pathways/goal/").content.decode()
-    client.post(f"/pathways/goal/{Goal.objects.get().pk}/undo/")
+    undo_address = f"/pathways/goal/{Goal.objects.get().pk}/undo/"
+    assert f'action="{undo_address}"' in client.get("/pathways/goal/").content.decode()
+    client.post(undo_address)
     client.post("/pathways/goal/reached/")
 
     assert Goal.objects.get().is_reached
@@ -104,7 +110,7 @@ def test_own_step_cannot_be_set_and_says_why(client, ladder, teaching_assistant)
 
     page = client.post(f"/pathways/rungs/{ladder[1].pk}/goal/", follow=True).content.decode()
 
-    assert "This is your job already." in page
+    assert YOUR_JOB in page
     assert not Goal.objects.exists()
 
 
@@ -151,9 +157,9 @@ def test_offers_are_of_courses_for_me_with_a_date_first(client, ladder, teaching
 
     offers = next(one for one in shown.lines if one.cpd.pk == line.pk).offers
     assert [(offer.title, offer.label) for offer in offers] == [
-        ("Dated", "Book"),
-        ("Full", "See the course"),
-        ("Undated", "See the course"),
+        ("Dated", BOOK),
+        ("Full", SEE_COURSE),
+        ("Undated", SEE_COURSE),
     ]
 
 
@@ -192,7 +198,9 @@ def test_a_set_is_offered_in_its_own_order(client, ladder, teaching_assistant):
 def test_voice_is_shown_once_published_and_to_nobody_before(client, ladder, teaching_assistant, outsider):
     client.force_login(teaching_assistant)
     client.post(f"/pathways/rungs/{ladder[1].pk}/voice/", {"words": "I like the mornings."})
-    assert "Waiting to be read" in client.get(url(ladder[1])).content.decode()
+    waiting = client.get(url(ladder[1]))
+    assert waiting.context["shown"].my_voice.published_at is None
+    assert "I like the mornings." in waiting.content.decode()
     client.force_login(outsider)
     assert "I like the mornings." not in client.get(url(ladder[1])).content.decode()
 
@@ -295,9 +303,12 @@ def test_any_step_can_be_a_goal_however_many_jobs_are_below(client, trust, teach
 def test_key_and_other_pathways_are_said_only_where_they_are_true(client, trust, teaching_assistant):
     client.force_login(teaching_assistant)
 
-    finance = client.get("/pathways/finance/").content.decode()
-    own = client.get("/pathways/ta-to-teacher/").content.decode()
+    finance, own = client.get("/pathways/finance/"), client.get("/pathways/ta-to-teacher/")
 
-    assert ("climb-key" in finance, "climb-key" in own) == (False, True)
-    assert ("Your other pathways" in finance, "Your other pathways" in own) == (False, True)
-    assert "Pathways from your own job" in finance
+    assert [b"climb-key" in page.content for page in (finance, own)] == [False, True]
+    assert [bool(page.context["shown"].here) for page in (finance, own)] == [False, True]
+    assert all(page.context["sideways"] for page in (finance, own))
+    headings = [
+        re.search(r'<h2 id="other">(.*?)</h2>', page.content.decode()).group(1) for page in (finance, own)
+    ]
+    assert headings[0] != headings[1]

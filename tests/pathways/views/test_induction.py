@@ -31,15 +31,18 @@ def induction(teaching_assistant):
 def test_who_has_settled_in_is_shown_the_way_on(client, teacher):
     client.force_login(teacher)
 
-    assert "No induction under way" in client.get("/pathways/induction/").content.decode()
+    page = client.get("/pathways/induction/")
+    assert (page.context["journey"], page.context["buddied"]) == (None, [])
+    assert 'href="/courses/"' in page.content.decode().split("<main")[1]
 
 
 def test_starter_ticks_a_step_and_undoes_it(client, induction, teaching_assistant):
     client.force_login(teaching_assistant)
     step = induction.steps.get(title="Read the policy")
 
-    page = client.get("/pathways/induction/").content.decode()
-    assert "What is next" in page
+    page = client.get("/pathways/induction/")
+    assert page.context["journey"].next_row.step == step
+    assert page.content.decode().count(step.title) > 1  # said first, and in its place
     client.post(f"/pathways/induction/steps/{step.pk}/tick/")
     step.refresh_from_db()
     assert (step.done_on, step.marked_by) == (TODAY, teaching_assistant.person)
@@ -71,7 +74,9 @@ def test_manager_chooses_a_buddy_who_then_ticks_their_own_step(client, induction
     client.force_login(teacher)
     step, other = induction.steps.get(title="Say hello"), induction.steps.get(title="Show the way")
 
-    assert "You are the buddy of" in client.get("/pathways/induction/").content.decode()
+    page = client.get("/pathways/induction/")
+    assert page.context["buddied"] == [induction]
+    assert f"/pathways/induction/{induction.pk}/" in page.content.decode()
     assert client.post(f"/pathways/induction/steps/{step.pk}/tick/").status_code == 302
     assert client.post(f"/pathways/induction/steps/{other.pk}/tick/").status_code == 403
     assert client.post(f"/pathways/induction/{induction.pk}/buddy/", {"buddy": ""}).status_code == 403

@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pathways.actions.needs_ratings import STILL_TO_COME, talk_first, why_not_at
 from pathways.models import NeedsLevel
+from pathways.rules.needs import Stage
 from staff import clock
 from staff.models import Delegation
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
@@ -31,7 +33,8 @@ def test_nobody_is_lost_without_a_round(client, teacher):
 
     response = client.get("/pathways/needs/")
 
-    assert "Nothing to rate yet" in response.content.decode()
+    assert "sheet" not in response.context
+    assert 'href="/courses/"' in response.content.decode().split("<main")[1]
 
 
 def test_i_rate_myself_and_can_go_on_another_day(client, rating, cycle, teaching_assistant):
@@ -109,7 +112,9 @@ def test_managers_view_shows_only_once_i_have_given_mine(client, rating, line_ma
     after = client.get("/pathways/needs/").content.decode()
 
     assert ("Seen twice" in before, "Seen twice" in after) == (False, True)
-    assert "Talk with your manager" in after
+    [line] = client.get("/pathways/needs/").context["sheet"].to_talk_over
+    assert line.rating == rating
+    assert after.count(f"{line.title}:") == 1  # named to be talked over
 
 
 def test_after_closing_it_is_to_read(client, rating, cycle, teaching_assistant):
@@ -168,7 +173,8 @@ def test_what_is_chosen_is_kept_at_once(client, rating, teaching_assistant):
     part = answer.content.decode()
     assert (answer.status_code, rating.self_level) == (200, 2)
     assert "<html" not in part
-    assert "1 of 1</b> rated, all kept" in part
+    assert '<progress class="goal-bar" max="1" value="1"' in part
+    assert "exclamation-circle" not in part
     assert 'id="rated1" hx-swap-oob="true">1 of 1 rated' in part
 
 
@@ -179,7 +185,10 @@ def test_what_cannot_be_kept_is_said_at_once(client, rating, teaching_assistant)
 
     rating.refresh_from_db()
     assert (answer.status_code, rating.self_level) == (422, None)
-    assert "Not kept yet" in answer.content.decode()
+    part = answer.content.decode()
+    assert "<html" not in part
+    assert '<progress class="goal-bar" max="1" value="0"' in part
+    assert "exclamation-circle" in part
 
 
 def test_a_round_that_closes_meanwhile_takes_the_reader_to_the_whole_page(
@@ -193,13 +202,16 @@ def test_a_round_that_closes_meanwhile_takes_the_reader_to_the_whole_page(
     assert answer["HX-Redirect"] == "/pathways/needs/"
 
 
-def test_delegate_of_a_partner_is_not_told_of_a_job_here(client, partner):
+def test_delegate_of_a_partner_is_not_told_of_a_job_here(client, partner, teacher):
     client.force_login(partner)
 
-    page = client.get("/pathways/needs/").content.decode()
+    theirs = client.get("/pathways/needs/").content.decode()
+    client.force_login(teacher)
+    ours = client.get("/pathways/needs/").content.decode()
 
-    assert "your job" not in page
-    assert "With us you book courses" in page
+    pages = [page.split("<main")[1] for page in (theirs, ours)]
+    assert ["your job" in page for page in pages] == [False, True]
+    assert ['href="/courses/"' in page for page in pages] == [True, True]
 
 
 # A colleague ---------------------------------------------------------------------------------
@@ -336,7 +348,7 @@ def test_far_apart_is_refused_until_they_have_talked(client, rating, line_manage
     rating.refresh_from_db()
 
     assert (refused.status_code, before, agreed.status_code) == (422, (None, None), 302)
-    assert "enter the day, then agree" in refused.content.decode()
+    assert refused.context["form"].non_field_errors() == [talk_first(rating.competency.title)]
     assert (rating.agreed_level, rating.conversation_on) == (3, TODAY)
 
 
@@ -346,7 +358,7 @@ def test_conversation_still_to_come_is_refused(client, rating, line_manager):
 
     response = client.post(rate_url(rating), {f"level-{rating.pk}": "2", "conversation_on": tomorrow})
 
-    assert "still to come" in response.content.decode()
+    assert response.context["form"].non_field_errors() == [STILL_TO_COME]
 
 
 def test_headteacher_and_delegate_may_rate(client, rating, headteacher, trainer, line_manager):
@@ -395,7 +407,7 @@ def test_after_moderation_nothing_changes(client, rating, cycle, people_team, li
     response = client.post(f"/pathways/needs/team/{rating.person_id}/levels/", {f"agreed-{rating.pk}": "2"})
 
     assert response.status_code == 422
-    assert "Nothing changes in this cycle" in response.content.decode()
+    assert response.context["form"].non_field_errors() == [why_not_at(Stage.CLOSED, cycle.closes_on)]
 
 
 def test_manager_cannot_correct_levels_after_closing(client, rating, cycle, line_manager):

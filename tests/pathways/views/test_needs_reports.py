@@ -10,10 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bwt_cpd.queries.home_parts import parts_of
+from pathways.forms.needs import FILE_NEEDED
 from pathways.models import NeedsPlanLine, SurveyTheme
 from pathways.queries.needs_due import due_on, needs_for_home, waiting_for_manager
 from staff import clock
 from staff.models import Delegation
+from staff.wording import counted, day_words
 from tests.factories.courses import CourseFactory, SessionFactory
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, NeedsRatingFactory
 from tests.factories.staff import ContractFactory, DepartmentFactory, PersonFactory, ResponsibilityFactory
@@ -314,7 +316,8 @@ def test_every_bad_row_is_named_and_nothing_is_taken_in(client, cycle, people_te
 def test_without_a_file_it_asks_for_one(client, cycle, people_team):
     client.force_login(people_team)
 
-    assert "Choose a file." in client.post("/pathways/needs/themes/import/", {}).content.decode()
+    page = client.post("/pathways/needs/themes/import/", {})
+    assert page.context["form"].errors["file"] == [FILE_NEEDED]
 
 
 def test_theme_is_traced_to_a_line_of_its_own_cycle(client, cycle, people_team):
@@ -374,7 +377,8 @@ def test_cpd_lead_is_told_what_to_check_once_it_has_closed(cycle, teaching_assis
     [due] = due_on(TODAY)
 
     assert (due.person_id, due.label) == (cpd_lead.person_id, "Check levels")
-    assert due.line.startswith("Check levels of 1 person by ")
+    assert counted(1, "person", "people") in due.line
+    assert day_words(cycle.moderated_on) in due.line
     assert {one.subject_key for one in due_on(TODAY + timedelta(days=1))} == {due.subject_key}
     assert list(due_on(TODAY + timedelta(days=10))) == []
 

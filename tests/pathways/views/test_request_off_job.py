@@ -8,12 +8,14 @@ from django.urls import reverse
 from entitlements.academic_year import YearDates
 from entitlements.models import LedgerEntry
 from pathways.models import RouteRequest, RouteReview
+from pathways.queries.off_job import LEAST_IS_THE_PLAN, least_is_reached, short_of_least, sources
 from staff import clock
 from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactory
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()
+H = 60
 
 
 @pytest.fixture
@@ -57,24 +59,33 @@ def _logged(person, kind, minutes, days_ago):
     LedgerEntry.objects.create(person=person, year=year, **facts)
 
 
-def _words(client, user, request):
+def _page(client, user, request):
     client.force_login(user)
     page = client.get(reverse("pathways:request-detail", args=[request.pk]))
     assert page.status_code == 200
-    return page.content.decode()
+    return page
+
+
+def _shown(client, user, request):
+    """What the page shows, all of which stands on it."""
+    page = _page(client, user, request)
+    shown = page.context["case"].off_job
+    for sentence in (shown.of_plan, shown.of_least, shown.source, shown.course):
+        assert sentence in page.content.decode()
+    return shown
 
 
 def test_page_says_hours_of_the_plan_and_of_the_least_and_the_course(client, apprentice, teaching_assistant):
     _review(apprentice, 1, 60, 45)
     _review(apprentice, 2, 10, 70)
     _review(apprentice, 3, 5)  # held, without hours
-    words = _words(client, teaching_assistant, apprentice)
+    shown = _shown(client, teaching_assistant, apprentice)
 
-    assert "70 hours of 400 hours: the plan" in words
-    assert "230 hours still to come to the least there must be, 300 hours" in words
-    assert "Behind by 30 hours: by today" in words
-    assert "70 hours counted at the review, 0 minutes logged as CPD since." in words
-    assert 'class="bar"' in words
+    assert (shown.so_far, shown.planned, shown.least, shown.expected) == (70 * H, 400 * H, 300 * H, 100 * H)
+    assert shown.of_least == short_of_least(230 * H, 300 * H)
+    assert shown.is_behind
+    assert shown.source == sources(70 * H, 0, has_review=True)
+    assert 'class="bar"' in _page(client, teaching_assistant, apprentice).content.decode()
 
 
 def test_what_was_logged_since_the_review_counts_and_nothing_twice(
@@ -87,29 +98,28 @@ def test_what_was_logged_since_the_review_counts_and_nothing_twice(
     _logged(me, kind, 1800, 9)
     _logged(me, other, 6000, 9)
     _logged(line_manager.person, kind, 6000, 9)
-    words = _words(client, line_manager, apprentice)
+    shown = _shown(client, line_manager, apprentice)
 
-    assert "100 hours of 400 hours: the plan" in words
-    assert "On course: by today" in words
-    assert "70 hours counted at the review, 30 hours logged as CPD since." in words
+    assert (shown.so_far, shown.planned, shown.is_behind) == (100 * H, 400 * H, False)
+    assert shown.source == sources(70 * H, 30 * H, has_review=True)
 
 
 def test_without_hours_agreed_the_least_is_the_plan(client, apprentice, teaching_assistant):
     RouteRequest.objects.filter(pk=apprentice.pk).update(off_job_hours=None)
-    words = _words(client, teaching_assistant, apprentice)
+    shown = _shown(client, teaching_assistant, apprentice)
 
-    assert "0 minutes of 300 hours: the least there must be, as no hours were agreed" in words
-    assert "No review has recorded hours yet: by today" in words
+    assert (shown.so_far, shown.planned, shown.least) == (0, 300 * H, 300 * H)
+    assert shown.of_plan.endswith(LEAST_IS_THE_PLAN)
+    assert shown.source == sources(0, 0, has_review=False)
 
 
 def test_what_is_over_says_what_there_was_and_no_course(client, teaching_assistant):
     request = _running(teaching_assistant.person, "completed", ended_on=TODAY - timedelta(days=3))
     _review(request, 1, 10, 310)
-    words = _words(client, teaching_assistant, request)
+    shown = _shown(client, teaching_assistant, request)
 
-    assert "310 hours of 400 hours: the plan" in words
-    assert "The least there must be, 300 hours, is reached" in words
-    assert "by today" not in words
+    assert (shown.so_far, shown.planned, shown.course) == (310 * H, 400 * H, "")
+    assert shown.of_least == least_is_reached(300 * H)
 
 
 @pytest.mark.parametrize(("kind", "state"), [("apprenticeship", "agreed"), ("npq", "on_programme")])
@@ -117,4 +127,4 @@ def test_before_the_start_and_of_other_routes_there_are_no_hours(client, teachin
     route = RouteFactory(code="X1", kind=kind)
     request = a_request_in(state, person=teaching_assistant.person, route=route)
 
-    assert 'id="off-job"' not in _words(client, teaching_assistant, request)
+    assert 'id="off-job"' not in _page(client, teaching_assistant, request).content.decode()

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pathways.queries.routes import RouteChoice, find_routes
+from pathways.rules.funding import no_start_after
+from pathways.views.routes import ALL_OTHERS, CLOSE_TO_YOUR_JOB
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +108,7 @@ def test_page_of_a_withdrawn_standard_says_who_pays_and_the_other_ways(client, t
     client.force_login(teacher)
     words = client.get(reverse("pathways:route-detail", args=[routes[2].slug])).content.decode()
 
-    assert "The levy pays for no start after Mon 31 Aug 2026." in words
+    assert no_start_after(date(2026, 8, 31)) in words
     assert reverse("pathways:route-detail", args=[routes[0].slug]) in words
     assert "The Leadership Academy" in words
     assert "Training plan, learner" in words
@@ -130,10 +132,10 @@ def test_own_job_comes_first_and_the_others_on_pages(client, teaching_assistant,
     client.force_login(teaching_assistant)
 
     words = client.get(LIST).content.decode()
-    assert words.index("Close to your job") < words.index("Zebra keeper") < words.index("All other routes")
+    assert words.index(CLOSE_TO_YOUR_JOB) < words.index("Zebra keeper") < words.index(ALL_OTHERS)
     assert "Showing 1–25 of 29" in words
-    assert "Close to your job" not in client.get(LIST, {"page": 2}).content.decode()
-    assert "Close to your job" not in client.get(LIST, {"family": family}).content.decode()
+    assert CLOSE_TO_YOUR_JOB not in client.get(LIST, {"page": 2}).content.decode()
+    assert CLOSE_TO_YOUR_JOB not in client.get(LIST, {"family": family}).content.decode()
 
 
 def test_list_asks_as_much_for_many_routes_as_for_one(client, teacher):
