@@ -6,5 +6,5 @@ class StaffConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Registers the checks of sign-in."""
-        from staff import checks  # noqa: F401 (registering is its effect)
+        """Registers the checks of sign-in and of the database."""
+        from staff import checks, database  # noqa: F401 (registering is their effect)

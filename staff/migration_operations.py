@@ -47,11 +47,11 @@ class CreateTable(migrations.CreateModel):
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """There is one model more."""
         model = ModelState(
-            app_label, self.name, list(self.fields), dict(self.options), self.bases, self.managers
+            app_label, self.name, list(self.fields), dict(self.options), self.bases, list(self.managers or ())
         )
         state.models[app_label, self.name_lower] = model
         # As ProjectState.add_model, but for the rendering.
-        if state._relations is not None:  # noqa: SLF001
+        if vars(state)["_relations"] is not None:
             state.resolve_model_relations((app_label, self.name_lower))
         if "apps" in vars(state):
             state.apps.render_multiple([model])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from bwt_cpd.schedule import OVERDUE_AFTER, WHEN_NAMED
 from staff import clock
 from staff.actions.jobs import overdue_jobs
+from staff.database import why_not_usable
 
 
 @login_not_required
@@ -23,9 +24,12 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and every scheduled job has succeeded in time, else 503 with which not."""
+    """200 when the database is as it has to be and every scheduled job has succeeded in time, else 503 with which not."""
     try:
-        connection.ensure_connection()
+        if unusable := why_not_usable(connection):
+            return JsonResponse(
+                {"status": "unavailable", "database": "unusable", "reason": unusable}, status=503
+            )
         overdue = overdue_jobs(OVERDUE_AFTER, now=clock.now(), when_named=WHEN_NAMED)
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "down"}, status=503)
