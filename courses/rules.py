@@ -211,21 +211,6 @@ def offer_ends(now: datetime, offer_hours: int, starts_at: datetime) -> datetime
 
 
 @dataclass(frozen=True)
-class Waiter:
-    """One who waits, in the order of `position`."""
-
-    booking_id: int
-    position: int
-    may_take_it: bool = True
-
-
-def next_in_line(waiting: Iterable[Waiter]) -> Waiter | None:
-    """Who gets a freed place: the first to have asked of those who can take it."""
-    able = [one for one in waiting if one.may_take_it]
-    return min(able, key=lambda one: one.position, default=None)
-
-
-@dataclass(frozen=True)
 class Standing:
     """Where somebody stands in the waiting list: the sentence, short words, and the reasons.
 

@@ -70,7 +70,6 @@ class Totals:
     fine: int
     behind: int
     paused: int
-    on_request: int
     counted_minutes: int
     percent: int | None
 
@@ -194,7 +193,6 @@ def totals_of(people: QuerySet[Any]) -> Totals:
         fine=Count("pk", filter=Q(status__in=["met", "planned", "on_track"])),
         behind=Count("pk", filter=Q(status="behind")),
         paused=Count("pk", filter=Q(status="paused")),
-        on_request=Count("pk", filter=Q(status="not_applicable")),
         counted_minutes=Sum("counted_minutes"),
         average=Avg("percent", filter=~Q(status="not_applicable")),
     )

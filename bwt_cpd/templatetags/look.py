@@ -128,12 +128,6 @@ def initials(name: object) -> str:
 
 
 @register.filter
-def first_word(name: object) -> str:
-    """ "Marta" of "Marta Kowalczyk"."""
-    return str(name).split(" ", 1)[0]
-
-
-@register.filter
 def london(moment: datetime | None) -> date | datetime | None:
     """The moment on the clocks here, for what reads its parts (the date tile)."""
     return wording.in_london(moment) if moment else None

@@ -21,15 +21,6 @@ def sessions_run_by(person: Person, on: date) -> QuerySet[Session]:
     )
 
 
-def sessions_managed_by(person: Person, on: date) -> QuerySet[Session]:
-    """Sessions this person may change: the lead of the hub and the people team, not a trainer."""
-    held = Responsibility.objects.in_force(on).filter(person=person)
-    return Session.objects.filter(
-        Exists(held.filter(kind="hub_lead", hub=OuterRef("course__hub")))
-        | Exists(held.filter(kind="people_team"))
-    )
-
-
 def runs_session(person: Person | None, session: Session, on: date) -> bool:
     """Whether they may mark its register. `None` is the system itself. One query."""
     return person is None or sessions_run_by(person, on).filter(pk=session.pk).exists()

@@ -1,6 +1,5 @@
 """Academic years, the policy that applies to each, and the kinds of CPD."""
 
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -8,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from entitlements.academic_year import YearDates
-from entitlements.rules import policy as rules
 
 
 class AcademicYear(models.Model):
@@ -112,13 +110,6 @@ class EntitlementPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"Policy of {self.year}, version {self.version}"
-
-    @property
-    def as_rules(self) -> rules.EntitlementPolicy:
-        """The same numbers as the rules take them."""
-        return rules.EntitlementPolicy(
-            **{field.name: getattr(self, field.name) for field in fields(rules.EntitlementPolicy)}
-        )
 
 
 class ActivityKind(models.Model):

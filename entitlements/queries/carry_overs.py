@@ -6,6 +6,7 @@ from datetime import date
 
 from entitlements.models import AcademicYear, CarryOver, ClosedStatement, Statement
 from entitlements.queries.statements import statements_on
+from entitlements.rules.accrual import carry_over_ceiling
 from staff.models import Person
 
 
@@ -18,7 +19,7 @@ def most_to_carry(person: Person, year: AcademicYear) -> int:
         row = next(iter(statements_on(year, year.ends_on, person_ids=[person.pk])), None)
     if row is None:
         return 0
-    return max(0, (row.entitlement_minutes or 0) - (row.expected_minutes or 0))
+    return carry_over_ceiling(row.entitlement_minutes or 0, row.expected_minutes or 0)
 
 
 def expires_on(from_year: AcademicYear) -> date:

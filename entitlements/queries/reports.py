@@ -104,11 +104,6 @@ class Group:
     behind: int
     paused: int
 
-    @property
-    def average_counted(self) -> int:
-        """Minutes counted a person, rounded down."""
-        return self.counted // self.people if self.people else 0
-
     def share(self, number: int) -> int:
         """A number of people in per cent of the group, rounded."""
         return round(100 * number / self.people) if self.people else 0

@@ -84,11 +84,6 @@ class PersonYear:
             return self.standing.frozen_role
         return f"{self.contract.job_role.title}, {self.contract.school.name}" if self.contract else ""
 
-    @property
-    def has_caps(self) -> bool:
-        """Whether anything recorded does not count."""
-        return any(line.recorded != line.counted for line in self.lines)
-
 
 def years_of(person: Person, on: date) -> list[AcademicYear]:
     """The years in which the person had a contract or an entry, newest first, and always today's. One query."""

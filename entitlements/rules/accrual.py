@@ -57,10 +57,10 @@ class Target:
         """What is expected by the date, that day included."""
         return half_up(self.expected_to_date)
 
-    @property
-    def carry_over_ceiling_minutes(self) -> int:
-        """What may be carried into the next year after family leave or long sickness (R14)."""
-        return max(0, self.entitlement_minutes - self.expected_minutes)
+
+def carry_over_ceiling(entitlement_minutes: int, expected_minutes: int) -> int:
+    """What may be carried into the next year after family leave or long sickness (R14)."""
+    return max(0, entitlement_minutes - expected_minutes)
 
 
 def daily_accrual(contracts: Iterable[ContractFacts], policy: EntitlementPolicy, year: YearDates) -> Fraction:

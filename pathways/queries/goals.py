@@ -232,7 +232,6 @@ class GoalPage:
     title: str
     here: int
     lines: list[GapLine]
-    next_line: GapLine | None
 
     @property
     def done(self) -> int:
@@ -270,14 +269,7 @@ def goal_page(person: Person, *, now: datetime) -> GoalPage | None:
     asked_for = lines_of([goal.rung.pathway_id])
     wanted = lines_on_the_way(asked_for, here=here, goal=goal.rung.number)
     lines = gap_lines(wanted, known_of([person.pk], now=now)[person.pk], _reader(goal, on), now=now)
-    index = next_missing([(line.is_required, line.finding.standing) for line in lines])
-    return GoalPage(
-        goal,
-        _title(goal, asked_for),
-        here,
-        lines,
-        lines[index] if index is not None else None,
-    )
+    return GoalPage(goal, _title(goal, asked_for), here, lines)
 
 
 def goal_to_take_up_again(person: Person, *, now: datetime) -> Goal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -72,7 +72,6 @@ class RoutePage:
     alternatives: list[Route]
     signs: list[str]
     mine: RouteRequest | None = None
-    leads_from: list[Route] = field(default_factory=list)
 
 
 def facts_of_route(route: Route, alternatives: tuple[str, ...] = ()) -> RouteFacts:

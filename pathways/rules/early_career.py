@@ -37,7 +37,6 @@ _TERMS: Final = (
 # (its bank holiday), and the third of February.
 _HALF_TERMS: Final = {"Autumn": (10, 31), "Spring": (2, 21), "Summer": (5, 31)}
 _REVIEW_BEFORE_END: Final = timedelta(days=7)
-NO_SUCH_SHARE = "A share of full time is above 0 and at most 1."
 
 
 @dataclass(frozen=True)
@@ -125,17 +124,6 @@ class Plan:
     def year_on(self, on: date) -> int:
         """1 up to the day on which half of it is served, then 2."""
         return 1 if on <= self.half_on else 2
-
-    def row_on(self, on: date) -> Planned:
-        """The term that a date belongs to: the running one, in the holidays the next; else the last."""
-        return next((row for row in self.rows if row.term.ends_on >= on), self.rows[-1])
-
-
-def terms_at(fte: Fraction) -> int:
-    """How many terms an induction takes at one share of full time throughout: 1 gives 6, 0.6 gives 10."""
-    if not 0 < fte <= 1:
-        raise ValueError(NO_SUCH_SHARE)
-    return -(-TERMS_NEEDED * fte.denominator // fte.numerator)
 
 
 def plan_induction(

@@ -18,9 +18,6 @@ for starts from 1 August 2025 (DOMAIN section 4; last checked 23 Nov 2026). A ru
 trust's: it changes with a release. The hours, months and prices of each standard are rows of Route."""
 LEAST_MONTHS: Final = 8
 """No apprenticeship is shorter: the same funding rules (DOMAIN section 4; last checked 23 Nov 2026)."""
-SHARE_WITHOUT_LEVY: Final = 25
-"""Percent the employer pays where the levy account is empty, from August 2026: the answer in Parliament of
-11 February 2026 (DOMAIN section 4; last checked 23 Nov 2026)."""
 
 PAYERS: Final[dict[str, tuple[str, ...]]] = {
     "apprenticeship": ("levy", "private"),
@@ -226,11 +223,6 @@ def funding_short(route: RouteFacts) -> str:
 def trust_share_pence(fee_pence: int, trust_percent: int) -> int:
     """The trust's part of a fee in whole pence, rounded down; the learner pays the rest (DOMAIN section 4)."""
     return fee_pence * trust_percent // 100
-
-
-def share_without_levy_pence(price_pence: int) -> int:
-    """What the trust pays of a price when the levy account is empty: 25%, rounded up to a whole penny."""
-    return -(-price_pence * SHARE_WITHOUT_LEVY // 100)
 
 
 def payers_are(kind: str) -> str:

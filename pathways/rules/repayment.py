@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 NEVER_REPAID: Final = "Apprenticeship training is never paid back by the learner."
@@ -145,8 +145,3 @@ def by_month(scale: Scale, paid_pence: int, since: date, completed_on: date) -> 
         )
         day = add_months(day, 1)
     return steps
-
-
-def day_before(on: date) -> date:
-    """The day before, for "until" in a sentence."""
-    return on - timedelta(days=1)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from courses import rules
-from courses.rules import Booker, Employment, HeldTime, Occasion, Waiter
+from courses.rules import Booker, Employment, HeldTime, Occasion
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 START = datetime(2026, 12, 10, 15, 45, tzinfo=UTC)
@@ -152,21 +152,6 @@ def test_a_freed_place_is_offered_where_the_session_gives_time():
 def test_an_offer_never_outlasts_the_start():
     assert rules.offer_ends(NOW, 24, START) == NOW + timedelta(hours=24)
     assert rules.offer_ends(START - timedelta(hours=3), 24, START) == START
-
-
-@pytest.mark.parametrize(
-    ("waiting", "expected"),
-    [
-        ([], None),
-        ([Waiter(1, 4), Waiter(2, 3), Waiter(3, 9)], 2),
-        ([Waiter(1, 1, may_take_it=False), Waiter(2, 2)], 2),
-        ([Waiter(1, 1, may_take_it=False)], None),
-    ],
-)
-def test_next_in_line(waiting, expected):
-    found = rules.next_in_line(waiting)
-
-    assert (found and found.booking_id) == expected
 
 
 def test_standing_says_where_and_why():

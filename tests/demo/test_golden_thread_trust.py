@@ -16,7 +16,8 @@ def test_early_career_teachers_stand_in_every_term_and_some_are_late(db):
     running = EarlyCareer.objects.filter(completed_on__isnull=True)
     plans = plans_of(running, ON)
 
-    assert {plan.row_on(ON).number for plan in plans.values()} >= {1, 2, 3, 4, 5, 6}
+    terms_held = {sum(row.term.ends_on < ON for row in plan.rows) for plan in plans.values()}
+    assert terms_held >= {0, 1, 2, 3, 4, 5}
     assert max(plan.terms for plan in plans.values()) > 6
     assert EarlyCareer.objects.filter(completed_on__isnull=False).count() == golden_thread.COMPLETED
     late = running.filter(reviews__held_on__isnull=True, reviews__due_on__lt=ON).distinct().count()

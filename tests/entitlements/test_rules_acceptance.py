@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from entitlements.rules.accrual import carry_over_ceiling
 from entitlements.rules.contracts import main_contract
 from entitlements.rules.credits import credit_minutes
 from entitlements.rules.policy import CountsAs, EntitlementPolicy, Unit
@@ -55,7 +56,9 @@ def figures_of(case: Case) -> dict[str, object]:
         "entitlement": found.target.entitlement_minutes,
         "expected": found.target.expected_minutes,
         "expected_to_date": found.target.expected_to_date_minutes,
-        "carry_over_ceiling": found.target.carry_over_ceiling_minutes,
+        "carry_over_ceiling": carry_over_ceiling(
+            found.target.entitlement_minutes, found.target.expected_minutes
+        ),
         "recorded": found.recorded_minutes,
         "counted": found.counted_minutes,
         "planned": found.planned_minutes,

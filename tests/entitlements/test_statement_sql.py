@@ -11,6 +11,7 @@ from entitlements.academic_year import YearDates
 from entitlements.models import AcademicYear, Statement
 from entitlements.queries import statement_sql
 from entitlements.queries.statements import statements_on
+from entitlements.rules.accrual import carry_over_ceiling
 from entitlements.rules.contracts import speaking_contract
 from entitlements.rules.policy import EntitlementPolicy
 from entitlements.rules.statement import shown_percent, statement
@@ -85,7 +86,7 @@ def test_sql_gives_the_figures_of_the_table(case: Case) -> None:
 
     found = figures_of(row)
     if row.expected_minutes is not None:
-        found["carry_over_ceiling"] = max(0, row.entitlement_minutes - row.expected_minutes)
+        found["carry_over_ceiling"] = carry_over_ceiling(row.entitlement_minutes, row.expected_minutes)
         found["shown_percent"] = shown_percent(row.counted_minutes, row.expected_minutes)
     assert {name: found[name] for name in case.expected} == case.expected
 

@@ -6,12 +6,10 @@ from fractions import Fraction
 import pytest
 
 from pathways.rules.early_career import (
-    NO_SUCH_SHARE,
     Away,
     Working,
     plan_induction,
     review_state,
-    terms_at,
     terms_from,
     time_off_minutes,
     why_not_this_body,
@@ -48,16 +46,8 @@ def test_six_tenths_takes_ten_terms_with_formal_assessments_in_the_fifth_and_ten
 @pytest.mark.parametrize(
     ("fte", "terms"), [("1", 6), ("4/5", 8), ("7/10", 9), ("3/5", 10), ("1/2", 12), ("25/37", 9)]
 )
-def test_terms_of_a_share_of_full_time_agree_with_the_plan(fte, terms):
-    assert terms_at(Fraction(fte)) == terms
+def test_a_share_of_full_time_takes_as_many_more_terms(fte, terms):
     assert plan_induction(SEPTEMBER, [at(fte)]).terms == terms
-
-
-@pytest.mark.parametrize("fte", ["0", "6/5"])
-def test_no_such_share_of_full_time(fte):
-    with pytest.raises(ValueError) as refusal:
-        terms_at(Fraction(fte))
-    assert str(refusal.value) == NO_SUCH_SHARE
 
 
 def test_change_of_hours_counts_each_term_at_its_own():
@@ -142,14 +132,11 @@ def test_time_off_the_timetable_is_a_tenth_then_a_twentieth_of_the_lessons(fte, 
     assert time_off_minutes(Fraction(fte), year) == minutes
 
 
-def test_year_and_running_term_on_a_day():
+def test_year_on_a_day():
     plan = plan_induction(SEPTEMBER, [at(1)])
 
     assert plan.year_on(date(2027, 7, 20)) == 1
     assert plan.year_on(date(2027, 7, 21)) == 2
-    assert plan.row_on(date(2026, 11, 24)).number == 1
-    assert plan.row_on(date(2026, 12, 25)).number == 2
-    assert plan.row_on(date(2040, 1, 1)).number == 6
 
 
 def test_reviews_are_due_on_school_days_inside_their_terms():

@@ -19,7 +19,6 @@ from pathways.rules.funding import (
     no_start_after,
     payers_of,
     refusals,
-    share_without_levy_pence,
     too_few_hours,
     trust_share_pence,
     what_is_refused,
@@ -187,12 +186,10 @@ def test_only_apprenticeships_have_least_hours():
     assert least_hours(PLAIN) == 187
 
 
-def test_trust_share_is_rounded_down_and_the_quarter_without_levy_up():
+def test_trust_share_is_rounded_down():
     assert trust_share_pence(320_001, 75) == 240_000
     assert trust_share_pence(320_000, 0) == 0
     assert trust_share_pence(320_000, 100) == 320_000
-    assert share_without_levy_pence(900_000) == 225_000
-    assert share_without_levy_pence(900_001) == 225_001
 
 
 @pytest.mark.parametrize(
