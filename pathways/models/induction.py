@@ -146,3 +146,8 @@ class InductionStep(models.Model):
     def is_the_starters(self) -> bool:
         """Whether the starter does it themselves."""
         return self.done_by == DoneBy.PERSON
+
+    @property
+    def doer(self) -> str:
+        """Who does it, within a sentence: "the starter", "line manager"."""
+        return "the starter" if self.is_the_starters else self.get_done_by_display().lower()
