@@ -11,7 +11,6 @@ fails the test that saw it. Each test process has a portal of its own, which all
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
