@@ -1,34 +1,50 @@
-"""Sessions made for a flow, so that nothing depends on what the demo trust happens to hold."""
+"""What journeys start from, so that nothing depends on what the demo trust happens to hold."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
-from pathlib import Path
+from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from courses.models import Course, Session
 from staff import clock
+from staff.models import Contract, Person, School, User
+from tests.factories.courses import SessionFactory
 
-COLUMNS = (
-    "course_code,session_code,school,room,online_link,starts_at,ends_at,capacity,"
-    "trainer_payroll_number,booking_opens_at,booking_closes_at,parts"
-)
+_numbers = count(1)
 
 
-def bring_in(
-    manage: Callable[..., str],
-    folder: Path,
-    *,
-    course: str,
-    code: str,
-    on: date,
-    capacity: int = 10,
-    begins: str = "18:30",
-    ends: str = "19:30",
-    trainer: str = "",
-) -> None:
-    """Bring one session in by `import_catalogue`; the same code again moves it."""
-    row = f"{course},{code},BPS,Main hall,,{on}T{begins},{on}T{ends},{capacity},{trainer},,,"
-    path = folder / f"{code}.csv"
-    path.write_text(f"{COLUMNS}\n{row}\n", encoding="utf-8")
-    manage("import_catalogue", str(path))
+def person_of(who: str) -> Person:
+    """The person who signs in as `<who>@demo.example`."""
+    person = User.objects.get(email=f"{who}@demo.example").person
+    assert person is not None
+    return person
+
+
+def a_cook() -> str:
+    """How somebody who works in a kitchen today signs in."""
+    contract = Contract.objects.in_force(clock.today()).filter(
+        job_role__code__in=("COOK", "CATM"), person__user__is_active=True
+    )
+    return contract.order_by("pk")[0].person.user.email.partition("@")[0]
+
+
+def a_session(course: str, *, on: date, capacity: int = 10, trainer: Person | None = None) -> Session:
+    """A session of a course of the demo trust, of an hour in the evening, when nobody has another."""
+    starts_at = timezone.make_aware(datetime.combine(on, time(18, 30)))
+    session = SessionFactory(
+        course=Course.objects.get(code=course),
+        code=f"FLOW-{next(_numbers)}",
+        school=School.objects.get(code="BPS"),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        capacity=capacity,
+    )
+    session.parts.update(ends_at=session.ends_at, minutes=60)
+    if trainer:
+        session.trainers.add(trainer)
+    return session
 
 
 def a_weekday(days: int) -> date:

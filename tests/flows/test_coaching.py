@@ -1,69 +1,70 @@
 """Coaching: a teaching assistant finds a coach, who agrees; they log a meeting, and both years show it."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
+from entitlements.models import LedgerEntry
+from pathways.models import CoachingAgreement, CoachProfile
+from tests.browser import find_barriers
+from tests.factories.pathways_coaching import CoachProfileFactory
 from tests.flows.conftest import NewPage
+from tests.flows.locators import button_to, expect_said, fill_in, link_to, send_button, state
+from tests.flows.sessions import person_of
 
 pytestmark = pytest.mark.browser
 
-# Of the demo's sign-ins Ruth Calder works at another site: with room for one more, and the best fit.
-OFFER = """
-from pathways.models import CoachProfile, CoachingAgreement
-from staff.models import User
-person = User.objects.get(email="hublead@demo.example").person
-CoachProfile.objects.update_or_create(person=person, defaults=dict(
-    training="ilm7", topics=["workload"], approaches=["oskar"], phases=["primary"], capacity=9, is_open=True))
-CoachingAgreement.objects.filter(coach=person, coachee__user__email="ta@demo.example").delete()
-"""
 
-
-def test_ta_finds_a_coach_they_meet_and_both_years_show_it(
-    new_page: NewPage, manage: Callable[..., str], barriers
-):
-    manage("shell", "-c", OFFER)
+def test_ta_finds_a_coach_they_meet_and_both_years_show_it(new_page: NewPage):
+    ta, ruth, her_manager = person_of("ta"), person_of("hublead"), person_of("manager")
+    # Of the demo's sign-ins she works at another site: with room for one more, and the best fit.
+    CoachingAgreement.objects.filter(coach=ruth, coachee=ta).delete()
+    CoachProfile.objects.filter(person=ruth).delete()
+    CoachProfileFactory(
+        person=ruth,
+        training="ilm7",
+        topics=["workload"],
+        approaches=["oskar"],
+        phases=["primary"],
+        capacity=9,
+        is_open=True,
+    )
     assistant, coach = new_page("ta", phone=True), new_page("hublead", phone=True)
+
     assistant.goto("/pathways/coaching/")
-    assert barriers(assistant) == []
-    assistant.get_by_role("link", name="Find a coach").first.click()
-    assistant.get_by_label("What is it about?").select_option(label="Workload and priorities")
-    assistant.get_by_label("How would you like to work?").select_option(label="Solution-focused (OSKAR)")
-    assistant.get_by_role("button", name="Show coaches").click()
-    expect(assistant.get_by_text("Coaches on “Workload and priorities”").first).to_be_visible()
-    assert barriers(assistant) == []
-    expect(assistant.get_by_role("heading", name="Grace Okafor")).to_have_count(0)  # her line manager
-    assistant.get_by_role("button", name="Ask Ruth Calder").click()
-    expect(assistant.get_by_text("Asked. Ruth Calder has a message").first).to_be_visible()
+    link_to(assistant, "pathways:coaching-find").click()
+    fill_in(assistant, topic="workload", approach="oskar")
+    assistant.locator("main form[method=get] [type=submit]").click()
+    offer = assistant.locator("main li", has=assistant.locator(f"input[name=coach][value='{ruth.pk}']"))
+    expect(offer.get_by_role("heading", name=ruth.full_name)).to_be_visible()
+    assert find_barriers(assistant) == []
+    expect(assistant.locator(f"input[name=coach][value='{her_manager.pk}']")).to_have_count(0)
+    offer.locator("button[type=submit]").click()
+    expect_said(assistant)
 
+    agreement = CoachingAgreement.objects.get(coach=ruth, coachee=ta)
     coach.goto("/pathways/coaching/")
-    assert barriers(coach) == []
-    coach.get_by_role("link", name="Marta Kowalczyk").first.click()
-    assert barriers(coach) == []
-    coach.get_by_role("button", name="I will coach them").click()
-    coach.get_by_role("button", name="Log this meeting").click()  # today and an hour: nothing to fill in
-    expect(coach.get_by_text("Logged. It counts for both of you.").first).to_be_visible()
-    assert barriers(coach) == []
+    link_to(coach, "pathways:coaching-agreement", agreement.pk).click()
+    assert find_barriers(coach) == []
+    button_to(coach, "pathways:coaching-answer", agreement.pk).and_(coach.locator("[value=agree]")).click()
+    expect(state(coach, "agreed").first).to_be_visible()
+    # Today and an hour: nothing to fill in.
+    button_to(coach, "pathways:coaching-log", agreement.pk).click()
+    expect_said(coach)
+    assert find_barriers(coach) == []
 
-    for page, words in ((coach, "Coaching a colleague"), (assistant, "Being coached")):
+    for page, person in ((coach, ruth), (assistant, ta)):
+        entry = LedgerEntry.objects.filter(person=person, source_key__startswith="coaching:").latest("pk")
         page.goto("/entitlements/")
-        expect(page.get_by_text(words).first).to_be_visible()
+        expect(page.locator("tbody tr", has_text=entry.title).first).to_be_visible()
 
 
-def test_figures_hide_what_is_about_few_people(new_page: NewPage, barriers):
-    team = new_page("people")
-    team.goto("/pathways/coaching/figures/")
-
-    assert barriers(team) == []
-    expect(team.get_by_text("hidden").first).to_be_visible()
-
-
-def test_somebody_offers_to_coach_without_javascript(new_page: NewPage, barriers):
+@pytest.mark.full
+def test_somebody_offers_to_coach_without_javascript(new_page: NewPage):
     manager = new_page("manager", javascript=False)
     manager.goto("/pathways/coaching/offer/")
-    manager.get_by_label("Your training as a coach").select_option(label="ILM level 3")
-    manager.get_by_label("Confidence").check()
-    manager.get_by_role("button", name="Save").click()
+    fill_in(manager, training="ilm3")
+    manager.locator("[name=topics][value=confidence]").check()
+    send_button(manager).click()
 
-    expect(manager.get_by_text("Saved. Whoever looks for a coach can find you now.").first).to_be_visible()
+    expect_said(manager)
+    assert "confidence" in CoachProfile.objects.get(person=person_of("manager")).topics

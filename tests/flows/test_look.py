@@ -1,66 +1,41 @@
-"""The look in a real browser: every component, in both modes, on a phone and a desk."""
-
-from collections.abc import Callable
+"""What scripts and styles do in a real browser, on the gallery of components and on the sign-in page."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.flows.conftest import NewPage
+from tests.flows.sessions import person_of
+
+pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_gallery_has_no_barrier_and_no_sideways_scroll(
-    new_page: NewPage, barriers: Callable[[Page], list[str]], phone: bool, dark: bool
-):
-    page = new_page("teacher", phone=phone, dark=dark)
-
-    page.goto("/components/")
-
-    assert barriers(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
-def test_gallery_fits_320_pixels(new_page: NewPage):
-    page = new_page("teacher", width=320)
-
-    page.goto("/components/")
-
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-
-def test_dialog_opens_and_closes(new_page: NewPage):
+def test_gallery_dialog_opens_and_closes_and_mark_the_rest_leaves_what_is_marked(new_page: NewPage):
     page = new_page("teacher")
     page.goto("/components/")
 
-    page.get_by_role("link", name="Cancel booking").click()
+    page.locator("[data-dialog]").first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-
-    page.get_by_role("button", name="Keep my place").click()
+    dialog.locator("[data-dialog-close]").first.click()
     expect(dialog).to_be_hidden()
 
-
-def test_mark_the_rest_leaves_what_is_marked(new_page: NewPage):
-    page = new_page("teacher")
-    page.goto("/components/")
-
-    page.get_by_role("button", name="Mark the rest as here").click()
-
-    assert page.locator("#r1p").is_checked()
-    assert page.locator("#r2n").is_checked()
-    assert page.locator("#r3y").is_checked()
+    page.locator("[data-mark-rest]").first.click()
+    for marked in ("#r1p", "#r2n", "#r3y"):
+        expect(page.locator(marked)).to_be_checked()
 
 
+@pytest.mark.full
 def test_demo_person_is_signed_in_by_one_press_without_javascript(new_page: NewPage):
+    marta = person_of("ta")
     page = new_page(javascript=False)
     page.goto("/accounts/login/")
 
-    page.get_by_role("button", name="Marta Kowalczyk").click()
+    page.get_by_role("button", name=marta.full_name).click()
 
-    expect(page.locator("h1")).to_contain_text("Marta")
+    expect(page.locator("h1")).to_contain_text(marta.first_name)
 
 
+@pytest.mark.full
 def test_icons_come_in_the_small_sprite(page: Page):
     page.goto("/accounts/login/")
 
@@ -73,6 +48,7 @@ def test_icons_come_in_the_small_sprite(page: Page):
     assert "/static/img/icons." in asked.pop()
 
 
+@pytest.mark.full
 def test_skip_link_leads_to_the_content(new_page: NewPage):
     page = new_page("teacher")
     page.goto("/more/")

@@ -1,53 +1,44 @@
 """The trainer marks a register on a phone."""
 
-import re
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from courses.models import Session
 from staff import clock
+from tests.factories.courses import BookingFactory
 from tests.flows.conftest import NewPage
-from tests.flows.sessions import a_weekday, bring_in
+from tests.flows.locators import button_to, link_to
+from tests.flows.sessions import a_session, person_of
 
 pytestmark = pytest.mark.browser
 
-TITLE = "TA deployment: scaffolding and stepping back"
+
+def _expect_marks(page: Page, **wanted: int) -> None:
+    for mark, times in wanted.items():
+        expect(page.locator(f".reg input[value={mark}]:checked")).to_have_count(times)
 
 
-def _payroll(manage: Callable[..., str], who: str) -> str:
-    code = f"from staff.models import User; print(User.objects.get(email='{who}@demo.example').staff_number)"
-    return manage("shell", "-v", "0", "-c", code).strip()
-
-
-def test_trainer_marks_everyone_then_corrects_and_undoes(
-    manage: Callable[..., str], new_page: NewPage, tmp_path: Path
-):
-    trainer = _payroll(manage, "trainer")
-    bring_in(manage, tmp_path, course="PS-007", code="FLOW-REG", on=a_weekday(25), trainer=trainer)
-    for who in ("ta", "teacher"):
-        attendee = new_page(who)
-        attendee.goto("/courses/?q=TA+deployment")
-        attendee.get_by_role("link", name=TITLE).first.click()
-        attendee.locator(".session", has_text="18:30").get_by_role("button", name=re.compile("^Book")).click()
-        expect(attendee.get_by_text("Booked").first).to_be_visible()
-    yesterday = clock.today() - timedelta(days=1)
-    bring_in(manage, tmp_path, course="PS-007", code="FLOW-REG", on=yesterday, trainer=trainer)
-
+def test_trainer_marks_everyone_then_corrects_and_undoes(new_page: NewPage):
+    session = a_session("PS-007", on=clock.today() - timedelta(days=1), trainer=person_of("trainer"))
+    marta, tom = (BookingFactory(session=session, person=person_of(who)) for who in ("ta", "teacher"))
+    Session.objects.filter(pk=session.pk).update(booked_count=2)
     page = new_page("trainer", phone=True)
+
     page.goto("/courses/registers/")
-    page.locator("li", has_text="2 booked").get_by_role("link", name=TITLE).first.click()
-    page.get_by_role("button", name="Everyone is here").click()
-    expect(page.get_by_text("2 here, 0 part, 0 absent").first).to_be_visible()
+    link_to(page, "courses:session-register", session.pk).click()
+    page.locator("button[name=rest]").click()
+    expect(button_to(page, "courses:register-undo", session.pk)).to_be_visible()
+    _expect_marks(page, present=2, part=0, absent=0)
 
-    marta = page.locator(".reg > li", has_text="Marta Kowalczyk")
-    marta.get_by_text("Part", exact=True).click()
-    marta.get_by_label(re.compile("Minutes there")).fill("20")
-    page.locator(".reg > li", has_text="Tom Ashby").get_by_text("Absent", exact=True).click()
-    page.get_by_role("button", name=re.compile("^Save")).last.click()
-    expect(page.get_by_text("0 here, 1 part, 1 absent").first).to_be_visible()
-    page.get_by_role("button", name="Undo this save").click()
+    page.locator(f"label[for=m{marta.pk}p]").click()
+    page.locator(".reg > li", has=page.locator(f"#n{marta.pk}")).locator(".reg-part input").fill("20")
+    page.locator(f"label[for=m{tom.pk}n]").click()
+    with page.expect_navigation():
+        page.locator(".save-bar .btn-primary").click()
+    _expect_marks(page, present=0, part=1, absent=1)
+    with page.expect_navigation():
+        button_to(page, "courses:register-undo", session.pk).click()
 
-    expect(page.get_by_text("2 here, 0 part, 0 absent").first).to_be_visible()
+    _expect_marks(page, present=2, part=0, absent=0)

@@ -76,15 +76,10 @@ EVERY_PAGE = sorted({path for paths in PAGES.values() for path in paths})
 
 
 # What a loop repeats: axe takes its time for each piece of text, and the first ones show what is wrong with all.
-REPEATED = ", ".join(
-    (
-        "tbody > tr:nth-child(n+4)",
-        "tr > :is(td, th):nth-child(n+12)",
-        "main ul > li:nth-child(n+6)",
-        "main article:nth-of-type(n+4)",
-        ".board-column:nth-child(n+4)",
-    )
-)
+REPEATED = """
+tbody > tr:nth-child(n+4), tr > :is(td, th):nth-child(n+12), .board-column:nth-child(n+4),
+main ul > li:nth-child(n+6), main article:nth-of-type(n+4)
+"""
 
 
 def complaints_about(

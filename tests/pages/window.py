@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
@@ -82,9 +83,7 @@ class Window:
         levels, small = self.page.evaluate(f"[{LEVELS}, {SMALL}]")
         if levels.count(1) != 1:
             found.append(f"{levels.count(1)} first headings")
-        found += [
-            f"h{low} after h{high}" for high, low in zip(levels, levels[1:], strict=False) if low > high + 1
-        ]
+        found += [f"h{low} after h{high}" for high, low in pairwise(levels) if low > high + 1]
         found += [f"less than 24 pixels high: {target}" for target in small]
         found += self._complaints_about_width()
         self._resize(NARROWEST)

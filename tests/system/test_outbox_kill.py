@@ -8,17 +8,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 
-from bwt_cpd.celery import app
 from staff import clock
 from staff.models import Message
 from staff.tasks import send_messages
@@ -26,10 +22,10 @@ from tests import smtp_sink
 from tests.factories.messages import MessageFactory
 from tests.factories.staff import UserFactory
 from tests.smtp_sink import Sink
+from tests.system.celery_worker import Worker, empty_broker, wait_until
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 MARKS_BEFORE_SENDING = "from tests.system import marks_before_sending as m; m.outbox.send_due_messages()"
-NODE = "kill@localhost"
 
 
 @pytest.fixture
@@ -55,15 +51,8 @@ def _poller(database, port: int, *program: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env=_environment(database, port))
 
 
-def _wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "It did not come about."
-        time.sleep(0.005)
-
-
 def _kill_while_sending(process: "subprocess.Popen[bytes]", handler: Sink, after: int) -> None:
-    _wait_until(lambda: len(handler.mails) >= after or process.poll() is not None)
+    wait_until(lambda: len(handler.mails) >= after or process.poll() is not None)
     process.send_signal(signal.SIGKILL)
     process.wait(10)
 
@@ -79,7 +68,7 @@ def _is_alone() -> bool:
 
 def _let_leases_run_out() -> None:
     """Three minutes later: what the killed process had begun to write is written, and no lease is left."""
-    _wait_until(_is_alone)
+    wait_until(_is_alone)
     Message.objects.filter(leased_until__isnull=False).update(leased_until=LONG_AGO)
 
 
@@ -123,7 +112,7 @@ def test_poller_that_marks_before_sending_loses_mail(cloned_database, sink):
     _write(3)
 
     process = _poller(cloned_database, port, "-c", MARKS_BEFORE_SENDING)
-    _wait_until(lambda: Message.objects.filter(state="sent").exists())
+    wait_until(lambda: Message.objects.filter(state="sent").exists())
     process.send_signal(signal.SIGKILL)
     process.wait(10)
     _let_leases_run_out()
@@ -133,70 +122,32 @@ def test_poller_that_marks_before_sending_loses_mail(cloned_database, sink):
 
 
 # The worker -------------------------------------------------------------------------------
-class Worker:
-    """A Celery worker with one pool process, in a group of its own."""
-
-    def __init__(self, database, port: int, application: str = "bwt_cpd") -> None:
-        command = [
-            *(sys.executable, "-m", "celery", "-A", application, "worker", "--loglevel", "CRITICAL"),
-            *("--without-gossip", "--without-mingle", "--concurrency", "1", "--hostname", NODE),
-        ]
-        self.process = subprocess.Popen(command, env=_environment(database, port), start_new_session=True)
-        self.pool: int = 0
-        _wait_until(self._is_ready)
-
-    def _is_ready(self) -> bool:
-        assert self.process.poll() is None, "The worker did not start."
-        answer = app.control.inspect(destination=[NODE], timeout=1, limit=1).stats()
-        self.pool = answer[NODE]["pool"]["processes"][0] if answer else 0
-        return bool(answer)
-
-    def kill(self) -> None:
-        """All of it, as when a machine goes: whatever it had taken from the broker stays there."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
-
-    def lose_its_pool(self) -> None:
-        """The process that is at work, as when memory runs out; the leases are over when the rest sees it."""
-        self.process.send_signal(signal.SIGSTOP)
-        os.kill(self.pool, signal.SIGKILL)
-        _let_leases_run_out()
-        self.process.send_signal(signal.SIGCONT)
-
-
 @pytest.fixture
 def broker() -> Iterator[None]:
     """This test process's own, empty: nothing that others have called for runs here."""
-    _empty_broker()
+    empty_broker()
     yield
-    _empty_broker()
-
-
-def _empty_broker() -> None:
-    cache.clear()
-    with app.connection_for_write() as called:
-        called.default_channel.client.flushdb()
+    empty_broker()
 
 
 def _kill_worker_and_go_on(database, sink, *, messages: int, kills: int) -> None:
     """Every other time the pool process alone, after which nobody calls again: the call it had comes back."""
     handler, port = sink
     _write(messages)
-    worker = Worker(database, port)
+    worker = Worker(_environment(database, port))
     try:
         send_messages.delay()
         for kill in range(kills):
             after = (kill + 1) * messages // (kills + 2)
-            _wait_until(lambda after=after: len(handler.mails) >= after)
+            wait_until(lambda after=after: len(handler.mails) >= after)
             if kill % 2 == 0:
-                worker.lose_its_pool()
+                worker.lose_its_pool(meanwhile=_let_leases_run_out)
                 continue
             worker.kill()
             _let_leases_run_out()
-            worker = Worker(database, port)
+            worker = Worker(_environment(database, port))
             send_messages.delay()  # as beat does every 15 seconds
-        _wait_until(lambda: not Message.objects.exclude(state="sent").exists())
+        wait_until(lambda: not Message.objects.exclude(state="sent").exists())
     finally:
         worker.kill()
 
@@ -219,13 +170,13 @@ def test_worker_that_marks_before_sending_loses_mail(cloned_database, sink, brok
     handler.seconds = 0.5
     _write(3)
 
-    worker = Worker(cloned_database, port, "tests.system.marks_before_sending")
+    worker = Worker(_environment(cloned_database, port), "tests.system.marks_before_sending")
     try:
         send_messages.delay()
-        _wait_until(lambda: Message.objects.filter(state="sent").exists())
-        worker.lose_its_pool()
-        _wait_until(lambda: not Message.objects.exclude(state="sent").exists())
-        _wait_until(lambda: len(handler.mails) >= 2)
+        wait_until(lambda: Message.objects.filter(state="sent").exists())
+        worker.lose_its_pool(meanwhile=_let_leases_run_out)
+        wait_until(lambda: not Message.objects.exclude(state="sent").exists())
+        wait_until(lambda: len(handler.mails) >= 2)
     finally:
         worker.kill()
 
