@@ -4,6 +4,8 @@ It has to be loaded before Django's settings, which read where the servers are. 
 starts the servers and migrates one template; workers inherit the folder and clone the template.
 A cluster with the template in it is kept in `.local/test-template`, keyed by the migrations, and
 copied for each run: a run never touches the running portal, nor another run.
+
+`PORTAL_TEST_POSTGRES=/usr/lib/postgresql/15/bin` runs the tests on that PostgreSQL in place of the wheel's.
 """
 
 import fcntl
@@ -21,8 +23,8 @@ import psycopg2
 import pytest
 
 from bwt_cpd.embedded.places import ROOT, make_data_directory, socket_directory
-from bwt_cpd.embedded.postgres import DATABASE, OWNER, Postgres
-from bwt_cpd.embedded.programs import postgres_programs, valkey_program
+from bwt_cpd.embedded.postgres import DATABASE, MAJOR, OWNER, Postgres
+from bwt_cpd.embedded.programs import major_version, postgres_programs, valkey_program
 from bwt_cpd.embedded.servers import lock
 from bwt_cpd.embedded.valkey import Valkey
 
@@ -58,12 +60,16 @@ class Cluster:
     def __init__(self, data: Path) -> None:
         self.data = make_data_directory(data)
         self.sockets = socket_directory(data)
-        self.postgres = Postgres(postgres_programs(), data, self.sockets, durable=False, connections=300)
+        given = os.environ.get("PORTAL_TEST_POSTGRES")
+        programs, major = (Path(given), major_version(Path(given))) if given else (postgres_programs(), MAJOR)
+        if not major:
+            pytest.exit(f"PORTAL_TEST_POSTGRES: there is no PostgreSQL in {given}", returncode=3)
+        self.postgres = Postgres(programs, data, self.sockets, durable=False, connections=300, major=major)
         self.valkey = Valkey(valkey_program(), data, self.sockets)
 
     def start(self) -> None:
         """Start both, with a migrated template: copied when there is one for these migrations."""
-        kept = ROOT / ".local" / "test-template" / _fingerprint()
+        kept = ROOT / ".local" / "test-template" / _fingerprint(self.postgres.major)
         if kept.is_dir():
             _copy(kept / "postgres", self.data / "postgres")
             self.postgres_child = self.postgres.start()
@@ -97,8 +103,8 @@ class Cluster:
         shutil.rmtree(self.sockets, ignore_errors=True)
 
 
-def _fingerprint() -> str:
-    """Changes whenever the migrated template would."""
+def _fingerprint(major: str = MAJOR) -> str:
+    """Changes whenever the migrated template would, and with the PostgreSQL that it is for."""
     parts = [
         *ROOT.glob("*/migrations/*.py"),
         *ROOT.glob("*/migrations/sql/*.sql"),
@@ -107,7 +113,7 @@ def _fingerprint() -> str:
         ROOT / "requirements" / "dev.txt",
         ROOT / "bwt_cpd" / "embedded" / "postgres.py",
     ]
-    digest = hashlib.sha256(f"{os.getuid()}".encode())
+    digest = hashlib.sha256(f"{os.getuid()} {major}".encode())
     for part in sorted(parts):
         digest.update(f"{part.relative_to(ROOT)}\0".encode() + part.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

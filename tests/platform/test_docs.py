@@ -17,7 +17,16 @@ ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = ROOT / "docs" / "glossary.md"
 
 NAMED_BY_PATTERN = re.compile(r"[<*]|^/|COMMAND")
-SHORTENED = {"actions.py", "access.py", "access", "models/", "data/", "management/commands/"}
+SHORTENED = {
+    "actions.py",
+    "access.py",
+    "access",
+    "models/",
+    "migrations/",
+    "sql/",
+    "data/",
+    "management/commands/",
+}
 
 
 def missing_words(states: type[TextChoices], text: str) -> set[str]:
