@@ -6,12 +6,14 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .children import run_and_wait
 from .installation import install
 from .places import ROOT
+from .postgres import MAJOR
+from .programs import other_postgres
 from .telling import say
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -19,6 +21,8 @@ PR_SET_CHILD_SUBREAPER = 36
 BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 SMALL, WHOLE = "not full and not bench", "not bench"
 WITHOUT_BROWSER = f"{SMALL} and not browser"
+OLDEST_POSTGRES = 15  # as staff/database.py has it
+NO_MORE: Mapping[str, str] = {}
 INTERRUPTED = 2  # pytest's exit code after Ctrl-C
 LATER = (200, 800)  # days; a date written into a test is found by one of them
 
@@ -32,14 +36,29 @@ def run_tests(which: str, arguments: list[str]) -> int:
         named = any(Path(argument.partition("::")[0]).exists() for argument in more)
         return _pytest("bench", ["-s", *([] if named else ["tests/benchmarks"]), *more])
     if which == "test":
-        return _pytest(WITHOUT_BROWSER if days_ahead else SMALL, [*BOTH_CORES, *more], days_ahead)
-    rounds = [_pytest(WHOLE, [*BOTH_CORES, *more], days_ahead)]
-    for days in LATER:
-        if rounds[-1] == INTERRUPTED:
+        return _pytest(WITHOUT_BROWSER if days_ahead else SMALL, [*BOTH_CORES, *more], _ahead(days_ahead))
+    return _test_full([*BOTH_CORES, *more])
+
+
+def _test_full(arguments: list[str]) -> int:
+    """Everything, and then the tests of every commit on later days and on another PostgreSQL."""
+    rounds = [(f"{days} days ahead", _ahead(days)) for days in LATER]
+    if other := other_postgres(than=MAJOR, oldest=OLDEST_POSTGRES):
+        rounds.append((f"on PostgreSQL {other[1]}", {"PORTAL_TEST_POSTGRES": str(other[0])}))
+    codes = [_pytest(WHOLE, arguments)]
+    for where, environment in rounds:
+        if codes[-1] == INTERRUPTED:
             break
-        say(f"\n== The tests of every commit without the browser, {days} days ahead ==")
-        rounds.append(_pytest(WITHOUT_BROWSER, [*BOTH_CORES, *more], days))
-    return max(rounds)
+        say(f"\n== The tests of every commit, without the browser, {where} ==")
+        codes.append(_pytest(WITHOUT_BROWSER, arguments, environment))
+    if not other:
+        say("NOT TESTED on another PostgreSQL than the embedded one: none is installed.")
+    return max(codes)
+
+
+def _ahead(days: int) -> dict[str, str]:
+    """The environment of tests that run as on a later day."""
+    return {"PORTAL_DAYS_AHEAD": str(days), "PORTAL_UNDER_TEST": "1"} if days else {}
 
 
 def _days_ahead(arguments: list[str]) -> tuple[int, list[str]]:
@@ -50,14 +69,11 @@ def _days_ahead(arguments: list[str]) -> tuple[int, list[str]]:
     return known.days_ahead, more
 
 
-def _pytest(selected: str, arguments: Sequence[str], days_ahead: int = 0) -> int:
+def _pytest(selected: str, arguments: Sequence[str], more: Mapping[str, str] = NO_MORE) -> int:
     """One run of pytest; says at its end what everything it started has cost."""
-    environment = dict(os.environ)
-    if days_ahead:
-        environment |= {"PORTAL_DAYS_AHEAD": str(days_ahead), "PORTAL_UNDER_TEST": "1"}
     os.chdir(ROOT)
     began, before = time.monotonic(), _seconds_of_children()
-    code = run_and_wait([install("dev"), "-m", "pytest", "-m", selected, *arguments], environment)
+    code = run_and_wait([install("dev"), "-m", "pytest", "-m", selected, *arguments], {**os.environ, **more})
     _wait_for_orphans()
     cost, wall = _seconds_of_children() - before, time.monotonic() - began
     say(f"CPU {cost:.0f} s (user and system, servers and browser included), wall {wall:.0f} s")
