@@ -1,11 +1,12 @@
 """Dull coaches and agreements."""
 
-from datetime import date
+from datetime import timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
 from pathways import models
+from staff import clock
 from tests.factories.staff import PersonFactory
 
 
@@ -28,7 +29,7 @@ class CoachingAgreementFactory(DjangoModelFactory):
     topic = "confidence"
     approach = "grow"
     state = "agreed"
-    starts_on = date(2026, 10, 1)
+    starts_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=60))
 
 
 class CoachingMeetingFactory(DjangoModelFactory):
@@ -36,6 +37,6 @@ class CoachingMeetingFactory(DjangoModelFactory):
         model = models.CoachingMeeting
 
     agreement = factory.SubFactory(CoachingAgreementFactory)
-    held_on = date(2026, 11, 2)
+    held_on = factory.LazyAttribute(lambda meeting: meeting.agreement.starts_on + timedelta(days=30))
     minutes = 50
     logged_by = factory.SelfAttribute("agreement.coach")

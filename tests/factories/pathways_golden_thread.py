@@ -1,6 +1,6 @@
 """Dull bodies, inductions, capacity and interests."""
 
-from datetime import date
+from datetime import timedelta
 
 import factory
 from factory.django import DjangoModelFactory
@@ -25,9 +25,9 @@ class EarlyCareerFactory(DjangoModelFactory):
 
     person = factory.SubFactory(PersonFactory)
     school = factory.SubFactory(SchoolFactory)
-    starts_on = date(2026, 9, 1)
+    starts_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=90))
     appropriate_body = factory.SubFactory(AppropriateBodyFactory)
-    ends_on = date(2028, 7, 20)
+    ends_on = factory.LazyAttribute(lambda career: career.starts_on + timedelta(days=690))
 
 
 class EarlyCareerReviewFactory(DjangoModelFactory):
@@ -37,7 +37,7 @@ class EarlyCareerReviewFactory(DjangoModelFactory):
     early_career = factory.SubFactory(EarlyCareerFactory)
     term = 1
     kind = "progress"
-    due_on = date(2026, 12, 11)
+    due_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=10))
 
 
 class TrainingCapacityFactory(DjangoModelFactory):
@@ -76,8 +76,11 @@ class TeachingInterestFactory(DjangoModelFactory):
     created_at = factory.LazyFunction(clock.now)
 
 
-def walk(interest, *states, by):
-    """Move an interest through states as the people team, with the rows that the database asks for."""
+def walk(interest, *states, by, starts_on=None):
+    """Move an interest through states as the people team, with the rows that the database asks for.
+
+    A placement begins on `starts_on`, else nine months from today.
+    """
     for state in states:
         models.TeachingInterestStep.objects.create(
             interest=interest,
@@ -92,6 +95,6 @@ def walk(interest, *states, by):
         interest.state, interest.step_count = state, interest.step_count + 1
         if state == "placed" and interest.placed_at is None:
             interest.placed_at, interest.mentor = SchoolFactory(), PersonFactory()
-            interest.starts_on = date(2027, 9, 1)
+            interest.starts_on = starts_on or clock.today() + timedelta(days=270)
         interest.save()
     return interest

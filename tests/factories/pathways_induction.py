@@ -1,11 +1,12 @@
 """Dull inductions."""
 
-from datetime import date
+from datetime import timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
 from pathways import models
+from staff import clock
 from tests.factories.staff import ContractFactory
 
 
@@ -42,4 +43,4 @@ class InductionStepFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: n + 1)
     title = factory.Sequence(lambda n: f"Step {n}")
     done_by = "person"
-    due_on = date(2026, 11, 20)
+    due_on = factory.LazyFunction(lambda: clock.today() - timedelta(days=10))

@@ -1,11 +1,12 @@
 """Dull competencies, cycles and ratings."""
 
-from datetime import date
+from datetime import timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
 from pathways import models
+from staff import clock
 from tests.factories.staff import JobRoleFactory, PersonFactory
 
 
@@ -35,10 +36,10 @@ class NeedsCycleFactory(DjangoModelFactory):
         model = models.NeedsCycle
 
     name = factory.Sequence(lambda n: f"Cycle {n}")
-    opens_on = date(2026, 11, 2)
-    closes_on = date(2026, 12, 11)
-    moderated_on = date(2026, 12, 31)
-    planned_on = date(2027, 1, 31)
+    closes_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=10))
+    opens_on = factory.LazyAttribute(lambda cycle: cycle.closes_on - timedelta(days=39))
+    moderated_on = factory.LazyAttribute(lambda cycle: cycle.closes_on + timedelta(days=20))
+    planned_on = factory.LazyAttribute(lambda cycle: cycle.closes_on + timedelta(days=51))
 
 
 class NeedsRatingFactory(DjangoModelFactory):

@@ -1,12 +1,13 @@
 """Dull routes and drafts, and a request walked to where a test needs it."""
 
-from datetime import date
+from datetime import timedelta
 
 import factory
 from factory.django import DjangoModelFactory
 
 from pathways import models
 from pathways.models import RouteDecision
+from staff import clock
 from tests.factories.staff import PersonFactory
 
 
@@ -22,6 +23,11 @@ class RouteFactory(DjangoModelFactory):
     typical_months = 18
 
 
+def _lately():
+    """A minute ago: whatever a test does with the `now` it began with comes later."""
+    return clock.now() - timedelta(minutes=1)
+
+
 class RouteRequestFactory(DjangoModelFactory):
     class Meta:
         model = models.RouteRequest
@@ -29,8 +35,10 @@ class RouteRequestFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     route = factory.SubFactory(RouteFactory)
     why = "I run the reading group and want to do it well."
-    planned_starts_on = date(2027, 9, 1)
+    planned_starts_on = factory.LazyFunction(lambda: clock.today() + timedelta(days=270))
     funded_by = "levy"
+    created_at = factory.LazyFunction(_lately)
+    state_since_at = factory.SelfAttribute("created_at")
 
 
 # A shortest way from the draft to each state: (step, to, capacity).
@@ -113,12 +121,13 @@ def a_request_in(state, *, person=None, decider=None, deciders=None, **fields):
             to_state=to,
             reason_code="cover" if step == "declined" else "",
             words="Because.",
+            made_at=_lately(),
         )
         if step == "asked":
             request.asked_from = request.state
         request.state, request.decision_count = to, decision.number
         if to in ("on_programme", "completed"):
-            request.starts_on = date(2026, 9, 1)
+            request.starts_on = clock.today() - timedelta(days=90)
         request.save()
     return request
 
@@ -128,7 +137,8 @@ def talked_over(request, manager=None):
     return models.RouteDiscussion.objects.create(
         request=request,
         manager=manager or PersonFactory(),
-        held_on=date(2026, 9, 1),
+        held_on=clock.today(),
         outcome="Go for it.",
         cover_plan="Ann on Tuesdays.",
+        written_at=clock.now(),
     )

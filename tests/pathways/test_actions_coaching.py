@@ -19,7 +19,7 @@ from tests.factories.entitlements import AcademicYearFactory, ActivityKindFactor
 from tests.factories.pathways_coaching import CoachingAgreementFactory, CoachProfileFactory
 from tests.factories.staff import ContractFactory, PersonFactory
 
-ON = date(2026, 11, 24)
+BEGAN, ON = date(2026, 10, 1), date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/London"))
 
 
@@ -45,7 +45,7 @@ def seeker(db):
 
 @pytest.fixture
 def agreement(year):
-    return CoachingAgreementFactory()
+    return CoachingAgreementFactory(starts_on=BEGAN)
 
 
 def ask(coach, seeker, **more):
@@ -285,7 +285,7 @@ def test_meeting_counts_for_both_once(agreement):
 
 
 def test_mentoring_is_credited_as_such(year):
-    log(CoachingAgreementFactory(approach="mentoring"))
+    log(CoachingAgreementFactory(approach="mentoring", starts_on=BEGAN))
 
     assert set(LedgerEntry.objects.values_list("kind__code", flat=True)) == {
         "mentoring_given",
@@ -327,7 +327,7 @@ def test_removing_takes_both_back_and_it_can_be_logged_anew(agreement):
     ("change", "sentence"),
     [
         ({"held_on": date(2026, 11, 25)}, coaching_meetings.STILL_TO_COME),
-        ({"held_on": date(2026, 9, 30)}, coaching_meetings.before_it_began(date(2026, 10, 1))),
+        ({"held_on": date(2026, 9, 30)}, coaching_meetings.before_it_began(BEGAN)),
         ({"minutes": 9}, coaching_meetings.HOW_LONG),
         ({"minutes": 181}, coaching_meetings.HOW_LONG),
     ],
@@ -370,14 +370,14 @@ def test_outsider_keeps_no_log(agreement):
 @pytest.mark.parametrize("state", ["asked", "declined", "withdrawn", "ended"])
 def test_nothing_is_logged_before_it_is_agreed_or_after_it_ended(year, state):
     with pytest.raises(ActionRefused) as refusal:
-        log(CoachingAgreementFactory(state=state))
+        log(CoachingAgreementFactory(state=state, starts_on=BEGAN))
     assert refusal.value.sentence == coaching_meetings.NOT_AGREED
 
 
 def test_coach_without_an_answer_and_due_supervision_are_reminded(db):
     asked = CoachingAgreementFactory(state="asked", starts_on=None)
     CoachingAgreement.objects.filter(pk=asked.pk).update(asked_at=NOW.replace(day=17))
-    CoachingAgreementFactory(state="agreed")
+    CoachingAgreementFactory(state="agreed", starts_on=BEGAN)
     profile = CoachProfileFactory(supervision_due_on=date(2026, 12, 8))
     CoachProfileFactory(supervision_due_on=date(2026, 12, 9))
 

@@ -50,7 +50,7 @@ from tests.factories.staff import (
 )
 from tests.pathways.test_at_once import at_once
 
-ON = date(2026, 11, 24)
+SEPTEMBER, ON = date(2026, 9, 1), date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 12, tzinfo=ZoneInfo("Europe/London"))
 STATES = TeachingInterest.State.values
 
@@ -58,7 +58,7 @@ STATES = TeachingInterest.State.values
 @pytest.fixture
 def ect(beanfield):
     role = JobRoleFactory(code="TCH-ECT", title="Early career teacher")
-    return ContractFactory(school=beanfield, job_role=role, starts_on=date(2026, 9, 1)).person
+    return ContractFactory(school=beanfield, job_role=role, starts_on=SEPTEMBER).person
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def body(db):
 
 def register(person, by, body, **facts):
     return register_induction(
-        person=person, by=by.person, starts_on=date(2026, 9, 1), appropriate_body=body, now=NOW, **facts
+        person=person, by=by.person, starts_on=SEPTEMBER, appropriate_body=body, now=NOW, **facts
     )
 
 
@@ -117,7 +117,7 @@ def test_body_run_from_the_school_is_refused_in_the_action_and_in_sql(ect, headt
     assert refusal.value.sentence == body_refused(home, schools=[beanfield], trained_with=None)
     with pytest.raises(IntegrityError, match="not_the_bodys_lead_school"), transaction.atomic():
         EarlyCareerFactory(person=ect, school=beanfield, appropriate_body=home)
-    career = EarlyCareerFactory(person=ect, school=beanfield)
+    career = EarlyCareerFactory(person=ect, school=beanfield, starts_on=SEPTEMBER)
     with pytest.raises(ActionRefused) as refusal:
         change(career, headteacher, appropriate_body=home)
     assert refusal.value.sentence == body_refused(home, schools=[beanfield], trained_with=None)
@@ -176,7 +176,7 @@ def test_a_move_to_the_bodys_own_school_is_shown_as_needing_another_body(
 
 
 def test_body_cannot_move_to_a_school_where_it_checks(ect, beanfield, body):
-    career = EarlyCareerFactory(person=ect, school=beanfield, appropriate_body=body)
+    career = EarlyCareerFactory(person=ect, school=beanfield, appropriate_body=body, starts_on=SEPTEMBER)
 
     with pytest.raises(IntegrityError, match="not_run_where_it_checks"), transaction.atomic():
         AppropriateBody.objects.filter(pk=body.pk).update(lead_school=beanfield)
@@ -262,8 +262,8 @@ def test_review_is_recorded_by_the_tutor_alone_and_on_a_day_that_was(ect, headte
 
 
 def test_induction_is_completed_by_the_people_team_when_all_is_held(ect, headteacher, people_team, cpd_lead):
-    career = EarlyCareerFactory(person=ect, school=ect.contracts.get().school)
-    review = EarlyCareerReviewFactory(early_career=career, term=6, kind="formal")
+    career = EarlyCareerFactory(person=ect, school=ect.contracts.get().school, starts_on=SEPTEMBER)
+    review = EarlyCareerReviewFactory(early_career=career, term=6, kind="formal", due_on=ON)
 
     def complete(by):
         return complete_induction(early_career_id=career.pk, by=by.person, completed_on=ON, on=ON)
@@ -290,7 +290,7 @@ def test_induction_is_completed_by_the_people_team_when_all_is_held(ect, headtea
 def test_mentors_are_full(ect, headteacher, line_manager, cpd_lead, body, beanfield):
     year = AcademicYearFactory(name="2026/27")
     capacity = TrainingCapacityFactory(school=beanfield, year=year, mentors=1)
-    EarlyCareerFactory(school=beanfield, mentor=line_manager.person)
+    EarlyCareerFactory(school=beanfield, mentor=line_manager.person, starts_on=SEPTEMBER)
 
     with pytest.raises(ActionRefused) as refusal:
         register(ect, headteacher, body, mentor=cpd_lead.person)
@@ -418,7 +418,7 @@ def test_placement_wants_room_a_mentor_of_the_school_and_a_day_to_come(
         place(interest, people_team, beanfield, outsider.person)
     assert refusal.value.sentence == teaching_interest.works_elsewhere(outsider.person, beanfield)
     with pytest.raises(ActionRefused) as refusal:
-        place(interest, people_team, beanfield, teacher.person, starts_on=date(2026, 9, 1))
+        place(interest, people_team, beanfield, teacher.person, starts_on=SEPTEMBER)
     assert refusal.value.sentence == teaching_interest.FIRST_DAY_PASSED
 
     assert place(interest, people_team, beanfield, teacher.person).state == "placed"
@@ -473,7 +473,9 @@ def test_reminders_take_the_same_queries_for_one_and_three(
 ):
     def more():
         person = ContractFactory(school=beanfield).person
-        career = EarlyCareerFactory(person=person, school=beanfield, induction_tutor=cpd_lead.person)
+        career = EarlyCareerFactory(
+            person=person, school=beanfield, induction_tutor=cpd_lead.person, starts_on=SEPTEMBER
+        )
         EarlyCareerReviewFactory(early_career=career, due_on=ON - timedelta(days=5))
         TeachingInterestFactory(created_at=NOW - timedelta(days=20))
 

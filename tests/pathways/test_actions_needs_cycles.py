@@ -18,7 +18,7 @@ from tests.factories.courses import CourseFactory
 from tests.factories.pathways_needs import CompetencyFactory, NeedsCycleFactory, RoleProfileFactory
 from tests.factories.staff import ContractFactory, JobRoleFactory, PersonFactory, SchoolFactory
 
-ON = date(2026, 11, 24)
+ON, CLOSES_ON = date(2026, 11, 24), date(2026, 12, 11)
 
 
 def roles_of_the_trust():
@@ -30,7 +30,7 @@ def roles_of_the_trust():
 
 @pytest.fixture
 def cycle(db):
-    return NeedsCycleFactory()
+    return NeedsCycleFactory(closes_on=CLOSES_ON)
 
 
 # Reference data ----------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def test_starters_are_added_the_night_after(cycle, teaching_assistant, assistant
 
 def test_cycle_for_starters_of_one_school_asks_only_them(teaching_assistant, assistant_role):
     RoleProfileFactory(job_role=assistant_role)
-    cycle = NeedsCycleFactory(joined_from=date(2026, 9, 1))
+    cycle = NeedsCycleFactory(closes_on=CLOSES_ON, joined_from=date(2026, 9, 1))
     cycle.schools.add(SchoolFactory(code="BPS"))
     here = ContractFactory(job_role=assistant_role, starts_on=date(2026, 9, 1))
     ContractFactory(job_role=assistant_role, starts_on=date(2026, 9, 1), school=SchoolFactory(code="KSA"))
@@ -185,7 +185,7 @@ def statements(people, role, school):
         )
         for number, person in enumerate(made)
     )
-    cycle = NeedsCycleFactory()
+    cycle = NeedsCycleFactory(closes_on=CLOSES_ON)
     with CaptureQueriesContext(
         connection,
     ) as queries:

@@ -35,14 +35,14 @@ def masters():
 
 
 @pytest.fixture
-def agreed(teaching_assistant, people_team, masters, now):
+def agreed(teaching_assistant, people_team, masters, now, on):
     asked = a_request_in(
         "panel",
         person=teaching_assistant.person,
         route=masters,
         funded_by="trust",
-        planned_starts_on=date(2026, 9, 1),
-        planned_ends_on=date(2028, 8, 31),
+        planned_starts_on=on - timedelta(days=90),
+        planned_ends_on=on + timedelta(days=640),
     )
     return actions.award(request_id=asked.pk, by=people_team.person, now=now)
 
@@ -195,7 +195,7 @@ def test_balance_is_what_was_paid_falls_and_can_be_waived(agreed, people_team, n
     balance = money_of(agreed, on).balance
     assert balance.today_pence == 640_000
     assert [step.pence for step in balance.steps] == [640_000, 480_000, 320_000, 160_000, 0]
-    assert balance.steps[1].from_on == date(2028, 8, 31)
+    assert balance.steps[1].from_on == on + timedelta(days=640)
 
     money.waive_repayment(reason="redundancy", **who)
     assert money_of(agreed, on).balance.today_pence == 0

@@ -1,6 +1,6 @@
 """Asking for a funded route: who is asked, who may decide, and what each step leaves behind."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -60,7 +60,7 @@ def _all_checked(request, by, now, **fields):
     else:
         forecast = 100_000 if request.funded_by == "levy" else None
         usual |= {"price_pence": 500_000, "off_job_hours": 400, "levy_forecast_pence": forecast}
-        usual["planned_ends_on"] = date(2029, 8, 31)
+        usual["planned_ends_on"] = request.planned_starts_on + timedelta(days=730)
     fields = {"outcomes": outcomes, **usual, **fields}
     actions.record_checks(request_id=request.pk, by=by, now=now, **fields)
 
@@ -205,7 +205,8 @@ class TestTheChain:
         with pytest.raises(ActionRefused) as refusal:
             actions.check_request(**who)
         assert refusal.value.sentence == request_checks.END_NEEDED
-        _all_checked(request, people_team.person, now, planned_ends_on=date(2027, 12, 1))
+        ends_on = request.planned_starts_on + timedelta(days=100)
+        _all_checked(request, people_team.person, now, planned_ends_on=ends_on)
         with pytest.raises(ActionRefused) as refusal:
             actions.check_request(**who)
         assert refusal.value.sentence == funding.TOO_SHORT
@@ -256,10 +257,10 @@ class TestTheChain:
 
         assert programme.start(starts_on=on - timedelta(days=2), **who).state == "on_programme"
 
-    def test_withdrawn_standard_is_refused_with_its_alternatives(self, teaching_assistant, now):
+    def test_withdrawn_standard_is_refused_with_its_alternatives(self, teaching_assistant, now, on):
         other = RouteFactory(code="ST9003", title="Data technician")
         route = RouteFactory(
-            code="ST9004", funding_status="withdrawn", last_funded_start_on=date(2026, 8, 31)
+            code="ST9004", funding_status="withdrawn", last_funded_start_on=on - timedelta(days=90)
         )
         route.alternatives.add(other)
         draft = RouteRequestFactory(person=teaching_assistant.person, route=route)

@@ -1,7 +1,7 @@
 """Inductions and meetings when several do the same at the same moment, on a database that commits."""
 
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -39,7 +39,7 @@ def test_both_sides_logging_one_meeting_at_once_credit_it_once(cloned_database):
     EntitlementPolicyFactory(year=AcademicYearFactory(name="2026/27"))
     for code in ("coaching_given", "coaching_received"):
         ActivityKindFactory(code=code)
-    agreement = CoachingAgreementFactory()
+    agreement = CoachingAgreementFactory(starts_on=ON - timedelta(days=30))
 
     def log(by):
         return log_meeting(agreement_id=agreement.pk, by=by, held_on=ON, minutes=60, now=NOW)

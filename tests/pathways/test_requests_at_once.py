@@ -1,7 +1,7 @@
 """Requests when two decide at the same moment, on a database that commits, with the control of each guard."""
 
 import threading
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, InternalError
@@ -20,6 +20,8 @@ from staff.refusals import ActionRefused
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 from tests.factories.staff import ContractFactory, ResponsibilityFactory
 from tests.pathways.test_at_once import at_once
+
+DEADLINE = clock.today() + timedelta(days=150)
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def _panel_request(panel=None, fee_pence=0):
 def _panel_with_the_last_pound():
     """A panel whose budget reaches for one of its three requests."""
     panel = MastersPanel.objects.create(
-        name="One pound left", deadline_on=date(2027, 4, 30), meets_on=date(2027, 5, 20), budget_pence=640_100
+        name="One pound left", deadline_on=DEADLINE, meets_on=DEADLINE, budget_pence=640_100
     )
     return panel, [_panel_request(panel, 640_000) for _ in range(3)]
 
@@ -90,9 +92,7 @@ def test_withdrawing_against_awarding_leaves_a_history_that_holds_together(team)
 
 
 def test_last_place_of_a_panel_is_awarded_once(team):
-    panel = MastersPanel.objects.create(
-        name="One place", deadline_on=date(2027, 4, 30), meets_on=date(2027, 5, 20), places=1
-    )
+    panel = MastersPanel.objects.create(name="One place", deadline_on=DEADLINE, meets_on=DEADLINE, places=1)
     requests = [_panel_request(panel) for _ in range(3)]
 
     at_once(*[_award(request, by) for request, by in zip(requests, team, strict=True)])
@@ -102,9 +102,7 @@ def test_last_place_of_a_panel_is_awarded_once(team):
 
 def test_without_the_locks_the_last_place_is_awarded_more_than_once(team, monkeypatch):
     """The control: the same race with every row lock taken away."""
-    panel = MastersPanel.objects.create(
-        name="One place", deadline_on=date(2027, 4, 30), meets_on=date(2027, 5, 20), places=1
-    )
+    panel = MastersPanel.objects.create(name="One place", deadline_on=DEADLINE, meets_on=DEADLINE, places=1)
     requests = [_panel_request(panel) for _ in range(3)]
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **options: rows)
 

@@ -189,7 +189,7 @@ def _step(request, step, to, who, actor=None):
     RouteDecision.objects.create(
         request=request, number=request.decision_count + 1, requester=request.person, capacity=who, step=step,
         actor=request.person if is_own else actor or PersonFactory(), from_state=request.state, to_state=to,
-        reason_code="cost", words="Because.", effective_on="2026-11-02",
+        reason_code="cost", words="Because.", effective_on="2026-11-02", made_at=clock.now(),
     )  # fmt: skip
     request.state, request.decision_count = to, request.decision_count + 1
     request.save()

@@ -115,7 +115,10 @@ def test_who_withdraws_from_a_placement_leaves_place_and_mentor_free(people_team
 
 def test_a_placement_that_is_over_is_not_withdrawn_from(people_team, teacher, beanfield):
     interest = walk(
-        TeachingInterestFactory(), "advised", "applied", "offered", "placed", by=people_team.person
+        TeachingInterestFactory(),
+        *("advised", "applied", "offered", "placed"),
+        by=people_team.person,
+        starts_on=date(2027, 9, 1),
     )
     later = datetime(2028, 9, 1, 12, tzinfo=ZoneInfo("Europe/London"))  # the day after its last
 

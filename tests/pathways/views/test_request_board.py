@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from entitlements.academic_year import YearDates
 from pathways.actions.panel_budget import above_the_budget
 from pathways.forms.request_money import PanelForm
 from pathways.models import MastersPanel, RouteRequest
@@ -213,7 +214,7 @@ def test_fees_are_written_and_shown_to_their_learner(client, people_team, teache
 class TestReport:
     @pytest.fixture
     def year(self):
-        return AcademicYearFactory(name="2026/27")
+        return AcademicYearFactory(name=YearDates.for_date(clock.today()).label)
 
     def _asked(self, state, many, role, **fields):
         for _ in range(many):

@@ -1,5 +1,7 @@
 """The pages of a request: each reader finds just the buttons they may press, and reading changes nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -36,7 +38,11 @@ def test_draft_is_begun_kept_and_sent(client, teaching_assistant, line_manager):
     client.force_login(teaching_assistant)
     client.post(reverse("pathways:request-start", args=[route.slug]))
     draft = RouteRequest.objects.get()
-    content = {"why": "I want to.", "planned_starts_on": "2027-09-01", "funded_by": "levy"}
+    content = {
+        "why": "I want to.",
+        "planned_starts_on": (clock.today() + timedelta(days=270)).isoformat(),
+        "funded_by": "levy",
+    }
     client.post(_url(draft, "edit"), content)
     draft.refresh_from_db()
     assert (draft.state, draft.why) == ("draft", "I want to.")
