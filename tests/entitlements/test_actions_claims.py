@@ -28,6 +28,7 @@ from staff.models import Delegation, Message
 from staff.refusals import ActionRefused
 from tests.entitlements.test_rules_claims import STEPS, TABLE
 from tests.factories.staff import JobRoleFactory
+from tests.markup import without_layout
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PDF = b"%PDF-1.7 certificate"
@@ -535,9 +536,7 @@ def test_the_owner_reads_why_it_ended(client, send, teaching_assistant):
     close()
     client.force_login(teaching_assistant)
 
-    page = " ".join(
-        client.get(reverse("entitlements:claim-detail", args=[claim.pk])).content.decode().split()
-    )
+    page = without_layout(client.get(reverse("entitlements:claim-detail", args=[claim.pk])).content.decode())
 
     assert "<b>Not decided in time</b><div" in page
     assert "The year 2026/27 was closed before this claim was decided." in page
