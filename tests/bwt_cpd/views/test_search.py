@@ -153,7 +153,7 @@ def test_htmx_gets_the_part_and_history_the_page(client, teacher, phonics):
     )
 
     assert part.content.decode().lstrip().startswith('<div id="found"')
-    assert page.content.decode().lstrip().startswith("<!doctype html>")
+    assert page.content.decode().lstrip().startswith("<!DOCTYPE html>")
     assert "HX-Request" in part["Vary"]
 
 

@@ -285,14 +285,14 @@ def test_an_odd_page_number_is_the_first(as_teacher, phonics, page):
 @pytest.mark.parametrize(
     ("headers", "begins"),
     [
-        ({}, "<!doctype html>"),
+        ({}, "<!DOCTYPE html>"),
         ({"HX-Request": "true", "HX-Target": "results"}, '<div class="stack" id="results">'),
         ({"HX-Request": "true", "HX-Target": "find"}, '<div id="find" class="stack">'),
         (
             {"HX-Request": "true", "HX-Target": "results", "HX-History-Restore-Request": "true"},
-            "<!doctype html>",
+            "<!DOCTYPE html>",
         ),
-        ({"HX-Request": "true", "HX-Target": "../../etc"}, "<!doctype html>"),
+        ({"HX-Request": "true", "HX-Target": "../../etc"}, "<!DOCTYPE html>"),
     ],
 )
 def test_htmx_gets_its_part_and_history_the_page(as_teacher, phonics_session, headers, begins):

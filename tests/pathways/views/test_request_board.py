@@ -20,6 +20,7 @@ from staff.wording import money
 from tests.factories.entitlements import AcademicYearFactory
 from tests.factories.pathways_requests import RouteFactory, a_request_in
 from tests.factories.staff import ContractFactory, ResponsibilityFactory
+from tests.markup import without_layout
 
 pytestmark = pytest.mark.django_db
 BOARD = reverse("pathways:request-board")
@@ -29,7 +30,7 @@ def _words(client, user, address, **query):
     client.force_login(user)
     page = client.get(address, query)
     assert page.status_code == 200
-    return page.content.decode()
+    return without_layout(page.content.decode())
 
 
 def test_board_shows_who_what_and_what_is_overdue(client, people_team, teaching_assistant):
