@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from .places import ROOT, socket_directory
@@ -27,15 +29,21 @@ AS_IN_PRODUCTION = {
     "DEFAULT_FROM_EMAIL": "BWT CPD <cpd@example.org>",
 }
 
+AT_ONCE = max(2, os.cpu_count() or 2) + 1  # one for each core, and one that waits for the network
+
 
 def check() -> int:
-    """Run every check, say which failed and why, and return 1 when one did."""
+    """Run every check, say which failed and why, and return 1 when one did.
+
+    Each is a process of its own, so several run at once: the longest begin first, and what they found is
+    said in the order of the list.
+    """
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     python = str(PYTHON)
     plain: list[tuple[str, list[str]]] = [
+        ("types", [python, "-m", "mypy"]),
         ("lint", [python, "-m", "ruff", "check", "."]),
         ("format", [python, "-m", "ruff", "format", "--check", "--quiet", "."]),
-        ("types", [python, "-m", "mypy"]),
         ("templates", [python, "-m", "djlint", "--lint", "--quiet", "templates"]),
         ("their format", [str(PYTHON.with_name("djangofmt")), "--quiet", "--check", "templates"]),
         (
@@ -44,13 +52,18 @@ def check() -> int:
         ),
     ]
     checks: list[tuple[str, Callable[[], str | None]]] = [
-        *((name, lambda command=command: _complaint(command)) for name, command in plain),
+        ("known holes", _known_holes),  # waits for the network most of the time
         ("migrations", _migrations),
+        *((name, lambda command=command: _complaint(command)) for name, command in plain),
         ("deployment", _deployment),
         ("containers", _containers),
-        ("known holes", _known_holes),
     ]
-    failed = [name for name, run in checks if not _passes(name, run)]
+    failed = []
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        for result in pool.map(lambda check: _result_of(*check), checks):
+            say(result.words)
+            if not result.is_passed:
+                failed.append(result.name)
     say(f"Failed: {', '.join(failed)}." if failed else "All checks passed.")
     return 1 if failed else 0
 
@@ -59,17 +72,25 @@ class Skipped(Exception):
     """A check that could not be made here; the reason is said, and does not fail the run."""
 
 
-def _passes(name: str, run: Callable[[], str | None]) -> bool:
+@dataclass(frozen=True)
+class CheckResult:
+    """How a check ended, and what is said of it."""
+
+    name: str
+    is_passed: bool
+    words: str
+
+
+def _result_of(name: str, run: Callable[[], str | None]) -> CheckResult:
     began = time.monotonic()
     try:
         complaint = run()
     except Skipped as reason:
-        say(f"{name:<14}NOT CHECKED: {reason}")
-        return True
-    say(f"{name:<14}{'FAILED' if complaint is not None else 'ok'} ({time.monotonic() - began:.0f} s)")
-    if complaint is not None:
-        say(complaint)
-    return complaint is None
+        return CheckResult(name, True, f"{name:<14}NOT CHECKED: {reason}")
+    seconds = f"({time.monotonic() - began:.0f} s)"
+    if complaint is None:
+        return CheckResult(name, True, f"{name:<14}ok {seconds}")
+    return CheckResult(name, False, f"{name:<14}FAILED {seconds}\n{complaint}")
 
 
 def _complaint(command: list[str], env: dict[str, str] | None = None) -> str | None:
@@ -137,7 +158,7 @@ def _known_holes() -> str | None:
     ]
     try:
         done = subprocess.run(
-            [*audit, "--timeout", "15"], capture_output=True, text=True, cwd=ROOT, timeout=120
+            [*audit, "--timeout", "5"], capture_output=True, text=True, cwd=ROOT, timeout=120
         )
         found = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
