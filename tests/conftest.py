@@ -79,7 +79,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         fixtures = set(getattr(item, "fixturenames", ()))
-        if "portal" in fixtures and not item.nodeid.startswith("tests/flows/"):
+        if "_running_portal" in fixtures and not item.nodeid.startswith("tests/flows/"):
             raise pytest.UsageError(f"{item.nodeid}: what uses the running portal belongs in tests/flows/.")
         if "browser" in fixtures:
             item.add_marker("browser")
