@@ -55,9 +55,7 @@ class UsedIconsFinder(BaseFinder):
         """Nothing to set up wrongly."""
         return []
 
-    def find(
-        self, path: str, find_all: bool = False, **kwargs: object
-    ) -> Any:  # as Django's stubs have it: a path, a list of them or nothing
+    def find(self, path: str, find_all: bool = False, **kwargs: object) -> Any:  # noqa: ANN401 - as the stubs have it: a path, a list of them or nothing
         """Nothing: the file is there to be collected, not to be served from its source."""
         return [] if find_all else None
 

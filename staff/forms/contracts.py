@@ -54,7 +54,7 @@ class ContractForm(KnownChoicesForm):
             "is_main",
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on as it comes
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on as it comes
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial.setdefault("fte", str(self.instance.fte))

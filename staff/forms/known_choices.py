@@ -33,7 +33,7 @@ class _Known(BaseChoiceIterator):
 class KnownChoicesForm(forms.ModelForm):
     """A form for inlines whose query set has joined its foreign keys."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # passed on as it comes
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on as it comes
         super().__init__(*args, **kwargs)
         cache = self.instance._state.fields_cache  # noqa: SLF001 - what is there already is not asked for
         for name, field in self.fields.items():
