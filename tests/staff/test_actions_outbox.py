@@ -44,7 +44,7 @@ def test_due_message_is_sent_once_with_its_own_message_id(sink):
 
     first, second = (
         outbox.send_due_messages(time_now=lambda: NOW),
-        outbox.send_due_messages(clock=lambda: NOW),
+        outbox.send_due_messages(time_now=lambda: NOW),
     )
 
     message.refresh_from_db()
