@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import Model
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -41,8 +40,8 @@ class PersonWithFiguresAdmin(PersonAdmin):
     def save_related(
         self,
         request: HttpRequest,
-        form: ModelForm[Any],
-        formsets: list[BaseModelFormSet[Any, Any]],
+        form: ModelForm[Person],
+        formsets: list[BaseModelFormSet[Model, ModelForm[Model]]],
         change: bool,
     ) -> None:
         """Contracts and absences are saved: their figures follow in the same transaction."""
@@ -53,7 +52,9 @@ class PersonWithFiguresAdmin(PersonAdmin):
 
 @admin.register(Contract)
 class ContractWithFiguresAdmin(ContractAdmin):
-    def save_model(self, request: HttpRequest, obj: Contract, form: ModelForm[Any], change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Contract, form: ModelForm[Contract], change: bool
+    ) -> None:
         """The person's figures follow."""
         super().save_model(request, obj, form, change)
         refresh_figures([obj.person_id], on=clock.today(), by=_actor(request))
@@ -61,7 +62,7 @@ class ContractWithFiguresAdmin(ContractAdmin):
 
 @admin.register(JobRole)
 class JobRoleWithFiguresAdmin(JobRoleAdmin):
-    def save_model(self, request: HttpRequest, obj: JobRole, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: JobRole, form: ModelForm[JobRole], change: bool) -> None:
         """A new staff group changes the working day of everybody in the role (R1)."""
         super().save_model(request, obj, form, change)
         if "staff_group" in form.changed_data:

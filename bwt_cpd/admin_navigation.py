@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
@@ -12,11 +10,11 @@ from django.urls import reverse
 from bwt_cpd.actions.file_imports import IMPORTS
 
 
-def _page(title: str, icon: str, name: str, **more: Any) -> dict[str, Any]:
+def _page(title: str, icon: str, name: str, **more: object) -> dict[str, object]:
     return {"title": title, "icon": icon, "link": reverse(name), **more}
 
 
-def _rows(title: str, icon: str, model: str) -> dict[str, Any]:
+def _rows(title: str, icon: str, model: str) -> dict[str, object]:
     """A link to a model's list, for whoever may see it."""
     label = model.replace(".", "_")
 
@@ -27,7 +25,7 @@ def _rows(title: str, icon: str, model: str) -> dict[str, Any]:
     return _page(title, icon, f"admin:{label}_changelist", permission=may_see)
 
 
-def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+def navigation(request: HttpRequest) -> list[dict[str, object]]:
     """Groups of links; Unfold draws them and leaves out what the reader may not see."""
     return [
         {

@@ -6,8 +6,6 @@ all do) keeps it.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.renderers import TemplatesSetting
@@ -29,7 +27,9 @@ def css_class_of(widget: forms.Widget) -> str:
 class LookBoundField(BoundField):
     """A bound field whose control knows its class."""
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+    def build_widget_attrs(
+        self, attrs: dict[str, str | bool], widget: forms.Widget | None = None
+    ) -> dict[str, str | bool]:
         """Django's attributes (required, aria-invalid, aria-describedby) and the class."""
         widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)

@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 
 WHOLE = "vendor/bootstrap-icons.svg"
@@ -50,11 +51,11 @@ def small_sprite(symbols: dict[str, str], names: Iterable[str]) -> str:
 class UsedIconsFinder(BaseFinder):
     """Gives `collectstatic` one file that is put together there and then."""
 
-    def check(self, **kwargs: Any) -> list[Any]:
+    def check(self, **kwargs: object) -> list[CheckMessage]:
         """Nothing to set up wrongly."""
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **kwargs: object) -> Any:  # noqa: ANN401 - as the stubs have it: a path, a list of them or nothing
         """Nothing: the file is there to be collected, not to be served from its source."""
         return [] if find_all else None
 

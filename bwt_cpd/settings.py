@@ -108,7 +108,7 @@ FORM_RENDERER = "bwt_cpd.form_rendering.LookRenderer"
 
 # Databases: the run-time role owns no table, so that the ledger's triggers are out of its reach.
 _as_owner = os.environ.get("PORTAL_DATABASE_ROLE") == "owner"
-DATABASES: dict[str, dict[str, Any]]
+DATABASES: dict[str, dict[str, Any]]  # as Django reads them: each setting has a type of its own
 if DEMO:
     DATABASES = {
         "default": {
@@ -288,7 +288,7 @@ MFA_REQUIRED_FOR_PRIVILEGED = env.bool("MFA_REQUIRED", default=not DEMO)
 # allauth's own checks, and how an account is linked, is in staff/sso.py and staff/adapters.py.
 ENTRA_TENANT = env("ENTRA_TENANT", default="")
 GOOGLE_DOMAIN = env("GOOGLE_DOMAIN", default="")
-_identity_providers: list[dict[str, Any]] = []
+_identity_providers: list[dict[str, Any]] = []  # as allauth reads them
 if ENTRA_TENANT:
     _identity_providers.append(
         {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -48,14 +50,17 @@ def door_to_managing(user: User) -> None:
         raise PermissionDenied("The catalogue is run by the hub leads and the people team.")
 
 
-def get_course_for(user: User, slug: str, courses: QuerySet[Course] | None = None) -> Course:
+Found = TypeVar("Found", bound=Course)
+
+
+def get_course_for(user: User, slug: str, courses: QuerySet[Found]) -> Found:
     """A published course for everybody, an unpublished one for who runs it; else 404."""
     visible = Q(is_published=True)
     if not manages_everything(user):
         visible |= Q(hub_id__in=hub_ids_led_by(user))
     else:
         visible = Q()
-    course = (courses if courses is not None else Course.objects.all()).filter(visible, slug=slug).first()
+    course = courses.filter(visible, slug=slug).first()
     if course is None:
         raise Http404("There is no such course.")
     return course

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import django_filters
 from django import forms
@@ -19,8 +19,12 @@ from courses.queries.narrowing import Narrowing
 from courses.queries.readers import Reader
 from courses.queries.searching import Words, words_of
 from courses.wording import audience_word
+from staff.loose_types import CleanedData
 from staff.models import Hub, StaffGroup
 from staff.wording import date_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 LENGTHS = {
     "hour": ("Up to an hour", Q(minutes__lte=60)),
@@ -106,7 +110,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     def __init__(
         self,
-        data: Any,
+        data: object,
         queryset: QuerySet[Course],
         *,
         reader: Reader,
@@ -127,7 +131,7 @@ class CatalogueFilter(django_filters.FilterSet):
         self.filters["audience"].extra["choices"] = audiences
 
     # Courses ------------------------------------------------------------------------------
-    def by_nothing(self, courses: QuerySet[Course], name: str, value: Any) -> QuerySet[Course]:
+    def by_nothing(self, courses: QuerySet[Course], name: str, value: object) -> QuerySet[Course]:
         """Read elsewhere: it narrows the sessions, or puts them in order."""
         return courses
 
@@ -149,7 +153,7 @@ class CatalogueFilter(django_filters.FilterSet):
 
     # Sessions -----------------------------------------------------------------------------
     @cached_property
-    def _chosen(self) -> dict[str, Any]:
+    def _chosen(self) -> CleanedData:
         self.form.is_valid()
         return self.form.cleaned_data
 
@@ -213,13 +217,13 @@ class CatalogueFilter(django_filters.FilterSet):
         """What is chosen, in the order of the form, each as it can be taken out again."""
         chosen = self._chosen
         when = chosen.get("when")
-        words: dict[str, Any] = {
+        words: dict[str, str | None] = {
             "q": self.words.text and f"“{self.words.text}”",
             "mine": chosen.get("mine") and "For my role",
             "audience": chosen.get("audience") and audience_word(chosen["audience"]),
             "when": when and WHEN[when],
-            "start": chosen.get("start") and not when and f"From {date_words(chosen['start'])}",
-            "end": chosen.get("end") and not when and f"To {date_words(chosen['end'])}",
+            "start": f"From {date_words(chosen['start'])}" if chosen.get("start") and not when else None,
+            "end": f"To {date_words(chosen['end'])}" if chosen.get("end") and not when else None,
             "places": chosen.get("places") and WITH_PLACES,
             "school": chosen.get("school") and self.schools[chosen["school"]][1],
             "length": chosen.get("length") and LENGTHS[chosen["length"]][0],
@@ -229,6 +233,14 @@ class CatalogueFilter(django_filters.FilterSet):
         modes = dict(Course.Mode.choices)
         chips += [Chip(modes[value], "mode", value) for value in chosen.get("mode") or []]
         return chips + [Chip(self.hubs[value][1], "hub", value) for value in chosen.get("hub") or []]
+
+
+class _Managed(TypedDict):
+    """What `managed_courses` reads with each course."""
+
+    dates: int
+    waiting: int
+    interested: int
 
 
 class ManagedCourseFilter(django_filters.FilterSet):
@@ -252,7 +264,7 @@ class ManagedCourseFilter(django_filters.FilterSet):
         model = Course
         fields: ClassVar[list[str]] = []
 
-    def __init__(self, data: Any, queryset: QuerySet[Course], *, hubs: QuerySet[Hub]) -> None:
+    def __init__(self, data: object, queryset: QuerySet[Course], *, hubs: QuerySet[Hub]) -> None:
         super().__init__(data, queryset)
         self.filters["hub"].queryset = hubs
         self.filters["hub"].field.queryset = hubs
@@ -261,7 +273,9 @@ class ManagedCourseFilter(django_filters.FilterSet):
         """Part of a title or the beginning of a code."""
         return courses.filter(Q(title__icontains=value) | Q(code__istartswith=value))
 
-    def by_what(self, courses: Any, name: str, value: str) -> QuerySet[Course]:
+    def by_what(
+        self, courses: QuerySet[WithAnnotations[Course, _Managed]], name: str, value: str
+    ) -> QuerySet[Course]:
         """The courses that need looking at."""
         if value == "no-date":
             return courses.filter(dates=0)

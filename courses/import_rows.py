@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from courses.models import Course
 from staff.csv_files import CsvFile, RowError
@@ -77,6 +77,10 @@ class SessionRow:
     booking_closes_at: datetime | None
 
 
+CatalogueRow: TypeAlias = Any
+"""A CourseRow or a SessionRow: which, the kind of its file says. A bad cell of a spoilt one is None."""
+
+
 @dataclass
 class ReadFile:
     """What one file says: its kind ("courses", "sessions" or "" where it is neither), rows and errors.
@@ -86,8 +90,8 @@ class ReadFile:
 
     name: str
     kind: str
-    rows: list[Any] = field(default_factory=list)
-    spoilt: list[Any] = field(default_factory=list)
+    rows: list[CatalogueRow] = field(default_factory=list)
+    spoilt: list[CatalogueRow] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
 
 
@@ -118,13 +122,17 @@ def _kind_of(data: bytes) -> str:
     return "sessions" if b"session_code" in header or b"course_code" in header else "courses"
 
 
+Cell: TypeAlias = Any
+"""What a cell reads as: each column has a type of its own, and None where it cannot be read."""
+
+
 class _Cells:
     """The cells of one row; each that cannot be read is named and reads as None."""
 
     def __init__(self, file: str, line: int, cells: Mapping[str, str], errors: list[RowError]) -> None:
         self._file, self._line, self._cells, self._errors = file, line, cells, errors
 
-    def read(self, column: str, reader: Callable[[str], Any]) -> Any:
+    def read(self, column: str, reader: Callable[[str], Cell]) -> Cell:
         try:
             return reader(self._cells[column])
         except BadCellError as bad:
@@ -291,7 +299,7 @@ def _parts(cell: str) -> tuple[tuple[datetime, datetime], ...]:
     return tuple(spans)
 
 
-_KINDS: dict[str, tuple[tuple[str, ...], Callable[[int, _Cells], Any], str]] = {
+_KINDS: dict[str, tuple[tuple[str, ...], Callable[[int, _Cells], CatalogueRow], str]] = {
     "courses": (COURSE_COLUMNS, _course, "code"),
     "sessions": (SESSION_COLUMNS, _session, "session_code"),
 }

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from staff.csv_files import CsvFile, RowError
+from staff.loose_types import ColumnValues
 
 _AMOUNT = re.compile(r"[0-9]{1,5}(\.[0-9]{1,4})?", re.ASCII)
 _FRACTION = re.compile(r"(0?\.[0-9]{1,5}|[01](\.[0-9]{1,5})?)", re.ASCII)
@@ -95,7 +96,7 @@ def _yes_or_no(cell: str) -> bool:
     return word in _YES
 
 
-COLUMNS: dict[str, Callable[[str], Any]] = {
+COLUMNS: dict[str, Callable[[str], object]] = {
     "external_id": _text(80, required=True),
     "payroll_number": _text(20, required=True),
     "kind": _text(30, required=True),
@@ -111,7 +112,7 @@ COLUMNS: dict[str, Callable[[str], Any]] = {
 
 def read_activities(
     name: str, stream: BinaryIO
-) -> tuple[list[ActivityRow], list[tuple[int, dict[str, Any]]], list[RowError]]:
+) -> tuple[list[ActivityRow], list[tuple[int, ColumnValues]], list[RowError]]:
     """The good rows of a file in order, the lines of bad ones with what could be read of them, and all that is
     wrong with those.
 
@@ -121,7 +122,7 @@ def read_activities(
     rows: dict[str, ActivityRow] = {}
     errors, bad_rows = [], []
     for cells in csv_file:
-        values: dict[str, Any] = {}
+        values: ColumnValues = {}
         for column, read in COLUMNS.items():
             try:
                 values[column] = read(cells.cells[column])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import forms
 
@@ -38,7 +37,7 @@ class ReportForm(forms.Form):
     leavers = forms.BooleanField(label="With leavers", required=False)
     sort = forms.ChoiceField(required=False, choices=[(key, key) for key in SORTS], widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any], *, choices: dict[str, Choices]) -> None:
+    def __init__(self, data: Mapping[str, object], *, choices: dict[str, Choices]) -> None:
         super().__init__(data)
         offered = {
             "school": ("All schools", choices["school"]),

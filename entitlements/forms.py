@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from entitlements.evidence import ACCEPTED, EvidenceRefused, inspect
 from entitlements.models import ActivityKind
 from entitlements.rules.policy import Unit
+from staff.form_options import FormData, FormFiles, FormOptions
+from staff.loose_types import CleanedData
 
 MOST_HOURS = 23
 LONGEST_KEY = 16
@@ -28,16 +30,15 @@ class EvidenceField(forms.FileField):
 
     widget = forms.ClearableFileInput(attrs={"accept": ACCEPTED})
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self) -> None:
         super().__init__(
             label="Evidence",
             required=False,
             help_text="A certificate or a photo of the programme: PDF, JPEG, PNG or Word, up to 10 MB. "
             "Needed for a day or more.",
-            **options,
         )
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def clean(self, data: object, initial: object = None) -> UploadedFile | None:
         """The upload, once its content is of an accepted kind."""
         upload = super().clean(data, initial)
         if isinstance(upload, UploadedFile):
@@ -51,9 +52,9 @@ class EvidenceField(forms.FileField):
 class KindField(forms.ModelChoiceField):
     """The kinds staff may claim: time spent first, then memberships and awards."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self) -> None:
         kinds = ActivityKind.objects.filter(may_be_claimed=True).order_by("title")
-        super().__init__(kinds, label="What kind of CPD was it?", empty_label=None, **options)
+        super().__init__(kinds, label="What kind of CPD was it?", empty_label=None)
         self.error_messages["invalid_choice"] = "Choose one of the kinds in the list."
 
     def kinds(self) -> QuerySet[ActivityKind]:
@@ -127,8 +128,10 @@ class ClaimForm(forms.Form):
     )
     evidence = EvidenceField()
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(
+        self, data: FormData = None, files: FormFiles = None, *, today: date, **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, files, **options)
         kind = self.fields["kind"]
         assert isinstance(kind, KindField)
         kind.choices = kind.grouped()
@@ -137,7 +140,7 @@ class ClaimForm(forms.Form):
         if not any(one.unit in in_days for one in kind.kinds()):
             del self.fields["amount"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Each kind has its own measure: time, a number of days, or one membership of a body."""
         data = super().clean() or {}
         kind = data.get("kind")
@@ -160,7 +163,7 @@ class ClaimForm(forms.Form):
                 self.add_error("amount", "Say how many days.")
         return data
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> CleanedData:
         """What the action takes, once the form is valid."""
         data = self.cleaned_data
         is_nominal = Unit(data["kind"].unit).is_nominal
@@ -207,7 +210,7 @@ class DecisionForm(forms.Form):
 class _AnyKeys(forms.TypedMultipleChoiceField):
     """Keys that need not be on the list any more: a claim decided meanwhile is told so by the action."""
 
-    def valid_value(self, value: Any) -> bool:
+    def valid_value(self, value: object) -> bool:
         """Whether it could be a key at all."""
         return len(str(value)) < LONGEST_KEY and str(value).isdecimal() and str(value).isascii()
 

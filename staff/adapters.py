@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from staff import clock
 from staff.actions.account_mail import post_account_note
 from staff.actions.sign_in import ask_to_link, ensure_sign_in
+from staff.loose_types import NamedSettings
 from staff.models import Person, User
 from staff.pending_link import PendingLink
 from staff.queries.sign_in import account_linked_to, person_with_email, why_not_in
@@ -26,6 +27,12 @@ from staff.sso import OutsideAccount, TrustProvider, outside_account
 
 # These carry a token, which is kept nowhere: they are the only mails that are not a row first.
 MAILED_AT_ONCE = {"account/email/password_reset_key"}
+
+
+class MailContext(TypedDict, total=False):
+    """What we read of what allauth writes a mail from."""
+
+    user: User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -44,25 +51,25 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never."""
         return False
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
         """Refuse, with the reason, whoever has proved the account but may not come in."""
         if sentence := why_not_in(user, on=clock.today()):
             messages.error(request, sentence)
             return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
         """To the page that was asked for, or first to the account that waits to be linked."""
         response = super().post_login(request, user, **kwargs)
         return redirect("sso-link") if PendingLink.of(request) else response
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: MailContext) -> None:
         """Through the outbox; a mail with a token at once, since its token is stored nowhere."""
         if template_prefix in MAILED_AT_ONCE and settings.SENDS_MAIL:
             super().send_mail(template_prefix, email, context)
             return
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
-        if user is not None and user.person_id:
+        if user is not None and user.person is not None:
             mail = self.render_mail(
                 template_prefix, email, {"request": self.request, "email": email, **context}
             )
@@ -84,7 +91,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
         """Those of the settings alone: no identity provider can be added by writing a row."""
-        configured: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]  # type: ignore[assignment]
+        configured: list[NamedSettings] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]  # type: ignore[assignment]
         apps = [SocialApp(provider="openid_connect", **app) for app in configured]
         return [
             app

@@ -1,9 +1,10 @@
 """Who a session belongs to, and what the people team may do in the admin."""
 
-from typing import Any, Final
+from typing import Final
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import AnonymousUser
 from django.db import DEFAULT_DB_ALIAS
 
 from staff import clock
@@ -115,19 +116,19 @@ class SignInBackend(AuthenticationBackend):
 class ResponsibilityBackend(BaseBackend):
     """Grants admin permissions to whoever holds the people team's responsibility today."""
 
-    def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
+    def has_perm(self, user_obj: User | AnonymousUser, perm: str, obj: object = None) -> bool:
         """Whether the responsibility carries this permission."""
-        if not user_obj.is_active or user_obj.is_anonymous or not user_obj.is_people_team:
+        if not isinstance(user_obj, User) or not user_obj.is_active or not user_obj.is_people_team:
             return False
         app, _, codename = perm.partition(".")
         verb, _, model = codename.partition("_")
         return verb in PEOPLE_TEAM_MAY.get(app, {}).get(model, ())
 
-    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+    def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
         """Whether the app shows at all."""
         return (
-            user_obj.is_active
-            and not user_obj.is_anonymous
+            isinstance(user_obj, User)
+            and user_obj.is_active
             and user_obj.is_people_team
             and app_label in PEOPLE_TEAM_MAY
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -12,7 +11,7 @@ TENANT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECA
 
 
 @register(Tags.security)
-def one_tenant_alone(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def one_tenant_alone(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """`common`, `organizations` and `consumers` are everybody's tenants, and a domain is not what tokens carry."""
     if not settings.ENTRA_TENANT or TENANT_ID.fullmatch(settings.ENTRA_TENANT):
         return []

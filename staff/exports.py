@@ -11,18 +11,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-Row = Sequence[Any]
+Row = Sequence[object]
 _STARTS_A_FORMULA = re.compile(r"\s*[=+\-@\t\r＝＋－＠|%]")
 _UNSEEN = {"Cc", "Cf"}  # control characters, zero-width and bidirectional marks
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A text without characters that are not seen, on one line; numbers and dates as they are."""
     if not isinstance(value, str):
         return value
@@ -30,12 +29,12 @@ def plain(value: Any) -> Any:
     return "".join(char for char in on_one_line if unicodedata.category(char) not in _UNSEEN).strip()
 
 
-def is_like_a_formula(value: Any) -> bool:
+def is_like_a_formula(value: object) -> bool:
     """Whether a spreadsheet could take this text for something to work out."""
     return isinstance(value, str) and _STARTS_A_FORMULA.match(value) is not None
 
 
-def csv_cell(value: Any) -> Any:
+def csv_cell(value: object) -> object:
     """What stands in a CSV file: an apostrophe before anything like a formula, as spreadsheets expect."""
     before = value
     text = plain(value)
@@ -72,7 +71,7 @@ def xlsx_file(sheets: Iterable[tuple[str, Row, Iterable[Row]]]) -> bytes:
     return file.getvalue()
 
 
-def _xlsx_cell(sheet: Any, value: Any, *, is_bold: bool = False) -> WriteOnlyCell:
+def _xlsx_cell(sheet: object, value: object, *, is_bold: bool = False) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value=plain(value))
     if isinstance(value, str):
         # openpyxl takes a text with = in front for a formula; said to be a text, it stays one, and

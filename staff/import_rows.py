@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from staff.csv_files import CsvFile, RowError
+from staff.loose_types import ColumnValues
 
 LONGEST_LABEL = 63  # of the name of a mail server, between two dots (RFC 1035)
 FINEST = 10_000  # the largest denominator of a working time (R4)
@@ -285,14 +286,20 @@ def _short(cell: str) -> str:
     return cell if len(cell) <= 40 else f"{cell[:37]}…"
 
 
+FileRow: TypeAlias = Any
+"""A row of one of the five files: of which, its FileKind says."""
+RowKey: TypeAlias = Any
+"""The code or number of a row; of an absence the row itself."""
+
+
 @dataclass(frozen=True)
 class FileKind:
     """One of the five files: its columns with their readers, the row they make, and the key of a row."""
 
     name: str
-    row: Callable[..., Any]
-    columns: Mapping[str, Callable[[str], Any]]
-    key: Callable[[Any], Hashable]
+    row: Callable[..., FileRow]
+    columns: Mapping[str, Callable[[str], object]]
+    key: Callable[[FileRow], RowKey]
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -382,10 +389,10 @@ class FileRows:
     """
 
     name: str
-    rows: dict[Any, Any]
+    rows: dict[RowKey, FileRow]
     named: set[str]
     errors: list[RowError]
-    bad: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    bad: list[tuple[int, dict[str, object]]] = field(default_factory=list)
 
 
 def read_file(kind_name: str, name: str, stream: BinaryIO) -> FileRows:
@@ -396,7 +403,7 @@ def read_file(kind_name: str, name: str, stream: BinaryIO) -> FileRows:
     first_column = next(iter(kind.columns))
     for row in csv_file:
         result.named.add(row.cells[first_column])
-        values = {}
+        values: ColumnValues = {}
         for column, read in kind.columns.items():
             try:
                 values[kind.fields.get(column, column)] = read(row.cells[column])
@@ -413,7 +420,7 @@ def read_file(kind_name: str, name: str, stream: BinaryIO) -> FileRows:
             continue
         made = kind.row(line=row.line, **values)
         key = kind.key(made)
-        before = result.rows.setdefault(key, made)
+        before: FileRow = result.rows.setdefault(key, made)
         if before != made:
             result.errors.append(
                 RowError(name, row.line, first_column, said_otherwise_before(key, before.line))

@@ -1,7 +1,6 @@
 """Every page needs a sign-in; those who see everybody's records need a second factor too."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -30,7 +30,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
     # A redirect for htmx is not Django's redirect class: it is named in a header.
     def handle_no_permission(  # type: ignore[override]
-        self, request: HttpRequest, view_func: Any
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
         """To the sign-in page, and afterwards back to the page that was on the screen."""
         if request.headers.get("HX-Request") != "true":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -23,7 +22,12 @@ class TrustProvider(OpenIDConnectProvider):
     """OpenID Connect with a nonce: an identity token of another sign-in does not fit this one."""
 
     def redirect(
-        self, request: HttpRequest, process: str, next_url: str | None = None, data: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        process: str,
+        next_url: str | None = None,
+        data: object = None,
+        **kwargs: object,
     ) -> HttpResponse:
         """To the identity provider; the nonce stays in the session beside the state."""
         nonce = secrets.token_urlsafe(32)

@@ -11,17 +11,17 @@ import json
 import shutil
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.crypto import salted_hmac
 
 from staff.actions.imports import SourceFile
+from staff.loose_types import JsonObject
 from staff.models import User
 
 KEPT_SECONDS = 24 * 60 * 60
@@ -80,7 +80,7 @@ def forget_uploads(token: uuid.UUID, *, by: User, said: str) -> None:
         file.unlink(missing_ok=True)
 
 
-def _token(files: Mapping[str, UploadedFile], about: Mapping[str, Any]) -> uuid.UUID:
+def _token(files: Mapping[str, UploadedFile], about: Mapping[str, object]) -> uuid.UUID:
     """Of whom, which and what is in them, with the portal's secret."""
     digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
     for kind, file in sorted(files.items()):
@@ -92,7 +92,7 @@ def _token(files: Mapping[str, UploadedFile], about: Mapping[str, Any]) -> uuid.
     return uuid.UUID(bytes=secret.digest()[:16])
 
 
-def _write(target: Path, chunks: Any) -> None:
+def _write(target: Path, chunks: Iterable[bytes]) -> None:
     """All of it or nothing, also where two write the same."""
     fresh = target.with_suffix(f".{uuid.uuid4().hex}")
     with fresh.open("wb") as file:
@@ -100,9 +100,9 @@ def _write(target: Path, chunks: Any) -> None:
     fresh.replace(target)
 
 
-def _about(token: uuid.UUID) -> dict[str, Any] | None:
+def _about(token: uuid.UUID) -> JsonObject | None:
     try:
-        found: dict[str, Any] = json.loads((_folder(token) / "about.json").read_text())
+        found: JsonObject = json.loads((_folder(token) / "about.json").read_text())
     except OSError:
         return None
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import connection, models
 
@@ -13,8 +12,9 @@ def write_columns(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     if not rows:
         return
     meta = rows[0]._meta  # noqa: SLF001 - the public options of a model
-    fields: list[Any] = [meta.pk, *(meta.get_field(name) for name in names)]
-    columns = [connection.ops.quote_name(field.column) for field in fields]
+    by_name = {field.name: field for field in meta.concrete_fields}
+    fields = [meta.pk, *(by_name[name] for name in names)]
+    columns = [connection.ops.quote_name(str(field.column)) for field in fields]
     table = connection.ops.quote_name(meta.db_table)
     values = [
         [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from pathways.models import (
     RepaymentTerms,
@@ -125,7 +125,7 @@ def _reviews(case: Case, starts_on: date, on: date, *, is_behind: bool) -> Itera
         due_on = starts_on + every * number
         if due_on > ends_on and number > 1:
             return
-        held: dict[str, Any] = {}
+        held: dict[str, object] = {}
         if due_on < held_until:
             share = min(1, (due_on - starts_on) / ((request.planned_ends_on or ends_on) - starts_on))
             held = {

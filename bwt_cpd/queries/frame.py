@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from bwt_cpd.queries.inbox import TO_ANSWER
 from courses.queries.leading import sessions_trained_by
@@ -53,13 +53,13 @@ def standing_on(user: User, *, on: date) -> Standing:
     return Standing(team, decides, trains or "trainer" in held, answers)
 
 
-def _reports(person_id: int, on: date) -> QuerySet[Any, Any]:
+def _reports(person_id: int, on: date) -> QuerySet[Model, object]:
     given = Delegation.objects.in_force(on).filter(to_person=person_id).values("from_person")
     reports = Contract.objects.in_force(on).filter(Q(line_manager=person_id) | Q(line_manager__in=given))
     return reports.order_by().values("pk")
 
 
-def _lent(person_id: int, on: date, kinds: tuple[str, ...] = ASKED) -> QuerySet[Any, Any]:
+def _lent(person_id: int, on: date, kinds: tuple[str, ...] = ASKED) -> QuerySet[Model, object]:
     given = Delegation.objects.in_force(on).filter(to_person=person_id).values("from_person")
     return (
         Responsibility.objects.in_force(on).filter(person__in=given, kind__in=kinds).order_by().values("pk")

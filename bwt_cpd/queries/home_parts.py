@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.urls import reverse
 
 from pathways.models import (
@@ -105,11 +105,11 @@ def parts_of(person: Person, on: date) -> Parts:
     )
 
 
-def _listed(said: Any) -> Iterable[Said]:
-    return said if isinstance(said, list) else [] if said is None else [said]
+def _listed(said: Sequence[Said] | Said | None) -> Iterable[Said]:
+    return said if isinstance(said, Sequence) else [] if said is None else [said]
 
 
-_ASK: Final[dict[str, Callable[[Person, date], Any]]] = {
+_ASK: Final[dict[str, Callable[[Person, date], Sequence[Said] | Said | None]]] = {
     "request": requests_for_home,
     "coaching": coaching_for_home,
     "induction": induction_for_home,
@@ -165,7 +165,7 @@ def _has_late(person_id: int, on: date) -> Q:
 _PARTS: Final = ("request", "coaching", "asked", "induction", "needs", "thread", "goal", "rating", "late")
 
 
-def _has(person_id: int, on: date) -> QuerySet[Any, Any]:
+def _has(person_id: int, on: date) -> QuerySet[Model, object]:
     asked = CoachingAgreement.objects.filter(coach=person_id, state=CoachingAgreement.State.ASKED)
     supervision = CoachProfile.objects.filter(person=person_id, supervision_due_on__lt=on)
     inductions = Induction.objects.filter(Q(person=person_id) | Q(buddy=person_id), completed_on__isnull=True)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -34,6 +34,9 @@ from staff.models import Contract, Delegation, Person, Responsibility, User
 from staff.queries.deciders import not_left
 from staff.queries.prepared import Prepared
 from staff.wording import counted, day_words, time_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 SHOWN_TOGETHER: Final = 50
 CLAIM, BOOKING, OFFER, REQUEST, COACHING = "claims", "bookings", "offers", "requests", "coaching"
@@ -203,7 +206,7 @@ def _for_me(person_id: int, on: date, escalated: Q | None = None) -> Q:
     return Q(is_mine) & ~Q(person=person_id)
 
 
-def _all_waiting(person_id: int, on: date) -> QuerySet[Any, Any]:
+def _all_waiting(person_id: int, on: date) -> QuerySet[Model, object]:
     """The keys of everything in somebody's own list."""
     claims = _claims(person_id, on).order_by().values("pk")
     bookings = _bookings(person_id, on).order_by().values("pk")
@@ -213,12 +216,12 @@ def _all_waiting(person_id: int, on: date) -> QuerySet[Any, Any]:
     )
 
 
-def _to_answer(person_id: int, on: date) -> QuerySet[Any, Any]:
+def _to_answer(person_id: int, on: date) -> QuerySet[Model, object]:
     """What is asked of the person themselves: places offered, coaching."""
     return offers_to(person_id).order_by().values("pk").union(_coaching(person_id), all=True)
 
 
-def _coaching(person_id: int) -> QuerySet[Any, Any]:
+def _coaching(person_id: int) -> QuerySet[Model, object]:
     asked = CoachingAgreement.objects.filter(coach=person_id, state=CoachingAgreement.State.ASKED)
     return asked.order_by().values("pk")
 
@@ -227,7 +230,13 @@ _WAITING: Final = Prepared(_all_waiting)
 TO_ANSWER: Final = Prepared(_to_answer)
 
 
-def _claim_item(claim: Any) -> Item:
+class _Late(TypedDict):
+    """What the inbox reads with each row."""
+
+    is_late: bool
+
+
+def _claim_item(claim: WithAnnotations[Claim, _Late]) -> Item:
     note = "Evidence attached" if claim.evidence else f"From {day_words(claim.occurred_on)}"
     return Item(
         CLAIM,
@@ -240,7 +249,7 @@ def _claim_item(claim: Any) -> Item:
     )
 
 
-def _booking_item(booking: Any) -> Item:
+def _booking_item(booking: WithAnnotations[Booking, _Late]) -> Item:
     course = booking.session.course
     return Item(
         BOOKING,

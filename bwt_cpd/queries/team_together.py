@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -14,6 +13,7 @@ from bwt_cpd.queries.team_people import Member
 from pathways.models import Induction, NeedsRating
 from pathways.queries.goals import GoalLine, shared_goals
 from pathways.queries.requests_home import OpenRequest, open_requests
+from staff.loose_types import ColumnValues
 from staff.models import Person
 from staff.queries.deciders import LINE_MANAGER, people_decided_by
 from staff.wording import counted
@@ -109,13 +109,14 @@ def _needs(ids: Collection[int], on: date) -> dict[int, UnderWay]:
     )
     return {
         row["person_id"]: UnderWay(
-            f"Learning needs: {_needs_words(row)}", reverse("pathways:needs-person", args=[row["person_id"]])
+            f"Learning needs: {_needs_words(dict(row))}",
+            reverse("pathways:needs-person", args=[row["person_id"]]),
         )
         for row in rows
     }
 
 
-def _needs_words(row: Mapping[str, Any]) -> str:
+def _needs_words(row: ColumnValues) -> str:
     """Whose turn it is, from the counts of what is rated and agreed."""
     total, mine, managers = row["total"], row["mine"], row["managers"]
     if row["agreed"] == total:

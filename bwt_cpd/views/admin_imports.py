@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.forms.boundfield import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +25,8 @@ from staff import clock
 from staff.actions.imports import RowsRefused
 from staff.csv_files import RowError
 from staff.exports import csv_lines
+from staff.form_options import FormData, FormFiles, FormOptions
+from staff.models import User
 from staff.refusals import ActionRefused
 from staff.turns import take_turn
 
@@ -47,8 +51,15 @@ class FilesForm(forms.Form):
         help_text="Live contracts that the files leave out end yesterday. Held back above 5% until you confirm it.",
     )
 
-    def __init__(self, *args: Any, found: FileImport, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        files: FormFiles = None,
+        *,
+        found: FileImport,
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, files, **options)
         self.asked = found.fields
         if not found.can_be_full:
             del self.fields["is_full"]
@@ -60,24 +71,30 @@ class FilesForm(forms.Form):
             )
 
     @property
-    def file_fields(self) -> list[Any]:
+    def file_fields(self) -> list[tuple[BoundField, list[tuple[str, str]]]]:
         """The file inputs, each with the words of its columns."""
         return [(self[one.name], one.words) for one in self.asked]
 
     @property
-    def chosen(self) -> dict[str, Any]:
+    def chosen(self) -> dict[str, UploadedFile]:
         """The files that were sent, by the name of their field."""
         names = [one.name for one in self.asked]
         return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """At least one, none of them huge."""
         cleaned = super().clean() or {}
         if not self.chosen and not self.errors:
             raise forms.ValidationError(CHOOSE_THE_FILE if len(self.asked) == 1 else CHOOSE_A_FILE)
-        if any(file.size > LARGEST for file in self.chosen.values()):
+        if any((file.size or 0) > LARGEST for file in self.chosen.values()):
             raise forms.ValidationError(f"A file is larger than {LARGEST // 1024 // 1024} MB.")
         return cleaned
+
+
+def _reader(request: HttpRequest) -> User:
+    """Whoever is signed in: nobody else comes into the admin."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def _admitted(request: HttpRequest, slug: str) -> FileImport:
@@ -93,9 +110,10 @@ def _admitted(request: HttpRequest, slug: str) -> FileImport:
 def choose_files(request: HttpRequest, slug: str) -> HttpResponse:
     """The first step: which files. They are kept for this user until confirmed."""
     found = _admitted(request, slug)
-    form = FilesForm(*([request.POST, request.FILES] if request.method == "POST" else []), found=found)
+    is_sent = request.method == "POST"
+    form = FilesForm(request.POST if is_sent else None, request.FILES if is_sent else None, found=found)
     if form.is_bound and form.is_valid():
-        user: Any = request.user
+        user = _reader(request)
         is_full = form.cleaned_data.get("is_full", False)
         token = keep_uploads(what=slug, files=form.chosen, is_full=is_full, by=user)
         return redirect(f"admin-import-{slug}-difference", token=token)
@@ -110,7 +128,7 @@ def difference(request: HttpRequest, slug: str, token: uuid.UUID) -> HttpRespons
     found = _admitted(request, slug)
     if request.method != "POST":
         return _difference(request, found, token, _run(request, found, token))
-    user: Any = request.user
+    user = _reader(request)
     with transaction.atomic():
         # Of two presses the second waits, as long as an import takes, and finds what the first one left.
         take_turn("kept uploads", token, seconds=LONGEST)
@@ -171,7 +189,7 @@ def difference_csv(request: HttpRequest, slug: str, token: uuid.UUID) -> Streami
     compared = _run(request, _admitted(request, slug), token)
     if compared.errors:
         header: tuple[str, ...] = ("File", "Line", "Column", "What is wrong")
-        rows: list[tuple[Any, ...]] = [
+        rows: list[tuple[object, ...]] = [
             (one.file, one.line, one.column, one.reason) for one in compared.errors
         ]
     else:
@@ -185,7 +203,7 @@ def difference_csv(request: HttpRequest, slug: str, token: uuid.UUID) -> Streami
 
 def _run(request: HttpRequest, found: FileImport, token: uuid.UUID) -> _Compared:
     """Compare on GET, write on POST. 404 for others' files."""
-    user: Any = request.user
+    user = _reader(request)
     with kept_files(token, what=found.slug, by=user) as kept:
         if kept is None or kept.is_over:
             raise Http404

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pghistory
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from courses.actions.catalogue import tell_interested
 from courses.actions.planning import SessionPlan, Terms, change_terms, parts_of, write_sessions
 from courses.actions.sessions import PartTimes, change_capacity, change_session
-from courses.import_rows import CourseRow, ReadFile, SessionRow, read_catalogue_file
+from courses.import_rows import CatalogueRow, CourseRow, ReadFile, SessionRow, read_catalogue_file
 from courses.models import Course, Session, Strand
 from courses.queries.imports import Known, known_names, unknown_in_course, unknown_in_session
 from staff.actions.imports import RowsRefused
@@ -67,12 +67,12 @@ def import_catalogue(
     return outcome
 
 
-def _rows(read: list[ReadFile], kind: str) -> list[tuple[str, Any]]:
+def _rows(read: list[ReadFile], kind: str) -> list[tuple[str, CatalogueRow]]:
     """The good rows of one kind, each with the name of its file."""
     return [(one.name, row) for one in read if one.kind == kind for row in one.rows]
 
 
-def _all_rows(read: list[ReadFile], kind: str) -> list[tuple[str, Any]]:
+def _all_rows(read: list[ReadFile], kind: str) -> list[tuple[str, CatalogueRow]]:
     """The good and the spoilt."""
     return [(one.name, row) for one in read if one.kind == kind for row in (*one.rows, *one.spoilt)]
 

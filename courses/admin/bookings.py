@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -31,10 +30,10 @@ class _ReadOnlyInline(TabularInline):
     can_delete = False
     show_change_link = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
 
@@ -48,7 +47,7 @@ class BookingInline(_ReadOnlyInline):
     fields = ["position", "person", "state", "state_changed_at"]
     ordering = ["position"]
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Booking]:
         return super().get_queryset(request).select_related("person", "session__course")
 
 
@@ -56,7 +55,7 @@ class RegisterFilter(DropdownFilter):
     title = "register"
     parameter_name = "register"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Whether a date that is over has somebody without a mark."""
         return [("open", "Not marked yet"), ("saved", "Marked")]
 
@@ -74,7 +73,7 @@ class WeekFilter(DropdownFilter):
     title = "coming up"
     parameter_name = "week"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """What the first page counts."""
         return [("next", "In the next 7 days")]
 
@@ -87,7 +86,7 @@ class WeekFilter(DropdownFilter):
 
 
 @admin.register(Session)
-class SessionAdmin(ReadOnlyAdmin):
+class SessionAdmin(ReadOnlyAdmin[Session]):
     list_display = ["course", "at", "school", "places", "status", "code"]
     list_filter = [
         ("starts_at", RangeDateTimeFilter),
@@ -127,7 +126,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Booking)
-class BookingAdmin(ReadOnlyAdmin):
+class BookingAdmin(ReadOnlyAdmin[Booking]):
     list_display = ["person", "session", "state", "position", "created_at", "state_changed_at"]
     list_filter = [
         ("state", ChoicesDropdownFilter),

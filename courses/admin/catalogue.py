@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django import forms
 from django.contrib import admin
@@ -16,6 +16,9 @@ from courses.models import Course, Strand
 from staff import clock
 from staff.admin.once import OnceAdmin
 from staff.forms.plain_values import ChosenField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 @admin.register(Strand)
@@ -31,6 +34,12 @@ class CourseAdminForm(forms.ModelForm):
     audience = ChosenField(
         choices=audience_choices, help_text="Everyone, whole staff groups, or job families."
     )
+
+
+class _ToCome(TypedDict):
+    """What the list reads with each course."""
+
+    to_come: int
 
 
 @admin.register(Course)
@@ -65,5 +74,5 @@ class CourseAdmin(OnceAdmin):
         return super().get_queryset(request).annotate(to_come=Count("sessions", filter=to_come))
 
     @display(description="To come", ordering="to_come")
-    def sessions_to_come(self, course: Any) -> int:
+    def sessions_to_come(self, course: WithAnnotations[Course, _ToCome]) -> int:
         return course.to_come

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar, Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from courses.models import Course
 from courses.rules import PARTNERS
 from courses.wording import audience_word
+from staff.form_options import FormData, FormOptions
 from staff.models import Hub, JobRole, StaffGroup
 
 # Words of the address that a course may not be called.
@@ -70,13 +71,22 @@ class CourseForm(forms.ModelForm):
             "outcomes": forms.Textarea({"rows": 4}),
         }
 
-    def __init__(self, *args: Any, hubs: QuerySet[Hub], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["hub"].queryset = hubs
-        for name in ("strand", "kind"):
-            fields[name].empty_label = "Choose one"
-        fields["audience"].choices = audience_choices()
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        hubs: QuerySet[Hub],
+        instance: Course | None = None,
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, instance=instance, **options)
+        for name, field in self.fields.items():
+            if name == "hub" and isinstance(field, forms.ModelChoiceField):
+                field.queryset = hubs
+            if name in ("strand", "kind") and isinstance(field, forms.ModelChoiceField):
+                field.empty_label = "Choose one"
+            if name == "audience" and isinstance(field, forms.MultipleChoiceField):
+                field.choices = audience_choices()
 
     def clean_code(self) -> str:
         """Codes are in capitals and without spaces."""
@@ -92,7 +102,7 @@ class CourseForm(forms.ModelForm):
             self.instance.is_published = False
         return super().save(commit)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The address has to have a word in it that no page of the portal is called."""
         cleaned = super().clean() or self.cleaned_data
         words = slugify(f"{cleaned.get('title', '')}-{cleaned.get('code', '')}")

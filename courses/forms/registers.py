@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 
 from courses import rules
 from courses.actions.registers import UNMARKED, Mark
 from courses.queries.registers import NO_MARK, Register, Row
+from staff.form_options import FormData
 
 MARKS = [("present", "Here"), ("part", "Part"), ("absent", "Absent")]
 
@@ -54,7 +54,7 @@ class RegisterForm(forms.Form):
     takes one mark off. `marks` holds the result for the action.
     """
 
-    def __init__(self, data: Any = None, *, register: Register) -> None:
+    def __init__(self, data: FormData = None, *, register: Register) -> None:
         super().__init__(data)
         self.register = register
         self.marks: dict[int, Mark] = {}
@@ -64,7 +64,7 @@ class RegisterForm(forms.Form):
         self.fields["rest"] = forms.ChoiceField(choices=MARKS, required=False)
         self.fields["clear"] = forms.IntegerField(required=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Turn the choices into marks; minutes have to fit the part."""
         chosen = super().clean() or {}
         for row in self.register.rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from django.utils import timezone
 from courses.actions.planning import SessionPlan, Terms
 from courses.models import Session, SessionPart
 from staff import clock
+from staff.form_options import FormData, FormOptions
 from staff.models import Person, School
 
 DATE_ROWS = 6
@@ -35,7 +36,7 @@ class SpanForm(forms.Form):
     starts = forms.TimeField(label="From", widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label="To", widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Ends after it starts."""
         cleaned = super().clean() or {}
         if cleaned.get("starts") and cleaned.get("ends") and cleaned["ends"] <= cleaned["starts"]:
@@ -66,12 +67,13 @@ class BaseSpanFormSet(forms.BaseFormSet):
             raise forms.ValidationError("Give at least one date.")
 
 
+# Any: the stubs have it forget of which class it is.
 SpanFormSet: Any = forms.formset_factory(SpanForm, formset=BaseSpanFormSet, extra=DATE_ROWS, max_num=30)
 # A session that is there rarely gets more dates.
 ChangedSpanFormSet: Any = forms.formset_factory(SpanForm, formset=BaseSpanFormSet, extra=2, max_num=30)
 
 
-def spans_of(parts: Iterable[SessionPart]) -> list[dict[str, Any]]:
+def spans_of(parts: Iterable[SessionPart]) -> list[dict[str, object]]:
     """The dates of a session as a formset starts with them."""
     local = [(timezone.localtime(part.starts_at), timezone.localtime(part.ends_at)) for part in parts]
     return [{"on": starts.date(), "starts": starts.time(), "ends": ends.time()} for starts, ends in local]
@@ -107,12 +109,13 @@ class TermsForm(forms.Form):
         label="Only for staff of the school where it is held", required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
-        fields["trainers"].queryset = trainers()
+    def __init__(self, data: FormData = None, **options: Unpack[FormOptions]) -> None:
+        super().__init__(data, **options)
+        chosen = self.fields["trainers"]
+        assert isinstance(chosen, forms.ModelMultipleChoiceField)
+        chosen.queryset = trainers()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The window closes after it opens."""
         cleaned = super().clean() or {}
         opens, closes = cleaned.get("booking_opens_at"), cleaned.get("booking_closes_at")
@@ -131,7 +134,7 @@ class TermsForm(forms.Form):
         return tuple(person.pk for person in self.cleaned_data["trainers"])
 
     @staticmethod
-    def of(session: Session) -> dict[str, Any]:
+    def of(session: Session) -> dict[str, object]:
         """What a session has now, for the form to start with."""
         values = {name: getattr(session, name) for name in Terms.__dataclass_fields__}
         return {**values, "trainers": list(session.trainers.values_list("pk", flat=True))}
@@ -195,7 +198,7 @@ class NewSessionsForm(TermsForm):
         "groups",
     ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """At least one place; the staff of a school only where there is one."""
         cleaned = super().clean()
         if "schools" in cleaned and not cleaned["schools"] and not cleaned.get("is_online"):

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Count, DateTimeField, F, Q, QuerySet, Window
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import OrderBy, RawSQL
 
 from courses.models import Course, Session
 from courses.queries.narrowing import EVERYTHING, Narrowing
 from courses.queries.readers import Reader
 from courses.queries.searching import Words, exactly, meant, nearly, respelt
 from courses.rules import Employment
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 PER_PAGE = 25
 
@@ -166,18 +169,27 @@ def find(
     return Found(page, total, did_you_mean)
 
 
-def _slice(courses: QuerySet[Course], words: Words, sort: str, number: int) -> tuple[list[Any], int, int]:
-    soonest: list[Any] = [F("next_starts_at").asc(nulls_last=True), "title", "pk"]
-    order = {
+class _Total(TypedDict):
+    """What is read with each course of a page."""
+
+    total: int
+
+
+def _slice(
+    courses: QuerySet[Course], words: Words, sort: str, number: int
+) -> tuple[list[WithAnnotations[Course, _Total]], int, int]:
+    soonest: list[str | OrderBy] = [F("next_starts_at").asc(nulls_last=True), "title", "pk"]
+    orders: dict[str, list[str | OrderBy]] = {
         "title": ["title", "pk"],
         "shortest": ["minutes", *soonest],
         "soonest": soonest,
-    }.get(sort)
+    }
+    order = orders.get(sort)
     if order is None:
         order = ["-rank", *soonest] if words.text else soonest
     # Counted in the same statement: the filters would otherwise be evaluated twice.
     ordered = courses.annotate(total=Window(Count("*"))).order_by(*order)
-    rows: list[Any] = list(ordered[(number - 1) * PER_PAGE : number * PER_PAGE])
+    rows = list(ordered[(number - 1) * PER_PAGE : number * PER_PAGE])
     if not rows and number > 1:
         return _slice(courses, words, sort, 1)
     return rows, (rows[0].total if rows else 0), number

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -18,10 +18,29 @@ from courses.models import LIVE_STATES, Course, Session, SessionPart
 from courses.queries.catalogue import sessions_shown_to
 from courses.queries.panels import Panel, booking_panels
 from courses.queries.readers import Reader
+from staff.loose_types import JsonObject
 from staff.models import Person
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 PAST_FOR = timedelta(days=365)
 MOST_PAST = 6
+
+
+class OfCourse(TypedDict):
+    """What the page reads with its course."""
+
+    near: list[JsonObject]
+
+
+class OfSession(TypedDict):
+    """What the page reads with each session."""
+
+    colleagues: int
+    names: list[str]
+    leaders: list[str]
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -32,7 +51,7 @@ class Entry:
     else the people they manage.
     """
 
-    session: Any
+    session: WithAnnotations[Session, OfSession]
     panel: Panel
 
     @property
@@ -73,7 +92,7 @@ class CoursePage:
 
     course: Course
     upcoming: list[Entry]
-    past: list[Any]
+    past: list[WithAnnotations[Session, OfSession]]
     related: list[Related]
 
 
@@ -116,7 +135,7 @@ _NAMES = f"""ARRAY(SELECT person.first_name || ' ' || person.last_name FROM {_GO
     ORDER BY person.last_name, person.first_name)"""  # noqa: S608
 
 
-def courses_for_page(reader: Reader, *, now: datetime) -> QuerySet[Course]:
+def courses_for_page(reader: Reader, *, now: datetime) -> QuerySet[WithAnnotations[Course, OfCourse]]:
     """Courses with hub, strand and kind, `is_interested` (the reader), `interested` (how many wait for
     a date) and `near` (three courses of the strand for the same people, those with a date first).
     """
@@ -131,7 +150,9 @@ def courses_for_page(reader: Reader, *, now: datetime) -> QuerySet[Course]:
     )
 
 
-def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, manages: bool) -> list[Any]:
+def sessions_of(
+    course: Course, *, reader: Reader, now: datetime, on: date, manages: bool
+) -> list[WithAnnotations[Session, OfSession]]:
     """The course's sessions of the last year and to come, by date; all of them for who manages it.
 
     Each has `parts`, `leaders` (names), `waiting` (how many), `mine` (the reader's live booking in a
@@ -141,7 +162,7 @@ def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, mana
     me, schools = reader.person_id or 0, list(reader.school_ids)
     sessions = Session.objects.all() if manages else sessions_shown_to(reader)
     is_colleague = [schools, on, on, schools]
-    found: list[Any] = list(
+    found: list[WithAnnotations[Session, OfSession]] = list(
         sessions.filter(course=course, starts_at__gt=now - PAST_FOR)
         .annotate(
             my_booking=FilteredRelation(
@@ -159,12 +180,18 @@ def sessions_of(course: Course, *, reader: Reader, now: datetime, on: date, mana
     for session in found:
         session.course = course
         mine = getattr(session, "my_booking", None)  # Django sets nothing where there is none
-        session.mine = [mine] if mine else []
+        session.mine = [mine] if mine else []  # type: ignore[attr-defined]  # beside what the query reads
     return found
 
 
 def page_of(
-    course: Any, *, person: Person | None, reader: Reader, now: datetime, on: date, manages: bool
+    course: WithAnnotations[Course, OfCourse],
+    *,
+    person: Person | None,
+    reader: Reader,
+    now: datetime,
+    on: date,
+    manages: bool,
 ) -> CoursePage:
     """The page of a course (one of `courses_for_page`) for one reader. At most four queries."""
     sessions = sessions_of(course, reader=reader, now=now, on=on, manages=manages)

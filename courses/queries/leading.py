@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from courses.models import Session
 from staff.models import Person, Responsibility, User
@@ -26,7 +25,7 @@ def runs_session(person: Person | None, session: Session, on: date) -> bool:
     return person is None or sessions_run_by(person, on).filter(pk=session.pk).exists()
 
 
-def sessions_trained_by(person_id: int) -> QuerySet[Any]:
+def sessions_trained_by(person_id: int) -> QuerySet[Model]:
     """The rows that name this person a trainer of a session, whether or not they hold the responsibility."""
     return Session.trainers.through.objects.filter(person=person_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
@@ -13,6 +13,9 @@ from django.db.models.functions import Coalesce, Concat
 from courses.models import LIVE_STATES, Booking, Course, Interest, Session
 from staff.models import Contract, Person, StaffGroup
 from staff.queries.main_contract import MAIN_FIRST
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 def courses_in_table(courses: QuerySet[Course], *, now: datetime) -> QuerySet[Course]:
@@ -68,7 +71,14 @@ def sessions_in_table(course: Course) -> QuerySet[Session]:
     )
 
 
-def people_on(session: Session, *, words: str = "", on: date) -> QuerySet[Any]:
+class OnList(TypedDict):
+    """What a list of people reads with each booking."""
+
+    school_name: str
+    role_title: str
+
+
+def people_on(session: Session, *, words: str = "", on: date) -> QuerySet[WithAnnotations[Booking, OnList]]:
     """Who has or waits for a place, with `school_name` and `role_title` of the main contract: those with
     places first by name, then those who asked, then the queue in its order. One query.
 

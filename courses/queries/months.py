@@ -6,7 +6,7 @@ from calendar import Calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
@@ -16,6 +16,9 @@ from courses.models import LIVE_STATES, Booking, Course, Session, SessionPart
 from courses.queries.readers import Reader
 from courses.queries.searching import Words, exactly
 from staff.wording import LONDON
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 PER_DAY = 4
 MONTH_NAMES = (
@@ -69,6 +72,16 @@ class Month:
         return f"{self.year}-{self.number:02d}"
 
 
+class OfPart(TypedDict):
+    """What a cell reads with each part."""
+
+    on: date
+    my_state: str | None
+    title: str
+    slug: str
+    total: int
+
+
 @dataclass
 class Day:
     """One cell: at most four parts in order of time, and how many there are."""
@@ -76,7 +89,7 @@ class Day:
     on: date
     is_of_month: bool
     is_today: bool = False
-    parts: list[Any] = field(default_factory=list)
+    parts: list[WithAnnotations[SessionPart, OfPart]] = field(default_factory=list)
     total: int = 0
 
     @property
@@ -113,7 +126,7 @@ def weeks_of(
 
 def _parts(
     month: Month, courses: QuerySet[Course], sessions: QuerySet[Session], reader: Reader
-) -> Iterable[Any]:
+) -> Iterable[WithAnnotations[SessionPart, OfPart]]:
     mine = Q(session__bookings__person_id=reader.person_id or 0, session__bookings__state__in=LIVE_STATES)
     return (
         SessionPart.objects.filter(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import F, QuerySet
 
 from courses.models import Session
+from staff.loose_types import SqlValues
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Narrowing:
             sessions = sessions.filter(capacity__gt=F("booked_count") + F("offered_count"))
         return sessions
 
-    def sql(self, table: str) -> tuple[str, list[Any]]:
+    def sql(self, table: str) -> tuple[str, SqlValues]:
         """The same as a condition in SQL on a table of sessions, with its values in order."""
         asked = [
             (f"{table}.starts_at >= %s", self.starts),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from courses import rules
 from courses.models import LIVE_STATES, Booking, Session
@@ -120,8 +119,8 @@ def booking_panels(
     return panels
 
 
-def _mine(person: Person, sessions: Sequence[Any]) -> dict[int, Booking]:
+def _mine(person: Person, sessions: Sequence[Session]) -> dict[int, Booking]:
     if all(hasattr(one, "mine") for one in sessions):
-        return {one.pk: one.mine[0] for one in sessions if one.mine}
+        return {one.pk: mine[0] for one in sessions if (mine := getattr(one, "mine", None))}
     found = Booking.objects.filter(person=person, session__in=sessions, state__in=LIVE_STATES)
     return {booking.session_id: booking for booking in found}

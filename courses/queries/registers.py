@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -16,6 +16,9 @@ from courses.models import Attendance, Booking, Session, SessionPart
 from entitlements.models import AcademicYear
 from staff.models import Contract, Person, Responsibility
 from staff.queries.main_contract import MAIN_LAST
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 LOOKS_BACK = timedelta(days=60)
 LOOKS_AHEAD = timedelta(days=14)
@@ -152,7 +155,17 @@ def _needs_marks() -> Exists:
     return Exists(booked.filter(~Exists(marks.exclude(mark=NO_MARK))).order_by())
 
 
-def parts_with_registers(person: Person, *, now: datetime, on: date) -> QuerySet[SessionPart]:
+class OfPart(TypedDict):
+    """What a list of registers reads with each part."""
+
+    marked: int
+    needs_marks: bool
+    of: int
+
+
+def parts_with_registers(
+    person: Person, *, now: datetime, on: date
+) -> QuerySet[WithAnnotations[SessionPart, OfPart]]:
     """Dated parts of what somebody trains or of a hub they lead, by start: from two months back to two weeks
     ahead, and however old while somebody is to mark.
 
@@ -186,14 +199,14 @@ def parts_with_registers(person: Person, *, now: datetime, on: date) -> QuerySet
 class Registers:
     """Somebody's registers, a dated part each: to mark (the oldest first), to come, and done (the latest first)."""
 
-    to_mark: list[SessionPart]
-    to_come: list[SessionPart]
-    done: list[SessionPart]
+    to_mark: list[WithAnnotations[SessionPart, OfPart]]
+    to_come: list[WithAnnotations[SessionPart, OfPart]]
+    done: list[WithAnnotations[SessionPart, OfPart]]
 
 
 def registers_of(person: Person, *, now: datetime, on: date) -> Registers:
     """The registers somebody keeps, by what is to be done. One query."""
-    found: list[Any] = list(parts_with_registers(person, now=now, on=on))
+    found = list(parts_with_registers(person, now=now, on=on))
     begun = [part for part in found if part.starts_at <= now]
     return Registers(
         to_mark=[part for part in begun if part.needs_marks],

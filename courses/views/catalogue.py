@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.access import get_course_for, manages_courses, may_manage
 from courses.actions.catalogue import register_interest, withdraw_interest
 from courses.filters import CatalogueFilter
+from courses.models import Course
 from courses.queries import catalogue
 from courses.queries.cards import cards_for
 from courses.queries.course_page import courses_for_page, page_of
@@ -125,7 +126,7 @@ def course_detail(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def course_interest(request: SignedInRequest, slug: str) -> HttpResponse:
     """Register interest in a course, or withdraw it (`withdraw` in the form)."""
-    course = get_course_for(request.user, slug)
+    course = get_course_for(request.user, slug, Course.objects.all())
     person = request.user.person
     if person is None:
         raise PermissionDenied("This sign-in has no staff record to write to.")

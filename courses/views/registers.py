@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +23,7 @@ from courses.queries.registers import (
 )
 from courses.views.bookings import say
 from staff import clock
+from staff.loose_types import JsonObject
 from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -151,7 +150,7 @@ def _remember(request: SignedInRequest, register: Register, saved: Saved) -> Non
 
 
 def _undo(request: SignedInRequest, register: Register) -> dict[int, Mark]:
-    kept: dict[str, Any] = request.session.get(UNDO) or {}
+    kept: JsonObject = request.session.get(UNDO) or {}
     if kept.get("part") != register.part.pk:
         return {}
     listed = {row.booking.pk for row in register.rows}

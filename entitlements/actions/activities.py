@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import pghistory
 from django.db import connection, transaction
@@ -22,6 +21,7 @@ from entitlements.rules.policy import Unit
 from staff.actions.imports import RowsRefused, SourceFile
 from staff.audit import keys_checked_at_once
 from staff.csv_files import Change, RowError
+from staff.loose_types import ColumnValues
 from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.wording import date_words
@@ -93,7 +93,7 @@ def import_activities(
 def _plan(
     name: str,
     rows: Sequence[ActivityRow],
-    bad: Sequence[tuple[int, dict[str, Any]]],
+    bad: Sequence[tuple[int, ColumnValues]],
     errors: list[RowError],
 ) -> ActivityPlan:
     """Compare the file with the books; what is wrong is added to `errors`, what else is wrong with bad rows too."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -314,7 +313,7 @@ def plan_key(claim: Claim) -> str:
 
 def _credit_of(claim: Claim, worth: int, source_key: str) -> Credit:
     """The credit of a claim: minutes as stated, else the amount, which the ledger turns into minutes."""
-    size: dict[str, Any] = {"minutes": worth} if claim.minutes is not None else {"amount": claim.amount}
+    is_timed = claim.minutes is not None
     return Credit(
         person_id=claim.person_id,
         kind_code=claim.kind.code,
@@ -323,7 +322,8 @@ def _credit_of(claim: Claim, worth: int, source_key: str) -> Credit:
         source_key=source_key,
         is_own_time=claim.is_own_time,
         body=claim.body,
-        **size,
+        minutes=worth if is_timed else None,
+        amount=None if is_timed else claim.amount,
     )
 
 

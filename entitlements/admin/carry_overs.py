@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -16,13 +14,14 @@ from entitlements.durations import in_hours_short
 from entitlements.models import CarryOver
 from staff import clock
 from staff.admin.once import OnceAdmin
+from staff.models import Person
 from staff.refusals import ActionRefused
 
 
 class CarryOverForm(forms.ModelForm):
     """What is to be approved; the refusals of the action are said on the form."""
 
-    by: Any = None  # whoever approves; set for the request
+    by: Person | None = None  # whoever approves; set for the request
 
     class Meta:
         model = CarryOver
@@ -34,7 +33,7 @@ class CarryOverForm(forms.ModelForm):
             "reason": "The person reads it. Leave out what the absence was for.",
         }
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Ask the action, where every field is there."""
         found = super().clean() or self.cleaned_data
         if self.by is None:
@@ -78,17 +77,18 @@ class CarryOverAdmin(OnceAdmin):
         return asked if obj is None else [*asked, "approved_by", "created_at"]
 
     def get_form(
-        self, request: HttpRequest, obj: CarryOver | None = None, **kwargs: Any
+        self, request: HttpRequest, obj: CarryOver | None = None, **kwargs: object
     ) -> type[forms.ModelForm[CarryOver]]:
         """The form of whoever is signed in."""
-        made: type[Any] = super().get_form(request, obj, **kwargs)
+        made: type[CarryOverForm] = super().get_form(request, obj, **kwargs)
         made.by = getattr(request.user, "person", None)
         return made
 
-    def save_model(self, request: HttpRequest, obj: CarryOver, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: CarryOver, form: object, change: bool) -> None:
         """By the action."""
         asked = {name: getattr(obj, name) for name in CarryOverForm.Meta.fields}
-        person: Any = getattr(request.user, "person", None)
+        person = getattr(request.user, "person", None)
+        assert isinstance(person, Person)  # has_add_permission asks for one
         obj.pk = approve_carry_over(**asked, by=person, today=clock.today()).pk
 
     @display(description="Time", ordering="minutes")

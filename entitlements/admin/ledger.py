@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -43,7 +41,7 @@ class _ReversedFilter(admin.SimpleListFilter):
     title = "reversal"
     parameter_name = "reversal"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [("stands", "Credits that stand"), ("reversed", "Reversed credits"), ("reversal", "Reversals")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
@@ -57,7 +55,7 @@ class _ReversedFilter(admin.SimpleListFilter):
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
+class LedgerEntryAdmin(ReadOnlyAdmin[LedgerEntry]):
     """Append-only: an entry is never edited; a reversal is an entry of its own (DESIGN invariant 2)."""
 
     list_display = ["occurred_on", "person", "title", "kind", "time", "how_it_stands"]
@@ -126,7 +124,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
             return "Reversed"
         return "To check" if entry.is_flagged else "Counts"
 
-    def has_reverse_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+    def has_reverse_permission(self, request: HttpRequest, object_id: object = None) -> bool:
         """The people team and superusers, who are the only ones to come this far."""
         return self.has_view_permission(request)
 
@@ -171,7 +169,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PlannedCredit)
-class PlannedCreditAdmin(ReadOnlyAdmin):
+class PlannedCreditAdmin(ReadOnlyAdmin[PlannedCredit]):
     list_display = ["occurred_on", "person", "title", "kind", "time", "status"]
     list_filter = [
         ("year", RelatedDropdownFilter),
@@ -201,7 +199,7 @@ class PlannedCreditAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ReadOnlyAdmin):
+class ClaimAdmin(ReadOnlyAdmin[Claim]):
     list_display = ["occurred_on", "person", "title", "kind", "state", "waiting_since_at"]
     list_filter = [("state", ChoicesDropdownFilter), ("kind", RelatedDropdownFilter)]
     list_filter_submit = True

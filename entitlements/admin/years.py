@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -80,6 +78,6 @@ class ActivityKindAdmin(OnceAdmin):
     list_filter_submit = True
     search_fields = ["title", "code"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         """What the ledger was reckoned with stays: another unit is another kind."""
         return ["code", "unit"] if obj is not None else []

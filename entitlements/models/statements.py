@@ -1,7 +1,5 @@
 """Where everybody stands: today's figures, rebuildable, and those of closed years, frozen."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
@@ -94,9 +92,9 @@ class Statement(Figures):
         return self.main_contract.job_role.staff_group
 
 
-def _kept(model: type[models.Model], **options: Any) -> models.ForeignKey:
+def _kept(model: type[models.Model], *, null: bool = False) -> models.ForeignKey:
     """What is read by its year alone needs no index of its own."""
-    return models.ForeignKey(model, on_delete=models.PROTECT, related_name="+", db_index=False, **options)
+    return models.ForeignKey(model, on_delete=models.PROTECT, related_name="+", db_index=False, null=null)
 
 
 class ClosedStatement(Figures):

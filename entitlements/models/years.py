@@ -1,7 +1,6 @@
 """Academic years, the policy that applies to each, and the kinds of CPD."""
 
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -41,8 +40,10 @@ class AcademicYear(models.Model):
         return min(today, self.ends_on)
 
 
-def _number(words: str, default: int, says: str, **options: Any) -> models.PositiveSmallIntegerField:
-    return models.PositiveSmallIntegerField(words, default=default, help_text=says, **options)
+def _number(
+    words: str, default: int, says: str, *, null: bool = False, blank: bool = False
+) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(words, default=default, help_text=says, null=null, blank=blank)
 
 
 def _cap(words: str, says: str) -> models.PositiveSmallIntegerField:

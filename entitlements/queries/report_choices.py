@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django.db.models import F
 
 from entitlements.models import AcademicYear, ClosedStatement, Statement
+from staff.loose_types import ColumnValues
 from staff.models import Contract
 
 Choices: TypeAlias = list[tuple[str, str]]
 
 
+_PARTS = (
+    "school__code",
+    "school__name",
+    "department__name",
+    "line_manager",
+    "line_manager__last_name",
+    "line_manager__first_name",
+)
+
+
 def choices_for(year: AcademicYear) -> dict[str, Choices]:
     """Schools, job families, departments and managers of the year's statements, by name. One query."""
-    posts: Any
+    found: list[ColumnValues]
     if year.closed_at is not None:
-        posts = ClosedStatement.objects.filter(year=year).values(family=F("job_family"))
+        closed = ClosedStatement.objects.filter(year=year).values(*_PARTS, family=F("job_family"))
+        found = [dict(row) for row in closed.order_by().distinct()]
     else:
         statements = Statement.objects.filter(year=year).values("main_contract")
-        posts = Contract.objects.filter(pk__in=statements).values(family=F("job_role__job_family"))
-    found: list[Any] = list(
-        posts.order_by()
-        .values(
-            "family",
-            "school__code",
-            "school__name",
-            "department__name",
-            "line_manager",
-            "line_manager__last_name",
-            "line_manager__first_name",
-        )
-        .distinct()
-    )
+        posts = Contract.objects.filter(pk__in=statements).values(*_PARTS, family=F("job_role__job_family"))
+        found = [dict(row) for row in posts.order_by().distinct()]
     families = {row["family"] for row in found}
     departments = {row["department__name"] for row in found}
     managers = {

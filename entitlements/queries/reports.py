@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Avg, Count, F, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Concat, Greatest, Least, NullIf, TruncMonth
 
 from entitlements.models import AcademicYear, ClosedStatement, LedgerEntry, Statement, StatementStatus
 from entitlements.queries.facts import policy_of
+from staff.loose_types import ColumnValues
 from staff.models import StaffGroup
 
 NOT_OWED = StatementStatus.NOT_APPLICABLE
@@ -132,9 +133,13 @@ class Trend:
     expected: list[int] = field(default_factory=list)
 
 
-def statements_in(scope: Scope) -> QuerySet[Any]:
+Rows: TypeAlias = QuerySet[Any]
+"""Statements or ClosedStatements, with `percent`: which of them, the year of the scope says."""
+
+
+def statements_in(scope: Scope) -> Rows:
     """The statements the scope names; those of a closed year are the frozen ones (R17)."""
-    rows: QuerySet[Any]
+    rows: Rows
     if scope.year.closed_at is not None:
         rows = ClosedStatement.objects.filter(year=scope.year)
     else:
@@ -174,7 +179,7 @@ def _percent(minutes: str) -> Least:
     return Least(Coalesce(share, 100), 100)
 
 
-def _figures() -> dict[str, Any]:
+def _figures() -> ColumnValues:
     owed = ~Q(status=NOT_OWED)
     return {
         "people": Count("pk", filter=owed),
@@ -193,7 +198,7 @@ def _figures() -> dict[str, Any]:
     }
 
 
-def _group(row: dict[str, Any], key: str = "", name: str = "") -> Group:
+def _group(row: ColumnValues, key: str = "", name: str = "") -> Group:
     average, to_date = row.pop("average"), row.pop("average_to_date")
     return Group(
         key=key,
@@ -221,9 +226,16 @@ def groups(scope: Scope) -> list[Group]:
         .order_by("group_name", "group_key")
     )
     made = []
+    row: ColumnValues
     for row in found:
         key, words = row.pop("group_key"), row.pop("group_name")
-        made.append(_group(row, "none" if key is None else str(key), _name_of(scope.group_by, key, words)))
+        made.append(
+            _group(
+                row,
+                "none" if key is None else str(key),
+                "Nobody named" if key is None else _name_of(scope.group_by, key, words),
+            )
+        )
     orders: dict[str, list[str]] = {"staff_group": list(StaffGroup.values), "status": list(STATUSES)}
     if order := orders.get(scope.group_by):
         made.sort(key=lambda group: order.index(group.key))
@@ -253,15 +265,15 @@ def _manager_name(scope: Scope) -> Concat:
     return Concat(f"{manager}__last_name", Value(", "), f"{manager}__first_name")
 
 
-def _name_of(group_by: str, key: Any, words: Any) -> str:
+def _name_of(group_by: str, key: str, words: str | None) -> str:
     if group_by == "staff_group":
         return str(StaffGroup(key).label)
     if group_by == "status":
         return str(StatementStatus(key).label)
-    return "Nobody named" if key is None else str(words)
+    return str(words)
 
 
-def people(scope: Scope) -> QuerySet[Any]:
+def people(scope: Scope) -> Rows:
     """The statements behind a number, one a person, with what a line shows of them. One query when read."""
     related = [_field(scope, name) for name in ("school", "department", "line_manager")]
     if scope.year.closed_at is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from django.db import connection
 
 from entitlements.models import AcademicYear
 from entitlements.queries.facts import policy_of
 from entitlements.queries.statement_sql import Scope, figures_params, figures_sql
+from staff.loose_types import ColumnValues
 
 MINUTES = (
     "entitlement_minutes",
@@ -24,7 +24,7 @@ MINUTES = (
 COLUMNS = ("payroll_number", "school", "staff_group", *MINUTES, "status")
 
 
-def shortfall_rows(year: AcademicYear, on: date, *, scope: Scope, source: str) -> Iterator[dict[str, Any]]:
+def shortfall_rows(year: AcademicYear, on: date, *, scope: Scope, source: str) -> Iterator[ColumnValues]:
     """COLUMNS for each person with a contract in the year, by payroll number; one query, read in pieces.
 
     `source` says which figures: "stored" (today's), "closed" (frozen, with the school and the group of

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from entitlements.academic_year import YearDates
 from entitlements.rules.policy import EntitlementPolicy
+from staff.loose_types import SqlParameters
 
 FIGURES = (
     "entitlement_minutes",
@@ -79,7 +79,7 @@ PARAM_TYPES = {
 
 def figures_params(
     *, year_id: int, year: YearDates, policy: EntitlementPolicy, on: date, scope: Scope
-) -> dict[str, Any]:
+) -> SqlParameters:
     """The parameters of `figures_sql` for one year on one date."""
     return {
         "year_id": year_id,

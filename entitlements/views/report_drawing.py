@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -113,7 +112,7 @@ def tiles(figures: Group, query: Query) -> list[dict[str, str]]:
     ]
 
 
-def bar(row: Group, query: Query) -> dict[str, Any]:
+def bar(row: Group, query: Query) -> dict[str, object]:
     """One bar: the average percentage, with the tick where it is expected by now; amber well under it."""
     expected = row.to_date_percent
     return {
@@ -126,7 +125,7 @@ def bar(row: Group, query: Query) -> dict[str, Any]:
     }
 
 
-def heatmap(promises: list[Promise], query: Query) -> dict[str, Any]:
+def heatmap(promises: list[Promise], query: Query) -> dict[str, object]:
     """Staff groups down, phases across: how many of them are on track or better."""
     phases = list(dict.fromkeys(promise.phase for promise in promises))
     by_place = {(promise.staff_group, promise.phase): promise for promise in promises}

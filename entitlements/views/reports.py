@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -188,7 +187,7 @@ def _attachment(scope: Scope, ending: str) -> str:
     return f'attachment; filename="entitlement-{scope.year.name.replace("/", "-")}.{ending}"'
 
 
-def _people_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
+def _people_rows(scope: Scope) -> Iterator[tuple[object, ...]]:
     for row in reports.people(scope).iterator(chunk_size=2000):
         yield (
             row.person.payroll_number or "",
@@ -210,7 +209,7 @@ def _people_rows(scope: Scope) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _group_row(row: Group) -> tuple[Any, ...]:
+def _group_row(row: Group) -> tuple[object, ...]:
     return (
         row.name,
         row.people,
@@ -230,7 +229,8 @@ def _filter_words(asked: Asked) -> list[str]:
     for name, value in asked.query.items():
         if name in ("year", "sort", "group_by"):
             continue
-        field: Any = asked.form.fields[name]
-        label = field.label or name.replace("_", " ").capitalize()
-        said.append(label if name == "leavers" else f"{label}: {dict(field.choices).get(value, value)}")
+        field = asked.form.fields[name]
+        choices = getattr(field, "choices", ())
+        label = str(field.label or "") or name.replace("_", " ").capitalize()
+        said.append(label if name == "leavers" else f"{label}: {dict(choices).get(value, value)}")
     return said

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from pathways.models import CoachingMeeting
-from pathways.queries.coaching import agreements_of
+from pathways.models import CoachingAgreement, CoachingMeeting
+from pathways.queries.coaching import OfAgreement, agreements_of
 from staff.access import person_or_404
 from staff.models import Responsibility, User
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def get_agreement(user: User, pk: int) -> Any:
+
+def get_agreement(user: User, pk: int) -> WithAnnotations[CoachingAgreement, OfAgreement]:
     """An agreement one is part of, as coach or coachee; to everybody else, whoever they are, 404."""
     return get_object_or_404(agreements_of(person_or_404(user)), pk=pk)
 
 
-def get_agreement_to_answer(user: User, pk: int) -> Any:
+def get_agreement_to_answer(user: User, pk: int) -> WithAnnotations[CoachingAgreement, OfAgreement]:
     """One that one is asked as a coach; 403 to who asked."""
     agreement = get_agreement(user, pk)
     if agreement.coach_id != user.person_id:
@@ -29,7 +32,7 @@ def get_agreement_to_answer(user: User, pk: int) -> Any:
     return agreement
 
 
-def get_agreement_to_withdraw(user: User, pk: int) -> Any:
+def get_agreement_to_withdraw(user: User, pk: int) -> WithAnnotations[CoachingAgreement, OfAgreement]:
     """One that one has asked for; 403 to the coach."""
     agreement = get_agreement(user, pk)
     if agreement.coachee_id != user.person_id:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -158,7 +158,7 @@ def _entries(cell: str) -> list[str]:
     return [entry.strip() for entry in cell.split(";") if entry.strip()]
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

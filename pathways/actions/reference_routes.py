@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -16,7 +16,7 @@ from pathways.rules.funding import NPQ_WORDS
 
 HERE: Final = Path(__file__).resolve().parents[1] / "data"
 CHECKED_ON: Final = date(2026, 11, 23)
-_FUNDING: Final[dict[str, dict[str, Any]]] = {
+_FUNDING: Final[dict[str, dict[str, object]]] = {
     "funded": {"funding_status": Route.Funding.FUNDED},
     "check": {"funding_status": Route.Funding.UNCONFIRMED},
     "withdrawn": {"funding_status": Route.Funding.WITHDRAWN},

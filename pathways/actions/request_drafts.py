@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
@@ -59,7 +59,7 @@ def start_draft(*, person: Person, route: Route, by: Person) -> RouteRequest:
 
 
 @transaction.atomic
-def change_draft(*, request_id: int, by: Person, fields: Mapping[str, Any]) -> RouteRequest:
+def change_draft(*, request_id: int, by: Person, fields: Mapping[str, object]) -> RouteRequest:
     """Change what the draft says; `fields` of DRAFT_FIELDS. Raises ActionRefused once it is sent, other than just so."""
     request = locked(request_id)
     if by != request.person:

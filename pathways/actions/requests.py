@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -119,7 +119,7 @@ def record_discussion(
     held_on: date,
     outcome: str,
     cover_plan: str,
-    cover_days: Any = 0,
+    cover_days: Decimal | int = 0,
     cover_pence: int = 0,
     off_job_timetable: str = "",
     off_job_minutes_a_week: int | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
@@ -23,6 +23,9 @@ from staff.admin.once import OnceAdmin
 from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
 from staff.wording import counted
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 FEW = f"fewer than {MIN_CELL}"
 
@@ -52,6 +55,19 @@ class RungCpdInline(StackedInline):
     ]
 
 
+class _OfPathway(TypedDict):
+    """What the list reads with each pathway."""
+
+    rung_count: int
+
+
+class _OfRung(TypedDict):
+    """What the list reads with each rung."""
+
+    line_count: int
+    goal_count: int
+
+
 @admin.register(Pathway)
 class PathwayAdmin(DeletingMixin, OnceAdmin):
     """Pathways and their steps. Over the list stands which roles are on none: it should say none."""
@@ -68,12 +84,12 @@ class PathwayAdmin(DeletingMixin, OnceAdmin):
         return super().get_queryset(request).annotate(rung_count=Count("rungs"))
 
     @display(description="Steps", ordering="rung_count")
-    def rungs_count(self, pathway: Any) -> int:
+    def rungs_count(self, pathway: WithAnnotations[Pathway, _OfPathway]) -> int:
         """How many steps it has."""
         return pathway.rung_count
 
     def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponseBase:
         """With the roles that are on no pathway."""
         left_out = roles_without_pathway(on=clock.today())
@@ -113,18 +129,18 @@ class RungAdmin(DeletingMixin, OnceAdmin):
         return ", ".join(role.title for role in rung.job_roles.all())
 
     @display(description="CPD", ordering="line_count")
-    def lines(self, rung: Any) -> int:
+    def lines(self, rung: WithAnnotations[Rung, _OfRung]) -> int:
         """How many things it asks."""
         return rung.line_count
 
     @display(description="Goal of")
-    def goals_count(self, rung: Any) -> str:
+    def goals_count(self, rung: WithAnnotations[Rung, _OfRung]) -> str:
         """How many people work towards it; small numbers are hidden, since they point at somebody."""
         if 0 < rung.goal_count < MIN_CELL:
             return FEW
         return counted(rung.goal_count, "person", "people")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Rung | None = None) -> bool:
         """Not while it is or was somebody's goal."""
         if obj is not None and obj.goals.exists():
             return False
@@ -137,7 +153,7 @@ class PublishedFilter(DropdownFilter):
     title = "shown"
     parameter_name = "shown"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Two choices."""
         return [("no", "Waiting to be read"), ("yes", "Shown")]
 
@@ -149,7 +165,7 @@ class PublishedFilter(DropdownFilter):
 
 
 @admin.register(RungVoice)
-class RungVoiceAdmin(ReadOnlyAdmin):
+class RungVoiceAdmin(ReadOnlyAdmin[RungVoice]):
     """What people say about their jobs: read it, then publish it; nobody publishes their own."""
 
     list_display = ["words", "rung", "person", "written_at", "published_at"]

@@ -11,7 +11,7 @@ from staff.admin.read_only import ReadOnlyAdmin
 
 
 @admin.register(CoachProfile)
-class CoachProfileAdmin(ReadOnlyAdmin):
+class CoachProfileAdmin(ReadOnlyAdmin[CoachProfile]):
     """Who offers coaching: to read; each coach keeps their own."""
 
     list_display = ["person", "training", "capacity", "is_open", "supervised_on", "supervision_due_on"]

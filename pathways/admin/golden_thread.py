@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -27,10 +25,11 @@ from pathways.models import (
 from staff.admin.headings import HeadingMixin
 from staff.admin.once import OnceAdmin
 from staff.admin.read_only import ReadOnlyAdmin
+from staff.models import School
 
 
 @admin.register(CareerStage)
-class CareerStageAdmin(HeadingMixin, OnceAdmin):
+class CareerStageAdmin(HeadingMixin[CareerStage], OnceAdmin):
     """Where somebody is, where their job role does not say it. It goes again when it is no longer needed."""
 
     list_display = ["person", "stage", "since_on", "set_by"]
@@ -45,7 +44,7 @@ class CareerStageAdmin(HeadingMixin, OnceAdmin):
         """Whose it is."""
         return str(stage.person)
 
-    def save_model(self, request: HttpRequest, obj: CareerStage, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: CareerStage, form: object, change: bool) -> None:
         """With who has set it."""
         obj.set_by = request.user.person  # type: ignore[union-attr]
         super().save_model(request, obj, form, change)
@@ -58,7 +57,7 @@ class AppropriateBodyForm(forms.ModelForm):
         model = AppropriateBody
         fields = ("name", "lead_school", "is_training_provider", "source", "last_checked_on")
 
-    def clean_lead_school(self) -> Any:
+    def clean_lead_school(self) -> School | None:
         """In words, before the database refuses it."""
         school = self.cleaned_data["lead_school"]
         checked = EarlyCareer.objects.filter(
@@ -94,13 +93,13 @@ class ReviewInline(TabularInline):
     fields = ["term", "kind", "due_on", "held_on", "is_on_track"]
     readonly_fields = fields
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """They are planned by the portal."""
         return False
 
 
 @admin.register(EarlyCareer)
-class EarlyCareerAdmin(ReadOnlyAdmin):
+class EarlyCareerAdmin(ReadOnlyAdmin[EarlyCareer]):
     """Inductions of early career teachers: to read; they change on the portal's pages."""
 
     list_display = [
@@ -126,7 +125,7 @@ class EarlyCareerAdmin(ReadOnlyAdmin):
 
 
 @admin.register(TrainingCapacity)
-class TrainingCapacityAdmin(ReadOnlyAdmin):
+class TrainingCapacityAdmin(ReadOnlyAdmin[TrainingCapacity]):
     """What schools have said they can take on: to read; it changes on the portal's page, which counts."""
 
     list_display = ["school", "year", "mentors", "placements"]
@@ -154,13 +153,13 @@ class StepInline(TabularInline):
     fields = ["number", "actor", "from_state", "to_state", "words", "made_at"]
     readonly_fields = fields
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """They are made on the portal's pages."""
         return False
 
 
 @admin.register(TeachingInterest)
-class TeachingInterestAdmin(ReadOnlyAdmin):
+class TeachingInterestAdmin(ReadOnlyAdmin[TeachingInterest]):
     """Who would like to train to teach: to read; the board of the portal moves them on."""
 
     list_display = ["person", "state", "phase", "route", "placed_at", "state_since_at"]

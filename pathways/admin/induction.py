@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django import forms
 from django.contrib import admin
@@ -19,6 +19,9 @@ from staff.forms.plain_values import ChosenField, job_families, staff_groups
 from staff.models import StaffGroup
 from staff.wording import date_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 
 class StepInline(StackedInline):
     """The steps of a template, in their order."""
@@ -34,6 +37,12 @@ class InductionTemplateForm(forms.ModelForm):
 
     staff_groups = ChosenField(choices=staff_groups, required=False)
     job_families = ChosenField(choices=job_families, required=False)
+
+
+class _Steps(TypedDict):
+    """What the list reads with each template."""
+
+    step_count: int
 
 
 @admin.register(InductionTemplate)
@@ -61,7 +70,7 @@ class InductionTemplateAdmin(OnceAdmin):
         return super().get_queryset(request).annotate(step_count=Count("steps"))
 
     @display(description="Steps", ordering="step_count")
-    def steps_count(self, template: Any) -> Any:
+    def steps_count(self, template: WithAnnotations[InductionTemplate, _Steps]) -> int:
         """How many steps it has."""
         return template.step_count
 
@@ -73,7 +82,7 @@ class InductionTemplateAdmin(OnceAdmin):
 
 
 @admin.register(Induction)
-class InductionAdmin(ReadOnlyAdmin):
+class InductionAdmin(ReadOnlyAdmin[Induction]):
     """Inductions under way: to read; they change on the portal's pages."""
 
     list_display = ["person", "starts_on", "buddy", "completed_on"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
@@ -34,6 +34,9 @@ from staff.admin.read_only import ReadOnlyAdmin
 from staff.refusals import ActionRefused
 from staff.wording import counted
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 
 class DomainFilter(DropdownFilter):
     """The domains there are."""
@@ -41,7 +44,7 @@ class DomainFilter(DropdownFilter):
     title = "domain"
     parameter_name = "domain"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """In order of their names."""
         names = Competency.objects.order_by("domain").values_list("domain", flat=True).distinct()
         return [(name, name) for name in names]
@@ -58,6 +61,12 @@ class ProfileInline(TabularInline):
     extra = 0
     autocomplete_fields = ["job_role"]
     fields = ["job_role", "required_level", "weight"]
+
+
+class _Roles(TypedDict):
+    """What the list reads with each competency."""
+
+    role_count: int
 
 
 @admin.register(Competency)
@@ -90,7 +99,7 @@ class CompetencyAdmin(OnceAdmin):
         return super().get_queryset(request).annotate(role_count=Count("profiles"))
 
     @display(description="Roles", ordering="role_count")
-    def roles(self, competency: Any) -> int:
+    def roles(self, competency: WithAnnotations[Competency, _Roles]) -> int:
         """How many roles ask for it."""
         return competency.role_count
 
@@ -103,11 +112,11 @@ class NeedsLevelAdmin(OnceAdmin):
     readonly_fields = ["level"]
     fields = ["level", "words", "about", "source", "last_checked_on"]
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """There are five, and they are there."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """There are five, and they stay."""
         return False
 
@@ -158,7 +167,7 @@ class NeedsCycleAdmin(OnceAdmin):
 
 
 @admin.register(NeedsRating)
-class NeedsRatingAdmin(ReadOnlyAdmin):
+class NeedsRatingAdmin(ReadOnlyAdmin[NeedsRating]):
     """What people said and agreed: to read; it changes on the portal's pages alone."""
 
     def heading(self, rating: NeedsRating) -> str:
@@ -175,7 +184,7 @@ class NeedsRatingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PlanItem)
-class PlanItemAdmin(ReadOnlyAdmin):
+class PlanItemAdmin(ReadOnlyAdmin[PlanItem]):
     """Lines of personal plans: to read."""
 
     list_display = ["person", "title", "due_on", "state"]
@@ -203,13 +212,13 @@ class NeedsPlanLineAdmin(OnceAdmin):
     autocomplete_fields = ["cycle", "competency", "course"]
     fields = ["cycle", "title", "competency", ("owner", "state"), "due_on", "course"]
 
-    def save_model(self, request: HttpRequest, obj: NeedsPlanLine, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: NeedsPlanLine, form: object, change: bool) -> None:
         """Note who wrote a new line."""
         if not change:
             obj.created_by = request.user.person  # type: ignore[union-attr, assignment]
         super().save_model(request, obj, form, change)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Only for a sign-in with a staff record: a line says who wrote it."""
         has_person = getattr(request.user, "person_id", None) is not None
         return has_person and super().has_add_permission(request)

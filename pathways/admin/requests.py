@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -86,15 +84,15 @@ class RouteAdmin(OnceAdmin):
         ("Where this is from", {"fields": ["source", "last_checked_on"]}),
     ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         """The code and the address stay: career pathways and needs link to them."""
         return ["code", "slug"] if obj else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: object = None) -> dict[str, object]:
         """Only for a new one."""
         return {} if obj else {"slug": ["title"]}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Closed instead: requests point to it."""
         return False
 
@@ -122,13 +120,13 @@ class MastersPanelAdmin(OnceAdmin):
         """In pounds."""
         return money(panel.budget_pence)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Requests point to it."""
         return False
 
 
 @admin.register(RouteFee)
-class RouteFeeAdmin(ReadOnlyAdmin):
+class RouteFeeAdmin(ReadOnlyAdmin[RouteFee]):
     """Fees by year and what is paid of them: to read; they change on the page of the request, once signed."""
 
     list_display = ["person", "route", "year_number", "fee", "trust_percent", "paid", "paid_on"]
@@ -164,7 +162,7 @@ class RouteFeeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(RouteRequest)
-class RouteRequestAdmin(ReadOnlyAdmin):
+class RouteRequestAdmin(ReadOnlyAdmin[RouteRequest]):
     """Requests: to read; every step is taken on the portal, with its decision."""
 
     list_display = ["person", "route", "state", "planned_starts_on", "due_on"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 
 from pathways.models import HeldCpd, RungVoice
+from staff.form_options import FormData, FormOptions
 
 
 class HeldForm(forms.ModelForm):
@@ -30,6 +31,8 @@ class VoiceForm(forms.ModelForm):
         help_texts = {"words": "Up to 600 characters. The people team reads it before it is shown."}
         widgets = {"words": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, instance: RungVoice | None = None, **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, instance=instance, **options)
         self.fields["words"].required = True

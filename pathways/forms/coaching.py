@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 
 from pathways.models import CoachingTopic, CoachProfile
@@ -14,18 +12,24 @@ MEETINGS = [(n, f"{n} meetings") for n in range(FEWEST, MOST + 1)]
 MINUTES = [(30, "30 minutes"), (45, "45 minutes"), (60, "1 hour"), (90, "1½ hours")]
 
 
-def _day(label: str, **options: Any) -> forms.DateField:
+def _day(label: str, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the date as day, month and year, such as 24/11/2026."},
-        **options,
+        required=required,
     )
 
 
-def _several(label: str, choices: list[tuple[str, Any]], **options: Any) -> forms.MultipleChoiceField:
+def _several(
+    label: str, choices: list[tuple[str, str]], *, required: bool = True, help_text: str = ""
+) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, choices=choices, widget=forms.CheckboxSelectMultiple, **options
+        label=label,
+        choices=choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=required,
+        help_text=help_text,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.db.models import QuerySet
@@ -11,22 +11,28 @@ from django.db.models import QuerySet
 from pathways.actions.early_career import body_refused
 from pathways.models import AppropriateBody, EarlyCareer, TeachingInterest
 from pathways.queries.early_career import schools_served
+from staff.form_options import FormData, FormOptions
 from staff.models import Contract, Person, School
 
 PHASES = [("primary", "Primary"), ("secondary", "Secondary"), ("unsure", "Not sure yet")]
 
 
-def _day(label: str, **options: Any) -> forms.DateField:
+def _day(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Write the date as day, month and year, such as 24/11/2026."},
-        **options,
     )
 
 
-def _words(label: str, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=300, widget=forms.Textarea(attrs={"rows": 3}), **options)
+def _words(label: str, *, required: bool = True, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=required,
+        help_text=help_text,
+    )
 
 
 def _people_of(school_id: int, on: date) -> QuerySet[Person]:
@@ -58,14 +64,16 @@ class InductionForm(forms.Form):
     lead_provider = forms.CharField(label="Lead provider", max_length=80, required=False)
     delivery_partner = forms.CharField(label="Delivery partner", max_length=80, required=False)
 
-    def __init__(self, data: Any, *, person: Person, school: School, on: date, **options: Any) -> None:
+    def __init__(
+        self, data: FormData, *, person: Person, school: School, on: date, **options: Unpack[FormOptions]
+    ) -> None:
         super().__init__(data, **options)
         self.person_id, self.school, self.on = person.pk, school, on
         people = _people_of(school.pk, on).exclude(pk=person.pk)
         for name in ("mentor", "induction_tutor"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The conflict rule of appropriate bodies, in words (DOMAIN section 1)."""
         found = super().clean() or {}
         body = found.get("appropriate_body")
@@ -101,7 +109,7 @@ class ChangeForm(InductionForm):
     )
 
     @staticmethod
-    def initial_of(career: EarlyCareer) -> dict[str, Any]:
+    def initial_of(career: EarlyCareer) -> dict[str, object]:
         """What stands there now."""
         return {name: getattr(career, name) for name in ChangeForm.base_fields}
 
@@ -194,7 +202,9 @@ class PlaceForm(MoveForm):
     starts_on = _day("First day")
     field_order = ["school", "mentor", "starts_on", "words"]
 
-    def __init__(self, data: Any, *, interest: TeachingInterest, on: date, **options: Any) -> None:
+    def __init__(
+        self, data: FormData, *, interest: TeachingInterest, on: date, **options: Unpack[FormOptions]
+    ) -> None:
         super().__init__(data, **options)
         self.fields["school"].queryset = School.objects.filter(kind=School.Kind.SCHOOL)  # type: ignore[attr-defined]
         teachers = Contract.objects.in_force(on).filter(

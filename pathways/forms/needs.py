@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -12,6 +12,7 @@ from django.forms.boundfield import BoundField
 from pathways.actions.needs_ratings import ManagerAnswer, SelfAnswer
 from pathways.models import NeedsPlanLine
 from pathways.queries.needs import Line
+from staff.form_options import FormData
 
 FILE_NEEDED = "Choose a file."
 
@@ -24,8 +25,10 @@ def _choices(line: Line) -> list[tuple[str, str]]:
 class _Level(forms.ChoiceField):
     """One of the five levels, as radios; none chosen is no answer yet."""
 
-    def __init__(self, line: Line, **options: Any) -> None:
-        super().__init__(choices=_choices(line), required=False, widget=forms.RadioSelect, **options)
+    def __init__(self, line: Line, *, label: str, initial: int | None = None) -> None:
+        super().__init__(
+            choices=_choices(line), required=False, widget=forms.RadioSelect, label=label, initial=initial
+        )
 
 
 def _words(line: Line) -> forms.TextInput:
@@ -37,10 +40,14 @@ def _number(value: str) -> int | None:
     return int(value) if value else None
 
 
+Answer: TypeAlias = Any
+"""What was typed into one of the fields of a line: a level, words or a tick."""
+
+
 class _ListForm(forms.Form):
     """A form with a few fields for every line of a sheet."""
 
-    def __init__(self, data: Any, lines: Sequence[Line]) -> None:
+    def __init__(self, data: FormData, lines: Sequence[Line]) -> None:
         super().__init__(data)
         self.lines = [line for line in lines if self.is_asked(line)]
         for line in self.lines:
@@ -59,12 +66,12 @@ class _ListForm(forms.Form):
         key = f"{name}-{line.rating.pk}"
         return self[key] if key in self.fields else None
 
-    def rows(self, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    def rows(self, lines: Sequence[Line]) -> list[dict[str, object]]:
         """Lines with their fields, for the page: {"line", "level", "words", "asked", "agreed"}."""
         names = ("level", "words", "asked", "agreed")
         return [{"line": line, **{name: self.of(line, name) for name in names}} for line in lines]
 
-    def value(self, line: Line, name: str) -> Any:
+    def value(self, line: Line, name: str) -> Answer:
         """What was answered for a line."""
         return self.cleaned_data.get(f"{name}-{line.rating.pk}")
 
@@ -106,7 +113,7 @@ class SelfRatingForm(_ListForm):
 class _ConversationForm(_ListForm):
     """With the day people talked."""
 
-    def __init__(self, data: Any, lines: Sequence[Line]) -> None:
+    def __init__(self, data: FormData, lines: Sequence[Line]) -> None:
         super().__init__(data, lines)
         self.fields["conversation_on"] = forms.DateField(
             label="When did you talk about it?",
@@ -218,7 +225,7 @@ class ThemesForm(forms.Form):
     )
     content = forms.CharField(required=False, widget=forms.HiddenInput, max_length=200_000, strip=False)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """A file of text, or its text."""
         cleaned = super().clean() or {}
         upload = cleaned.get("file")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final, Unpack
 
 from django import forms
 
 from pathways.models import Route, RouteFee, RouteRequest
 from pathways.rules.repayment import WAIVED
+from staff.form_options import FormData, FormOptions
+from staff.loose_types import CleanedData
 from staff.models import School
 
 MOST_YEARS: Final = 4
@@ -38,8 +40,15 @@ class FeesForm(forms.Form):
     `is_awarded` is whether a panel has awarded it already, so that higher fees are spent from its budget.
     """
 
-    def __init__(self, *args: Any, fees: Iterable[RouteFee], is_awarded: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        fees: Iterable[RouteFee],
+        is_awarded: bool = False,
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
         there = {fee.year_number: fee for fee in fees}
         for year in range(1, MOST_YEARS + 1):
             found = there.get(year)
@@ -61,7 +70,7 @@ class FeesForm(forms.Form):
         if is_awarded:
             self.fields["overspend_reason"] = overspend_field()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """No year without a fee before one that has it."""
         data = super().clean() or {}
         last = max(
@@ -92,11 +101,13 @@ class PaymentForm(forms.Form):
     )
     paid_on = forms.DateField(label="Paid on", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE))
 
-    def __init__(self, *args: Any, fees: Iterable[RouteFee], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, fees: Iterable[RouteFee], **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         self.fields["year"].choices = [(fee.year_number, f"Year {fee.year_number}") for fee in fees]  # type: ignore[attr-defined]
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> CleanedData:
         """As `record_payment` takes it."""
         data = self.cleaned_data
         return {
@@ -127,9 +138,14 @@ class PanelForm(forms.Form):
     overspend_reason = overspend_field()
 
     def __init__(
-        self, *args: Any, ranked: Iterable[RouteRequest], decided: Iterable[RouteRequest], **kwargs: Any
+        self,
+        data: FormData = None,
+        *,
+        ranked: Iterable[RouteRequest],
+        decided: Iterable[RouteRequest],
+        **options: Unpack[FormOptions],
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **options)
         ranked, decided = list(ranked), list(decided)
         self.ranked_keys, self.decided_keys = [one.pk for one in ranked], [one.pk for one in decided]
         for one in ranked:
@@ -162,7 +178,7 @@ class PanelForm(forms.Form):
         """The place of each request."""
         return {key: self.cleaned_data[f"rank_{key}"] for key in self.ranked_keys}
 
-    def decision(self) -> dict[str, Any]:
+    def decision(self) -> CleanedData:
         """As `decide_panel` takes it: the requests awarded and declined, and the words."""
         data = self.cleaned_data
         chosen = {key: data[f"decision_{key}"] for key in self.decided_keys}
@@ -181,12 +197,14 @@ class BoardForm(forms.Form):
     kind = forms.ChoiceField(label="Kind", required=False, choices=[("", "Any kind"), *Route.Kind.choices])
     is_late = forms.BooleanField(label="Overdue only", required=False)
 
-    def __init__(self, *args: Any, schools: Iterable[School], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, schools: Iterable[School], **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         self.fields["school"].choices = [("", "All schools"), *((one.code, one.name) for one in schools)]  # type: ignore[attr-defined]
 
     @property
-    def choice(self) -> dict[str, Any]:
+    def choice(self) -> CleanedData:
         """What was understood of it, as `board_of` takes it."""
         self.is_valid()
         return dict(self.cleaned_data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Unpack
 
 from django import forms
 
@@ -14,6 +14,8 @@ from pathways.models import MastersPanel, Route, RouteCheck, RouteDecision, Rout
 from pathways.queries.requests_papers import signature_words
 from pathways.rules.funding import payers_of
 from pathways.rules.requests import NEEDS_WORDS, RequestStep
+from staff.form_options import FormData, FormOptions
+from staff.loose_types import CleanedData
 
 _DATE = {"type": "date"}
 
@@ -61,8 +63,16 @@ class DraftForm(forms.ModelForm):
             "planned_ends_on": forms.DateInput(format="%Y-%m-%d", attrs=_DATE),
         }
 
-    def __init__(self, *args: Any, route: Route, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        route: Route,
+        on: date,
+        instance: RouteRequest | None = None,
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, instance=instance, **options)
         if route.kind == Route.Kind.MASTERS:
             panels = MastersPanel.objects.filter(deadline_on__gte=on)
             self.fields["panel"].queryset = panels  # type: ignore[attr-defined]
@@ -96,11 +106,11 @@ class DiscussionForm(forms.Form):
         help_text="In paid hours. Such as Tuesday afternoons in term time.",
     )
 
-    def __init__(self, *args: Any, route: Route, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, route: Route, **options: Unpack[FormOptions]) -> None:
+        super().__init__(data, **options)
         self.fields["off_job_timetable"].required = route.kind == Route.Kind.APPRENTICESHIP
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> CleanedData:
         """As `record_discussion` takes it: pounds as whole pence."""
         data = dict(self.cleaned_data)
         data["cover_pence"] = _pence(data.pop("cover_pounds"))
@@ -132,8 +142,10 @@ class ChecksForm(forms.Form):
         help_text="Where the levy pays. Below 0 the request goes to finance.",
     )
 
-    def __init__(self, *args: Any, request: RouteRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, request: RouteRequest, **options: Unpack[FormOptions]
+    ) -> None:
+        super().__init__(data, **options)
         payer = self.fields["confirmed_payer"]
         payer.choices = [("", "Still to confirm"), *_payers(request.route)]  # type: ignore[attr-defined]
         payer.initial = request.funded_by if request.payer_asked else ""
@@ -161,7 +173,7 @@ class ChecksForm(forms.Form):
         for name in _NOT_ASKED.get(Route.Kind(request.route.kind), _OF_APPRENTICESHIPS):
             del self.fields[name]
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> CleanedData:
         """As `record_checks` takes it."""
         data = self.cleaned_data
         return {
@@ -199,10 +211,16 @@ class StepForm(forms.Form):
     words = forms.CharField(label="Comment", max_length=4000, required=False, widget=_area())
 
     def __init__(
-        self, *args: Any, step: RequestStep, is_own: bool = True, is_begun: bool = False, **kwargs: Any
+        self,
+        data: FormData = None,
+        *,
+        step: RequestStep,
+        is_own: bool = True,
+        is_begun: bool = False,
+        **options: Unpack[FormOptions],
     ) -> None:
         """`is_own` is whether the requester takes it, `is_begun` whether they are on programme."""
-        super().__init__(*args, **kwargs)
+        super().__init__(data, **options)
         withdraws_another = step == RequestStep.WITHDRAWN and not is_own
         self.fields["words"].required = step in NEEDS_WORDS or withdraws_another
         self.fields["words"].label = _WORDS_LABEL.get(step, "Comment")
@@ -232,8 +250,15 @@ class SignatureForm(forms.Form):
     what = forms.ChoiceField(label="What was signed, and by whom?")
     signed_on = forms.DateField(label="Signed on", widget=forms.DateInput(format="%Y-%m-%d", attrs=_DATE))
 
-    def __init__(self, *args: Any, missing: list[tuple[str, str]], is_learner: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        missing: list[tuple[str, str]],
+        is_learner: bool,
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
         mine = [one for one in missing if (one[1] == RouteSignature.Party.LEARNER) == is_learner]
         self.fields["what"].choices = [  # type: ignore[attr-defined]
             (f"{document}:{party}", signature_words(document, party)) for document, party in mine
@@ -256,5 +281,5 @@ class ReviewForm(forms.Form):
     words = forms.CharField(label="What was agreed", max_length=2000, required=False, widget=_area())
 
 
-def _pence(pounds: Decimal | None) -> Any:
+def _pence(pounds: Decimal | None) -> int | None:
     return None if pounds is None else int(pounds * 100)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from django import forms
 
 from courses.queries.searching import LONGEST
 from pathways.models import Route
 from pathways.queries.routes import RouteChoice
+from staff.form_options import FormData, FormOptions
 
 FUNDING = (
     (Route.Funding.FUNDED.value, "Funded"),
@@ -42,8 +43,8 @@ class RouteForm(forms.Form):
 
     NARROWING = ("kind", "level", "family", "funding")
 
-    def __init__(self, *args: Any, families: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, families: list[str], **options: Unpack[FormOptions]) -> None:
+        super().__init__(data, **options)
         for name in self.NARROWING:  # they stand beside the list, the form above it
             self.fields[name].widget.attrs["form"] = "route-form"
         self.fields["family"].choices = [("", "Any job"), *((one, one) for one in families)]  # type: ignore[attr-defined]

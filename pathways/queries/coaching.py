@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.urls import reverse
@@ -18,10 +18,21 @@ from staff.queries.deciders import LINE_MANAGER, deciders_for, not_left, people_
 from staff.queries.main_contract import MAIN_FIRST, MAIN_LAST
 from staff.wording import date_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 LIVE = ("asked", "agreed")
 
 
-def agreements_of(person: Person) -> QuerySet[Any]:
+class OfAgreement(TypedDict):
+    """What is read with each agreement."""
+
+    held: int
+    minutes: int | None
+    standing_meetings: list[CoachingMeeting]
+
+
+def agreements_of(person: Person) -> QuerySet[WithAnnotations[CoachingAgreement, OfAgreement]]:
     """Everything somebody is or was part of, live ones first; with `held` and `minutes` of the meetings."""
     standing = Q(meetings__removed_at__isnull=True)
     return (
@@ -96,7 +107,9 @@ def wish_of(person: Person, topic: str, approach: str, on: date) -> Wish:
     )
 
 
-def offers_on(on: date, person_ids: Collection[int] | None = None) -> tuple[list[Offer], dict[int, Any]]:
+def offers_on(
+    on: date, person_ids: Collection[int] | None = None
+) -> tuple[list[Offer], dict[int, CoachProfile]]:
     """Every coach who works here, as matching needs them, and their profiles by person. Three queries."""
     profiles = CoachProfile.objects.filter(not_left(on, "person")).select_related("person")
     if person_ids is not None:
@@ -140,7 +153,7 @@ def offers_on(on: date, person_ids: Collection[int] | None = None) -> tuple[list
 class Suggested:
     """A coach who fits, as the page shows them."""
 
-    profile: Any
+    profile: CoachProfile
     match: Match
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
@@ -16,6 +16,9 @@ from pathways.rules.early_career import Away, Plan, Working, plan_induction, rev
 from staff.models import Absence, Contract, Person, School
 from staff.queries.deciders import people_decided_by
 from staff.queries.main_contract import MAIN_FIRST
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 SEEN_BY = ("headteacher", "people_team")
 _TEACHING = ("teacher", "leadership")
@@ -114,7 +117,7 @@ def journey_of(career: EarlyCareer, on: date) -> Journey:
     return Journey(career, plan, rows, year, fte, _rounded(time_off_minutes(fte, year)))
 
 
-def early_careers_seen_by(reader: Person, on: date) -> QuerySet[Any]:
+def early_careers_seen_by(reader: Person, on: date) -> QuerySet[WithAnnotations[EarlyCareer, OfCareer]]:
     """The inductions of whose school one is the head, or of the trust: the late ones first.
 
     Each has `late`, `held`, `next_due_on`, `is_to_come` and `fte_words`-free contracts; leavers are left out.
@@ -123,7 +126,7 @@ def early_careers_seen_by(reader: Person, on: date) -> QuerySet[Any]:
     return _with_figures(EarlyCareer.objects.filter(person__in=decided), on)
 
 
-def early_careers_helped_by(person: Person, on: date) -> QuerySet[Any]:
+def early_careers_helped_by(person: Person, on: date) -> QuerySet[WithAnnotations[EarlyCareer, OfCareer]]:
     """The inductions that somebody judges as tutor or helps as mentor, while they run."""
     helped = Q(induction_tutor=person) | Q(mentor=person)
     return _with_figures(EarlyCareer.objects.filter(helped, completed_on__isnull=True), on)
@@ -168,7 +171,19 @@ def not_registered(reader: Person, on: date) -> list[Contract]:
     )
 
 
-def _with_figures(careers: QuerySet[EarlyCareer], on: date) -> QuerySet[Any]:
+class OfCareer(TypedDict):
+    """What a list reads with each induction."""
+
+    total: int
+    held: int
+    late: int
+    next_due_on: date | None
+    open_reviews: list[EarlyCareerReview]
+
+
+def _with_figures(
+    careers: QuerySet[EarlyCareer], on: date
+) -> QuerySet[WithAnnotations[EarlyCareer, OfCareer]]:
     here = Contract.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), person=OuterRef("person"))
     is_open = Q(reviews__held_on__isnull=True)
     return (

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
@@ -24,6 +24,9 @@ from pathways.queries.induction_records import statutory_training
 from pathways.rules.careers import Asked, Evidence, Finding, Standing, finding
 from pathways.rules.induction import is_record_of
 from staff.wording import date_words, when
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 OFFERS_A_LINE: Final = 3
 ASK: Final = "Ask for it"
@@ -69,6 +72,19 @@ SEE_COURSE = "See the course"
 BOOK = "Book"
 
 
+class OfLine(TypedDict):
+    """What is read with each line of a rung."""
+
+    course_ids: list[int]
+
+
+class _OfCourse(TypedDict):
+    """What is read with each course that is offered."""
+
+    next_at: datetime | None
+    next_ends_at: datetime | None
+
+
 @dataclass
 class Known:
     """What is on record of one person, by kind and by what it is about; each with its latest day."""
@@ -93,7 +109,7 @@ class Known:
         return [self.facts[kind, str(key)] for key in keys if (kind, str(key)) in self.facts]
 
 
-def lines_of(pathway_ids: Collection[int]) -> list[RungCpd]:
+def lines_of(pathway_ids: Collection[int]) -> list[WithAnnotations[RungCpd, OfLine]]:
     """Everything the rungs of some pathways ask, with their routes; `course_ids` as a list. One query."""
     courses = RungCpd.courses.through.objects.filter(
         rungcpd=OuterRef("pk"), course__is_published=True
@@ -121,7 +137,7 @@ def asked(line: RungCpd) -> Asked:
     return Asked(line.pk, line.rung.number, line.need == RungCpd.Need.REQUIRED, line.number, line.words)
 
 
-def finding_of(line: Any, known: Known, on: date) -> Finding:
+def finding_of(line: WithAnnotations[RungCpd, OfLine], known: Known, on: date) -> Finding:
     """How a line of `lines_of` stands for somebody, by `pathways.rules.careers`. No query."""
     title, months = statutory_training().get(line.statutory_code, ("", 0))
     routes = [key for key in (line.route_id, line.other_route_id) if key is not None]
@@ -222,7 +238,9 @@ class GapLine:
         return said
 
 
-def gap_lines(lines: Sequence[Any], known: Known, reader: Reader, *, now: datetime) -> list[GapLine]:
+def gap_lines(
+    lines: Sequence[WithAnnotations[RungCpd, OfLine]], known: Known, reader: Reader, *, now: datetime
+) -> list[GapLine]:
     """Lines as they stand for a reader, with offers for what is missing. One query."""
     on = timezone.localdate(now)
     findings = [(line, finding_of(line, known, on)) for line in lines]
@@ -236,7 +254,7 @@ def gap_lines(lines: Sequence[Any], known: Known, reader: Reader, *, now: dateti
 
 
 def offers_for(
-    lines: Sequence[Any], known: Known, reader: Reader, *, now: datetime
+    lines: Sequence[WithAnnotations[RungCpd, OfLine]], known: Known, reader: Reader, *, now: datetime
 ) -> dict[int, list[Offer]]:
     """By line, up to three: courses that can be booked, then routes, then courses without a date, then
     courses for others; where courses only prepare for it, the routes first. Courses already gone through
@@ -247,7 +265,7 @@ def offers_for(
     return {line.pk: _offers(line, courses, known, reader) for line in lines}
 
 
-def _courses(wanted: set[int], reader: Reader, now: datetime) -> Iterable[Any]:
+def _courses(wanted: set[int], reader: Reader, now: datetime) -> Iterable[WithAnnotations[Course, _OfCourse]]:
     """The courses, soonest first, with their next session that can be booked now: `next_at`, `next_ends_at`."""
     soonest = sessions_bookable_by(reader, now=now).filter(course=OuterRef("pk")).order_by("starts_at", "pk")
     return (
@@ -262,7 +280,12 @@ def _courses(wanted: set[int], reader: Reader, now: datetime) -> Iterable[Any]:
     )
 
 
-def _offers(line: Any, courses: dict[int, Any], known: Known, reader: Reader) -> list[Offer]:
+def _offers(
+    line: WithAnnotations[RungCpd, OfLine],
+    courses: dict[int, WithAnnotations[Course, _OfCourse]],
+    known: Known,
+    reader: Reader,
+) -> list[Offer]:
     mine: list[tuple[int, Offer]] = []
     later: list[Offer] = []
     others: list[Offer] = []
@@ -282,7 +305,7 @@ def _offers(line: Any, courses: dict[int, Any], known: Known, reader: Reader) ->
     return [*first, *later, *others][:OFFERS_A_LINE]
 
 
-def _course_offer(course: Any, reader: Reader) -> Offer:
+def _course_offer(course: WithAnnotations[Course, _OfCourse], reader: Reader) -> Offer:
     url = course.get_absolute_url()
     if not (set(course.audience) & set(reader.audience)):
         words = (

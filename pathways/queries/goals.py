@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from courses.queries.readers import Reader
 from courses.rules import Employment
-from pathways.models import Goal, Rung
+from pathways.models import Goal, Rung, RungCpd
 from pathways.queries.gaps import (
     GapLine,
     Known,
+    OfLine,
     asked,
     finding_of,
     gap_lines,
@@ -37,8 +38,12 @@ from pathways.rules.careers import (
     within,
 )
 from staff import clock
+from staff.loose_types import JsonObject
 from staff.models import Contract, JobRole, Person
 from staff.queries.main_contract import MAIN_FIRST
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 UNDO_WITHIN: Final = timedelta(days=14)
 """How long a goal that is over can be taken up again from its page."""
@@ -102,7 +107,7 @@ def shared_goals(person_ids: Collection[int], on: date | None = None) -> dict[in
     goals = list(_goals(day).filter(person__in=person_ids, is_shared=True))
     if not goals:
         return {}
-    by_pathway: dict[int, list[Any]] = defaultdict(list)
+    by_pathway: dict[int, list[WithAnnotations[RungCpd, OfLine]]] = defaultdict(list)
     for line in lines_of({goal.rung.pathway_id for goal in goals}):
         by_pathway[line.rung.pathway_id].append(line)
     known = known_of([goal.person_id for goal in goals], now=clock.now())
@@ -110,6 +115,17 @@ def shared_goals(person_ids: Collection[int], on: date | None = None) -> dict[in
         goal.person_id: _goal_line(goal, by_pathway[goal.rung.pathway_id], known[goal.person_id], day)
         for goal in goals
     }
+
+
+class OfGoal(TypedDict):
+    """What is read with each goal."""
+
+    titles: list[str]
+    jobs_below: list[str | None]
+    my_roles: list[int]
+    my_posts: list[JsonObject]
+    my_partner: int | None
+    my_rungs: list[int]
 
 
 _POST: Final = JSONObject(
@@ -121,7 +137,7 @@ _POST: Final = JSONObject(
 )
 
 
-def _goals(on: date) -> QuerySet[Any]:
+def _goals(on: date) -> QuerySet[WithAnnotations[Goal, OfGoal]]:
     """Goals that stand, with what their page needs of the person: roles on a day, posts from then on."""
     mine = Contract.objects.in_force(on).filter(person=OuterRef("person")).order_by(*MAIN_FIRST)
     posts = Contract.objects.filter(
@@ -156,7 +172,12 @@ def _goals(on: date) -> QuerySet[Any]:
 
 
 def _goal_line(
-    goal: Any, lines: list[Any], known: Known, on: date, *, now: datetime | None = None
+    goal: WithAnnotations[Goal, OfGoal],
+    lines: list[WithAnnotations[RungCpd, OfLine]],
+    known: Known,
+    on: date,
+    *,
+    now: datetime | None = None,
 ) -> GoalLine:
     """`now`: the reader is the person, and the next step leads to what they can book (one query)."""
     wanted = lines_on_the_way(lines, here=standing_rung(goal.my_rungs), goal=goal.rung.number)
@@ -180,7 +201,7 @@ def _goal_line(
     )
 
 
-def _title(goal: Any, lines: list[Any]) -> str:
+def _title(goal: WithAnnotations[Goal, OfGoal], lines: list[WithAnnotations[RungCpd, OfLine]]) -> str:
     """The jobs of a goal, told apart from those of a step below; `lines` are those of its pathway."""
     needed = [line.words for line in lines if line.rung_id == goal.rung_id and asked(line).is_required]
     below = [titles_of(titles.split(_BETWEEN)) for titles in goal.jobs_below if titles]
@@ -192,13 +213,15 @@ def rung_url(rung: Rung) -> str:
     return reverse("pathways:rung-detail", args=[rung.pathway.slug, rung.number])
 
 
-def lines_on_the_way(lines: list[Any], *, here: int, goal: int) -> list[Any]:
+def lines_on_the_way(
+    lines: list[WithAnnotations[RungCpd, OfLine]], *, here: int, goal: int
+) -> list[WithAnnotations[RungCpd, OfLine]]:
     """Those lines of one pathway that a goal asks, in their order (`pathways.rules.careers`)."""
     by_key = {line.pk: line for line in lines}
     return [by_key[one.key] for one in asked_on_the_way(map(asked, lines), here=here, goal=goal)]
 
 
-def _reader(goal: Any, on: date) -> Reader:
+def _reader(goal: WithAnnotations[Goal, OfGoal], on: date) -> Reader:
     """The person as `reader_for` has them, but for the title of their role."""
     posts = [(_employment(post), post) for post in goal.my_posts]
     held = [post for employment, post in posts if employment.starts_on <= on]
@@ -213,7 +236,7 @@ def _reader(goal: Any, on: date) -> Reader:
     )
 
 
-def _employment(post: dict[str, Any]) -> Employment:
+def _employment(post: JsonObject) -> Employment:
     starts_on, ends_on = date.fromisoformat(post["starts_on"]), post["ends_on"]
     return Employment(
         starts_on,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -17,6 +17,9 @@ from pathways.rules.induction import DUE_SOON, LOOK_AHEAD, Standing, may_tick, s
 from staff.models import Person, School
 from staff.queries.deciders import people_decided_by
 from staff.wording import counted, day_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 SEEN_BY = ("line_manager", "headteacher", "cpd_lead", "people_team")
 MANAGING = ("line_manager", "headteacher")
@@ -126,7 +129,16 @@ def induction_of(person: Person, on: date) -> Induction | None:
     )
 
 
-def starters_seen_by(reader: Person, on: date) -> QuerySet[Any]:
+class OfStarter(TypedDict):
+    """What a list of starters reads with each."""
+
+    total: int
+    done: int
+    late: int
+    late_steps: list[InductionStep]
+
+
+def starters_seen_by(reader: Person, on: date) -> QuerySet[WithAnnotations[Induction, OfStarter]]:
     """The inductions somebody may look at: of whom they manage, of their site, of the trust, or as buddy.
 
     Somebody whose first day is still to come is seen by who will manage them then. Each has `total`, `done`
@@ -156,7 +168,9 @@ def schools_of_starters(reader: Person, on: date) -> list[School]:
     return list(School.objects.filter(pk__in=at).order_by("name"))
 
 
-def narrowed(starters: QuerySet[Any], on: date, *, show: str, school: str, whose: str) -> QuerySet[Any]:
+def narrowed(
+    starters: QuerySet[WithAnnotations[Induction, OfStarter]], on: date, *, show: str, school: str, whose: str
+) -> QuerySet[WithAnnotations[Induction, OfStarter]]:
     """Of `starters_seen_by` those asked for; what is not known is not asked.
 
     `show` is late, open or done; `school` a code; `whose` one of DoneBy: somebody for whom a step of theirs
@@ -191,7 +205,7 @@ STARTERS_HEADER = (
 )
 
 
-def starters_table(starters: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+def starters_table(starters: Iterable[WithAnnotations[Induction, OfStarter]]) -> Iterator[tuple[object, ...]]:
     """One row for each starter, under STARTERS_HEADER; of late steps the title and whose each is."""
     for one in starters:
         contract = one.contract

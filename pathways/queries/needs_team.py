@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from pathways.models import NeedsCycle, NeedsRating
+from staff.loose_types import ColumnValues
 from staff.models import Contract, Person, School
 from staff.queries.main_contract import MAIN_FIRST, MAIN_LAST
 
@@ -57,7 +58,11 @@ TEAM_PAGE: Final = 40
 SHOWN: Final = {"": "All", "talk": "To talk over", "rate": "To rate", "open": "Not agreed"}
 
 
-def team_in(cycle: NeedsCycle, people: QuerySet[Person], *, show: str = "") -> QuerySet[Any, Any]:
+TeamRows: TypeAlias = QuerySet[NeedsRating, Any]
+"""Rows of `values()` and counts: people of a round, with how far they are."""
+
+
+def team_in(cycle: NeedsCycle, people: QuerySet[Person], *, show: str = "") -> TeamRows:
     """Everybody of `people` who is in the cycle, by name, for pages of `members_of`.
 
     `show`: rate (the manager has not rated everything), talk (levels far apart), open (not all agreed).
@@ -81,7 +86,7 @@ def team_in(cycle: NeedsCycle, people: QuerySet[Person], *, show: str = "") -> Q
     return rows.filter(agreed__lt=F("total")) if show == "open" else rows
 
 
-def members_of(rows: Iterable[dict[str, Any]], on: date) -> list[Member]:
+def members_of(rows: Iterable[ColumnValues], on: date) -> list[Member]:
     """The rows of one page with the role of each. One query more."""
     rows = list(rows)
     roles = _roles([row["person_id"] for row in rows], on)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Final
 
 from django.utils import timezone
 
@@ -89,7 +89,7 @@ class Told:
 
     who: str
     what: str
-    when: Any
+    when: datetime
     words: str = ""
     reason: str = ""
     is_bad: bool = False

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from statistics import median
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from django.db.models import CharField, DateTimeField, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -20,6 +20,9 @@ from pathways.rules.working_days import working_days_since
 from staff.models import Contract, StaffGroup
 from staff.queries.main_contract import MAIN_FIRST
 from staff.wording import counted, money
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 HEADER: Final = (
     "Staff group",
@@ -166,7 +169,15 @@ def _first(step: str) -> Min:
     return Min("decisions__made_at", filter=Q(decisions__step=step), output_field=DateTimeField())
 
 
-def _case(row: Any) -> _Case:
+class _OfCase(TypedDict):
+    """What is read with each request."""
+
+    group: str
+    sent_at: datetime | None
+    decided_at: datetime | None
+
+
+def _case(row: WithAnnotations[RouteRequest, _OfCase]) -> _Case:
     days = None
     if row.sent_at and row.decided_at:
         days = working_days_since(timezone.localdate(row.sent_at), timezone.localdate(row.decided_at))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -17,6 +17,9 @@ from pathways.queries.requests_papers import signatures_needed
 from pathways.rules.requests import OVER
 from staff.models import Person
 from staff.wording import day_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 _OVER: Final = [state.value for state in OVER] + ["declined"]
 
@@ -37,7 +40,7 @@ def requests_for_home(person: Person, on: date) -> list[RequestForHome]:
     It asks for something with a question, and once it is agreed for what the learner still has to sign.
     """
     review = RouteReview.objects.filter(request=OuterRef("pk"), held_on__isnull=True).order_by("due_on")
-    rows: Any = (
+    rows = (
         RouteRequest.objects.filter(person=person)
         .exclude(state__in=_OVER)
         .select_related("route")
@@ -51,7 +54,14 @@ def requests_for_home(person: Person, on: date) -> list[RequestForHome]:
     return sorted(lines, key=lambda line: not line.waits)
 
 
-def _line(row: Any, on: date) -> RequestForHome:
+class _OfLearner(TypedDict):
+    """What is read with each request."""
+
+    signed: int
+    review_on: date | None
+
+
+def _line(row: WithAnnotations[RouteRequest, _OfLearner], on: date) -> RequestForHome:
     title, url = row.route.title, reverse("pathways:request-detail", args=[row.pk])
     if row.state == RouteRequest.State.QUESTIONED:
         return RequestForHome(f"{title}: a question for you", url, "Answer a question", waits=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import (
     BigIntegerField,
@@ -117,7 +117,7 @@ def _asked(on: date) -> _Asked:
     )
 
 
-def _rivals(person: Any, depth: int) -> QuerySet[RouteRequest]:
+def _rivals(person: Person | OuterRef | int, depth: int) -> QuerySet[RouteRequest]:
     """The applications of a person to the panel of the Masters that stands `depth` queries further out."""
 
     def outer(name: str, field: Field) -> ExpressionWrapper:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import FloatField, Q, QuerySet, Value
@@ -192,7 +192,7 @@ def _nearly(routes: QuerySet[Route], words: Words) -> QuerySet[Route]:
 
 def _facts(route: Route, facts: RouteFacts) -> list[dict[str, str]]:
     ages, hours = ages_words(facts), least_hours(facts)
-    rows: list[tuple[str, Any]] = [
+    rows: list[tuple[str, object]] = [
         ("For whom", f"{route.job_family}, and anybody whose work it fits" if route.job_family else None),
         ("Ages", ages),
         ("Takes about", counted(route.typical_months, "month") if route.typical_months else None),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -107,7 +105,7 @@ def _rung(
         raise Http404("There is no such step.")
     if form is None and shown.step.is_mine:
         form = VoiceForm(initial={"words": shown.my_voice.words if shown.my_voice else ""})
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "shown": shown,
         "step": shown.step,
         "pathway": shown.view.pathway,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,7 +21,7 @@ from pathways.access.coaching import (
 from pathways.actions import coaching as actions
 from pathways.actions.coaching_meetings import log_meeting, remove_meeting
 from pathways.forms.coaching import MEETINGS, AnswerForm, AskForm, FindForm, MeetingForm, OfferForm
-from pathways.models import CoachProfile
+from pathways.models import CoachingAgreement, CoachProfile
 from pathways.queries.coaching import LIVE, agreements_of, coaching_years, line_of, suggested
 from pathways.queries.coaching_figures import culture, since_of
 from pathways.rules.coaching import supervision_state
@@ -216,7 +215,7 @@ def _do(request: SignedInRequest, pk: int, said: str, act: Callable[[], object])
 
 
 def _agreement_page(
-    request: SignedInRequest, agreement: Any, form: MeetingForm, *, status: int = 200
+    request: SignedInRequest, agreement: CoachingAgreement, form: MeetingForm, *, status: int = 200
 ) -> HttpResponse:
     is_coach = agreement.coach_id == request.user.person_id
     is_live = agreement.state in LIVE

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -154,7 +152,7 @@ def ect_review(request: SignedInRequest, pk: int) -> HttpResponse:
     on = clock.today()
     review, looked = get_review_to_record(request.user, pk, on)
     is_held = review.held_on is not None
-    initial: dict[str, Any] = {"held_on": review.held_on or on, "words": review.words}
+    initial: dict[str, object] = {"held_on": review.held_on or on, "words": review.words}
     if is_held:
         initial["is_on_track"] = "yes" if review.is_on_track else "no"
     form = ReviewForm(request.POST if request.method == "POST" else None, initial=initial)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -33,7 +31,7 @@ def goal(request: SignedInRequest) -> HttpResponse:
     """My goal with its list; without one, where I could go next."""
     person, now = person_or_404(request.user), clock.now()
     shown = goal_page(person, now=now)
-    context: dict[str, Any] = {"shown": shown, "nav_current": "pathways"}
+    context: dict[str, object] = {"shown": shown, "nav_current": "pathways"}
     if shown is None:
         views = all_pathways(person, on=timezone.localdate(now))
         context |= {

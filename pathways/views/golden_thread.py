@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -82,7 +80,7 @@ def capacity_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "pathways/capacity_edit.html", context, status=422 if form.errors else 200)
 
 
-def _year_of(request: SignedInRequest, years: list[AcademicYear]) -> Any:
+def _year_of(request: SignedInRequest, years: list[AcademicYear]) -> AcademicYear | None:
     """The year in the address, else the running one, else none."""
     wanted = request.GET.get("year", "")
     return next((year for year in years if str(year.starts_on.year) == wanted), years[0] if years else None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -161,7 +159,7 @@ def _detail(
     request: SignedInRequest, looked: Looked, form: BuddyForm | None, *, status: int = 200
 ) -> HttpResponse:
     journey = journey_of(looked.induction, looked.standings, clock.today())
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "induction": looked.induction,
         "journey": journey,
         "form": form,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,10 +21,12 @@ from pathways.forms.needs import ManagerRatingForm, ModerationForm, SelfRatingFo
 from pathways.models import NeedsRating
 from pathways.queries.needs import Sheet, cycle_of, open_first, sheet_of
 from pathways.queries.needs_raters import people_rated_by
-from pathways.queries.needs_team import SHOWN, TEAM_PAGE, cycles_with, members_of, team_in
+from pathways.queries.needs_team import SHOWN, TEAM_PAGE, TeamRows, cycles_with, members_of, team_in
 from pathways.rules.needs import MODERATORS
 from staff import clock
 from staff.access import person_or_404
+from staff.form_options import FormData
+from staff.loose_types import TemplateContext
 from staff.models import Person
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
@@ -77,7 +79,7 @@ def needs_team(request: SignedInRequest) -> HttpResponse:
     cycles = list(cycles_with(people, on).order_by(*open_first(on)))
     cycle = next((one for one in cycles if str(one.pk) == request.GET.get("cycle")), None)
     cycle, show = cycle or (cycles[0] if cycles else None), request.GET.get("show", "")
-    rows = team_in(cycle, people, show=show) if cycle else NeedsRating.objects.none()
+    rows: TeamRows = team_in(cycle, people, show=show) if cycle else NeedsRating.objects.none().values()
     page = Paginator(rows, TEAM_PAGE).get_page(request.GET.get("page"))
     context = {
         "cycles": cycles,
@@ -183,7 +185,7 @@ def _sheet(person: Person, on: date, wanted: str = "") -> Sheet | None:
     return sheet_of(person, cycle, on) if cycle else None
 
 
-def _form_for(rated: Rated, sheet: Sheet | None, data: Any) -> ManagerRatingForm | ModerationForm | None:
+def _form_for(rated: Rated, sheet: Sheet | None, data: FormData) -> ManagerRatingForm | ModerationForm | None:
     """The form that this reader may use today; None where the page is to read."""
     if sheet is None:
         return None
@@ -207,14 +209,18 @@ def _person_page(
     return render(request, "pathways/needs_person.html", context, status=status)
 
 
-def _context(sheet: Sheet | None, form: Any) -> dict[str, Any]:
+def _context(
+    sheet: Sheet | None, form: SelfRatingForm | ManagerRatingForm | ModerationForm | None
+) -> dict[str, object]:
     words = sheet.levels.values() if sheet else ()
     levels = [{"words": name, "about": about} for name, about in words]
     parts = _parts(sheet, form) if sheet else []
     return {"sheet": sheet, "form": form, "parts": parts, "levels": levels, "nav_current": "pathways"}
 
 
-def _parts(sheet: Sheet, form: Any) -> list[dict[str, Any]]:
+def _parts(
+    sheet: Sheet, form: SelfRatingForm | ManagerRatingForm | ModerationForm | None
+) -> list[TemplateContext]:
     """Each domain with its rows and whether it is unfolded: where one goes on, and where something is wrong.
 
     What is only to read is unfolded throughout.
@@ -223,7 +229,7 @@ def _parts(sheet: Sheet, form: Any) -> list[dict[str, Any]]:
     finished = [part.is_rated if is_own else part.is_settled for part in sheet.sections]
     first = finished.index(False) if False in finished else None
     wrong = set(form.errors) if form else set()
-    parts = []
+    parts: list[TemplateContext] = []
     for number, part in enumerate(sheet.sections):
         rows = form.rows(part.lines) if form else [{"line": line} for line in part.lines]
         names = {field.html_name for row in rows for field in row.values() if hasattr(field, "html_name")}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
@@ -23,6 +21,7 @@ from pathways.rules.needs import MODERATORS
 from staff import clock
 from staff.access import person_or_404
 from staff.exports import csv_lines, xlsx_file
+from staff.loose_types import TemplateContext
 from staff.models import School
 from staff.queries.deciders import people_decided_by
 from staff.refusals import ActionRefused
@@ -127,7 +126,7 @@ def _demand_page(
     return render(request, "pathways/needs_demand.html", context, status=status)
 
 
-def _choice(request: SignedInRequest, scope: Scope) -> dict[str, Any]:
+def _choice(request: SignedInRequest, scope: Scope) -> TemplateContext:
     """Cycle and school of the address, as far as this reader may see them. `school` None: the whole trust."""
     cycles = list(cycles_to_report(clock.today()))
     wanted = request.GET.get("cycle") or request.POST.get("cycle")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -43,7 +41,7 @@ def theme_import(request: SignedInRequest) -> HttpResponse:
     get_trust_scope(request.user, clock.today())
     cycle, _ = _cycle(request)
     form = ThemesForm(request.POST, request.FILES) if request.method == "POST" else ThemesForm()
-    context: dict[str, Any] = {"form": form, "cycle": cycle, "nav_current": "pathways"}
+    context: dict[str, object] = {"form": form, "cycle": cycle, "nav_current": "pathways"}
     if cycle is None or not form.is_bound or not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "pathways/needs_themes_import.html", context, status=status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -17,9 +16,10 @@ from pathways.models import Route
 from pathways.queries.request_reports import HEADER, Report, requests_report
 from staff import clock
 from staff.exports import csv_lines, xlsx_file
+from staff.loose_types import TemplateContext
 
 
-def _asked(request: HttpRequest) -> tuple[Report, dict[str, Any]]:
+def _asked(request: HttpRequest) -> tuple[Report, TemplateContext]:
     """Only for who may see requests; Http404 for a year that is not there. An unknown kind is every kind."""
     if not request.user.has_perm("pathways.view_routerequest"):
         raise PermissionDenied

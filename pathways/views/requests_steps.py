@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -26,10 +26,11 @@ from pathways.queries.requests_papers import signatures_missing
 from pathways.rules.requests import RequestStep
 from staff import clock
 from staff.access import person_or_404
+from staff.loose_types import CleanedData, StepFacts
 from staff.refusals import ActionRefused
 from staff.requests import SignedInRequest
 
-_ONE_TAP: Final[dict[str, Callable[..., Any]]] = {
+_ONE_TAP: Final[dict[str, Callable[..., object]]] = {
     "supported": actions.support,
     "funded": actions.fund,
     "covered": actions.cover,
@@ -39,7 +40,10 @@ _ONE_TAP: Final[dict[str, Callable[..., Any]]] = {
     "upheld": actions.uphold,
     "dismissed": actions.dismiss,
 }
-_DATED: Final[dict[str, Callable[..., Any]]] = {"resumed": programme.resume, "completed": programme.complete}
+_DATED: Final[dict[str, Callable[..., object]]] = {
+    "resumed": programme.resume,
+    "completed": programme.complete,
+}
 _SAID: Final = {
     "supported": "Supported",
     "funded": "Budget agreed",
@@ -207,7 +211,7 @@ def request_review(request: SignedInRequest, pk: int, number: int) -> HttpRespon
     )
 
 
-def _take(step: str, data: dict[str, Any], **who: Any) -> None:
+def _take(step: str, data: CleanedData, **who: StepFacts) -> None:
     """Take the step that the address names with what its form holds."""
     if step == "declined":
         actions.decline_request(words=data["words"], reason_code=data["reason_code"], **who)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -109,7 +109,7 @@ def teach_move(request: SignedInRequest, pk: int, to: str) -> HttpResponse:
             raise PermissionDenied("This step is the people team's.")
         raise Http404("There is no such step.")
     data = request.POST if request.method == "POST" else None
-    form: Any = OwnMoveForm(data) if capacity == OWN else MoveForm(data)
+    form: OwnMoveForm | MoveForm | PlaceForm = OwnMoveForm(data) if capacity == OWN else MoveForm(data)
     if to == TeachingInterest.State.PLACED:
         form = PlaceForm(data, interest=interest, on=on)
     if form.is_bound and form.is_valid():

@@ -7,21 +7,22 @@ whatever it holds. Table and column names come from the code, never from a file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from django.db import connection
 
+from staff.loose_types import DatabaseRow
+
 BATCH = 5_000
-Row = Sequence[Any]
+Row = Sequence[object]
 
 
 def insert_rows(
     table: str, columns: Mapping[str, str], rows: Sequence[Row], *, returning: str = ""
-) -> list[tuple]:
+) -> list[DatabaseRow]:
     """Insert rows whose cells stand in the order of `columns` (name to SQL type)."""
     names = ", ".join(columns)
     back = f" RETURNING {returning}" if returning else ""
-    found: list[tuple] = []
+    found: list[DatabaseRow] = []
     for batch in _batches(rows):
         # S608: names are ours, values are parameters.
         sql = f"INSERT INTO {table} ({names}) SELECT * FROM {_unnest(columns)}{back}"  # noqa: S608
@@ -43,13 +44,13 @@ def _unnest(columns: Mapping[str, str]) -> str:
     return f"unnest({arrays}) AS v({', '.join(columns)})"
 
 
-def _batches(rows: Sequence[Row]) -> Iterator[list[list[Any]]]:
+def _batches(rows: Sequence[Row]) -> Iterator[list[list[object]]]:
     """The rows in batches, each turned into one list a column."""
     for start in range(0, len(rows), BATCH):
         yield [list(column) for column in zip(*rows[start : start + BATCH], strict=True)]
 
 
-def _run(sql: str, parameters: list[list[Any]], returns: bool) -> list[tuple]:
+def _run(sql: str, parameters: list[list[object]], returns: bool) -> list[DatabaseRow]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall() if returns else []

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -44,7 +43,7 @@ class Letter:
     subject: str
     template: str
     dedupe_key: str
-    context: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, object] = field(default_factory=dict)
     not_before: datetime | None = None
     not_after: datetime | None = None
     calendar: str = ""
@@ -71,7 +70,7 @@ def post_message(
     template: str,
     dedupe_key: str,
     now: datetime,
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
     not_after: datetime | None = None,
     calendar: str = "",
     calendar_method: str = "",
@@ -140,5 +139,5 @@ def _row(letter: Letter, now: datetime) -> Message:
     )
 
 
-def _render(template: str, context: Mapping[str, Any]) -> str:
+def _render(template: str, context: Mapping[str, object]) -> str:
     return render_to_string(template, context).translate(LINE_ENDS_OF_DOCUMENTS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import apps
 from django.http import HttpRequest
 
@@ -11,7 +9,7 @@ from django.http import HttpRequest
 class DeletingMixin:
     """Counts what goes with a row, without the tables between two models, of which nobody has heard."""
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
+    def get_deleted_objects(self, objs: object, request: HttpRequest) -> tuple[object, ...]:
         """As Django has them, with fewer counts."""
         tree, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         between = {

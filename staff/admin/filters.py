@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib.admin import ModelAdmin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
@@ -18,7 +15,7 @@ class _ByLiveContract(DropdownFilter):
 
     lookup = ""
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """The people with such a contract; everybody when nothing is chosen."""
         value = self.value()
         if not value:
@@ -32,7 +29,7 @@ class SchoolOfPersonFilter(_ByLiveContract):
     parameter_name = "school"
     lookup = "school__code"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """The work sites by name."""
         return list(School.objects.exclude(kind="partner").values_list("code", "name"))
 
@@ -42,7 +39,7 @@ class StaffGroupOfPersonFilter(_ByLiveContract):
     parameter_name = "staff_group"
     lookup = "job_role__staff_group"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """The staff groups."""
         return [(value, str(label)) for value, label in StaffGroup.choices]
 
@@ -51,7 +48,7 @@ class InContractFilter(DropdownFilter):
     title = "employment"
     parameter_name = "employment"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Here now, gone, or never ours."""
         return [
             ("now", "In contract today"),
@@ -59,7 +56,7 @@ class InContractFilter(DropdownFilter):
             ("partner", "Partner trust"),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """People by whether a contract is in force today."""
         live = Exists(Contract.objects.in_force(clock.today()).filter(person=OuterRef("pk")))
         if self.value() == "now":
@@ -77,11 +74,11 @@ class InForceFilter(DropdownFilter):
     title = "in force"
     parameter_name = "in_force"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Today, before or after."""
         return [("now", "In force today"), ("ended", "Ended"), ("future", "Still to begin")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
         """Rows by their dates against today."""
         today = clock.today()
         if self.value() == "now":

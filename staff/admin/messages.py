@@ -20,7 +20,7 @@ from staff.wording import when
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(ReadOnlyAdmin[Message]):
     list_display = ["subject", "person", "how_it_stands", "created_at", "sent_at"]
     list_filter = [("state", ChoicesDropdownFilter), ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
@@ -83,7 +83,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
 
 @admin.register(JobRun)
-class JobRunAdmin(ReadOnlyAdmin):
+class JobRunAdmin(ReadOnlyAdmin[JobRun]):
     list_display = ["job", "started_at", "finished_at", "is_successful", "detail"]
     fields = ["job", "started_at", "finished_at", "is_successful", "detail"]
     readonly_fields = ["job"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from unfold.admin import ModelAdmin
@@ -45,7 +46,7 @@ class OnceAdmin(ChosenByHand, ModelAdmin):
         request: HttpRequest,
         object_id: str | None = None,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponseBase:
         """Adding and changing: what the form has written is known by the admin's own log.
 
@@ -67,7 +68,7 @@ class OnceAdmin(ChosenByHand, ModelAdmin):
             return answer(request, found)
 
     def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponseBase:
         """Deleting: whoever has deleted the row is told so again."""
         if request.method != "POST":
@@ -83,7 +84,7 @@ class OnceAdmin(ChosenByHand, ModelAdmin):
             return self.response_delete(request, gone.object_repr, key)
 
     def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponseBase:
         """Actions on chosen rows: one of a person's after the other, so that each sees what the last one did."""
         if request.method != "POST":
@@ -92,15 +93,15 @@ class OnceAdmin(ChosenByHand, ModelAdmin):
             take_turn("admin list", self.opts.label_lower, request.user.pk)
             return super().changelist_view(request, extra_context)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: object, message: object) -> LogEntry:
         """With the key of the form."""
         return super().log_addition(request, obj, _with_key(request, message))
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: object, message: object) -> LogEntry:
         """With the key of the form."""
         return super().log_change(request, obj, _with_key(request, message))
 
-    def _log(self, request: HttpRequest) -> Any:
+    def _log(self, request: HttpRequest) -> QuerySet[LogEntry]:
         """What this person has done with rows of this kind since their session can have begun, the last first."""
         kind = ContentType.objects.get_for_model(self.model)
         since = clock.now() - SENT_AGAIN_WITHIN
@@ -108,7 +109,7 @@ class OnceAdmin(ChosenByHand, ModelAdmin):
         return done.order_by("-action_time")
 
 
-def _with_key(request: HttpRequest, message: Any) -> Any:
+def _with_key(request: HttpRequest, message: object) -> object:
     """The log's words with the form's key as a part that nobody is shown."""
     key = form_key(request)
     return [*message, {"form": key}] if key and isinstance(message, list) else message

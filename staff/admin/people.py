@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
@@ -34,6 +34,9 @@ from staff.forms.once_rows import OnceRows
 from staff.forms.people import PersonForm
 from staff.models import Absence, Contract, Person, Responsibility, User
 from staff.queries.main_contract import MAIN_FIRST
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 CONTRACT_LAYOUT = [
     ("contract_id", "is_main"),
@@ -98,6 +101,12 @@ class ResponsibilityInline(ChosenByHand, TabularInline):
         return super().has_change_permission(request, obj) and not _is_own(request, obj)
 
 
+class _Live(TypedDict):
+    """What the list reads with each person."""
+
+    live_contracts: list[Contract]
+
+
 def _is_own(request: HttpRequest, person: Person | None) -> bool:
     user = request.user
     return person is not None and not user.is_superuser and user.person_id == person.pk  # type: ignore[union-attr]
@@ -133,7 +142,7 @@ class PersonAdmin(OnceAdmin):
         """The payroll number is the key to everything of a person: it is given once."""
         return ["payroll_number"] if obj is not None and obj.payroll_number else []
 
-    def save_model(self, request: HttpRequest, obj: Person, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Person, form: ModelForm[Person], change: bool) -> None:
         """A new person or e-mail is a new way to sign in."""
         super().save_model(request, obj, form, change)
         if not change or "work_email" in form.changed_data:
@@ -142,20 +151,20 @@ class PersonAdmin(OnceAdmin):
                 messages.warning(request, sign_in_is_kept(user))
 
     @display(description="Person", ordering="last_name", header=True)
-    def person_name(self, person: Any) -> list[str]:
+    def person_name(self, person: WithAnnotations[Person, _Live]) -> list[str]:
         return [person.full_name or "(erased)", "", person.initials]
 
     @display(description="School")
-    def where(self, person: Any) -> str:
+    def where(self, person: WithAnnotations[Person, _Live]) -> str:
         schools = dict.fromkeys(str(contract.school) for contract in person.live_contracts)
         return ", ".join(schools) or str(person.partner or "–")
 
     @display(description="Role")
-    def what(self, person: Any) -> str:
+    def what(self, person: WithAnnotations[Person, _Live]) -> str:
         return ", ".join(dict.fromkeys(str(contract.job_role) for contract in person.live_contracts)) or "–"
 
     @display(description="Employment", label={"In contract": "success", "Partner": "info"})
-    def employment(self, person: Any) -> str:
+    def employment(self, person: WithAnnotations[Person, _Live]) -> str:
         if person.live_contracts:
             return "In contract"
         return "Partner" if person.partner_id else "Not in contract"

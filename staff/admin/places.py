@@ -1,6 +1,8 @@
 """Schools, hubs, departments and job roles."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import admin
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -11,6 +13,15 @@ from unfold.decorators import display
 from staff import clock
 from staff.admin.once import OnceAdmin
 from staff.models import Contract, Department, Hub, JobRole, School
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _PeopleNow(TypedDict):
+    """What a list reads with each row."""
+
+    people_count: int
 
 
 def _people_now() -> Count:
@@ -33,7 +44,7 @@ class SchoolAdmin(OnceAdmin):
         return super().get_queryset(request).annotate(people_count=_people_now())
 
     @display(description="People today", ordering="people_count")
-    def people_now(self, school: Any) -> int:
+    def people_now(self, school: WithAnnotations[School, _PeopleNow]) -> int:
         return school.people_count
 
 
@@ -68,7 +79,7 @@ class _HoldsNow(admin.SimpleListFilter):
     title = "held today"
     parameter_name = "held"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         return [("yes", "By somebody"), ("no", "By nobody")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[JobRole]) -> QuerySet[JobRole]:
@@ -93,5 +104,5 @@ class JobRoleAdmin(OnceAdmin):
         return super().get_queryset(request).annotate(people_count=_people_now())
 
     @display(description="People today", ordering="people_count")
-    def people_now(self, role: Any) -> int:
+    def people_now(self, role: WithAnnotations[JobRole, _PeopleNow]) -> int:
         return role.people_count

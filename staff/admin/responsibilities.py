@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -12,7 +10,7 @@ from unfold.decorators import display
 
 from staff.admin.filters import InForceFilter
 from staff.admin.once import OnceAdmin
-from staff.models import Delegation, Responsibility
+from staff.models import Delegation, Person, Responsibility, User
 
 
 @admin.register(Responsibility)
@@ -36,20 +34,26 @@ class ResponsibilityAdmin(OnceAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Responsibility | None = None) -> bool:
         """Nobody changes a responsibility of their own; a superuser may, to begin with."""
-        user: Any = request.user
-        is_own = obj is not None and not user.is_superuser and user.person_id == obj.person_id
+        user = request.user
+        is_own = (
+            obj is not None
+            and isinstance(user, User)
+            and not user.is_superuser
+            and user.person_id == obj.person_id
+        )
         return super().has_change_permission(request, obj) and not is_own
 
     def get_form(
-        self, request: HttpRequest, obj: Responsibility | None = None, **kwargs: Any
+        self, request: HttpRequest, obj: Responsibility | None = None, **kwargs: object
     ) -> type[ModelForm]:
         """A form that refuses to give its reader a responsibility."""
-        user: Any = request.user
+        assert isinstance(request.user, User)  # nobody else comes into the admin
+        user: User = request.user
         made = super().get_form(request, obj, **kwargs)
 
         class NotForOneself(made):  # type: ignore[misc, valid-type]
-            def clean_person(self) -> Any:
-                person = self.cleaned_data["person"]
+            def clean_person(self) -> Person:
+                person: Person = self.cleaned_data["person"]
                 if not user.is_superuser and person.pk == user.person_id:
                     self.add_error("person", "Nobody gives themselves a responsibility. Ask a colleague.")
                 return person

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -73,7 +72,9 @@ class UserAdmin(OnceAdmin):
     readonly_fields = ["person", "last_login"]
     actions = [print_codes, "remove_second_factor"]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
         """Django's own words for an administrator are for programmers."""
         found = super().formfield_for_dbfield(db_field, request, **kwargs)
         if found is not None and db_field.name == "is_superuser":
@@ -137,7 +138,7 @@ class SsoIdentityAdmin(OnceAdmin):
     def whose(self, identity: SsoIdentity) -> str:
         return str(identity.user.person or identity.user)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         """Nothing is typed in here: the identity provider says who somebody is."""
         return self.fields
 

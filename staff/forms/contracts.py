@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, Unpack
 
 from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from staff.form_options import WordedFieldOptions
 from staff.forms.known_choices import KnownChoicesForm
 from staff.import_rows import days_per_week_of, fte_of
+from staff.loose_types import CleanedData
 from staff.models import Contract
 
 
@@ -19,11 +21,11 @@ class ExactField(forms.CharField):
 
     widget = UnfoldAdminTextInputWidget
 
-    def __init__(self, *, read: Callable[[str], Fraction], **options: Any) -> None:
+    def __init__(self, *, read: Callable[[str], Fraction], **options: Unpack[WordedFieldOptions]) -> None:
         super().__init__(**options)
         self.read = read
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> Fraction:
         text = super().clean(value)
         try:
             return self.read(text)
@@ -52,13 +54,13 @@ class ContractForm(KnownChoicesForm):
             "is_main",
         ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on as it comes
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial.setdefault("fte", str(self.instance.fte))
             self.initial.setdefault("days_per_week", str(self.instance.days_per_week))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """Puts the exact numbers on the contract before its constraints are checked."""
         cleaned = super().clean() or {}
         fte, days = cleaned.get("fte"), cleaned.get("days_per_week")

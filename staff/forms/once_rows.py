@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
-from django.db.models import UniqueConstraint
+from django.db.models import Model, UniqueConstraint
 from unfold.forms import PaginationInlineFormSet
 
 
@@ -15,7 +13,7 @@ class OnceRows(PaginationInlineFormSet):
     def clean(self) -> None:
         """Each changed row against the table and against the others of this page."""
         super().clean()
-        seen: set[tuple[Any, ...]] = set()
+        seen: set[tuple[object, ...]] = set()
         for form in self.forms:
             if form.errors or not form.has_changed() or (self.can_delete and self._should_delete_form(form)):
                 continue
@@ -31,7 +29,7 @@ class OnceRows(PaginationInlineFormSet):
             except ValidationError as refused:
                 form.add_error(None, refused)
 
-    def _keys(self, row: Any) -> set[tuple[Any, ...]]:
+    def _keys(self, row: Model) -> set[tuple[object, ...]]:
         """What of a row may be there once, by the constraint that says so."""
         options = self.model._meta  # noqa: SLF001 - Django's public name for a model's options
         return {

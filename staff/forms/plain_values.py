@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
@@ -13,6 +13,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from staff.form_options import WordedFieldOptions
 from staff.models import JobRole, StaffGroup
 
 
@@ -21,18 +22,18 @@ class PoundsField(forms.DecimalField):
 
     widget = UnfoldAdminDecimalFieldWidget
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[WordedFieldOptions]) -> None:
         super().__init__(min_value=0, max_value=9_999_999, decimal_places=2, **options)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         """What is typed stays as it is; what the row has is in pence."""
         return Decimal(value).scaleb(-2) if isinstance(value, int) else value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         """Pounds are compared with pounds."""
         return super().has_changed(self.prepare_value(initial), data)
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> object:
         """In whole pence, or None."""
         pounds = super().clean(value)
         return None if pounds is None else int(pounds.scaleb(2))
@@ -43,10 +44,10 @@ class NumbersField(SimpleArrayField):
 
     widget = UnfoldAdminTextInputWidget
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: Unpack[WordedFieldOptions]) -> None:
         super().__init__(forms.IntegerField(min_value=0, max_value=999), **options)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         """With a blank after each comma."""
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Unpack
 
 from django import forms
 from django.db.models import QuerySet
 
+from staff.form_options import FormData, FormOptions
 from staff.models import MessagePreference, Person, User
 
 LAST_DAY_IS_PAST = "The last day is in the past."
@@ -59,8 +60,15 @@ class DelegationForm(forms.Form):
         help_text="Such as “at a conference”. Never a reason of health: both of you and the people team read it.",
     )
 
-    def __init__(self, *args: Any, colleagues: QuerySet[Person], today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        colleagues: QuerySet[Person],
+        today: date,
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **options)
         self.today = today
         chosen = self.fields["to_person"]
         assert isinstance(chosen, forms.ModelChoiceField)

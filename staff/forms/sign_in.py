@@ -18,7 +18,7 @@ from staff.refusals import ActionRefused
 class SignInForm(LoginForm):
     """E-mail address or staff number in one field, and the password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on as it comes
         super().__init__(*args, **kwargs)
         login, password = self.fields["login"], self.fields["password"]
         login.label = "E-mail address or staff number"

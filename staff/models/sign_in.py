@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from django.contrib.auth.models import (
     AbstractBaseUser,
@@ -41,7 +40,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         password: str | None = None,
         *,
         staff_number: str | None = None,
-        **fields: Any,
+        **fields: object,
     ) -> "User":
         """A new sign-in with an e-mail or a staff number; without a password it cannot be used."""
         user: User = self.model(
@@ -54,9 +53,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(self, email: str, password: str | None = None) -> "User":
         """An administrator who may do everything; see also the command `invite_admin`."""
-        return self.create_user(email, password, is_superuser=True, **fields)
+        return self.create_user(email, password, is_superuser=True)
 
 
 class User(AbstractBaseUser, PermissionsMixin):

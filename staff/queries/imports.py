@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django.db.models import Exists, OuterRef, Q
 
 from staff.import_rows import AbsenceRow, ContractRow, PersonRow, RoleRow, SchoolRow
+from staff.loose_types import DatabaseRow
 from staff.models import Absence, Contract, Department, JobRole, Person, Responsibility, School, User
 from staff.rules.import_plan import SignIn, StaffState
 
-_Rows: TypeAlias = Iterable[tuple[Any, ...]]
+_Rows: TypeAlias = Iterable[DatabaseRow]
 
 
 def load_state(kinds: Collection[str], on: date) -> StaffState:

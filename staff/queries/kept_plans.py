@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from staff.loose_types import DatabaseRow, SqlParameters
 
 
 class KeptPlan:
@@ -31,17 +33,17 @@ class KeptPlan:
         self._prepare = f"PREPARE {name}{types_listed} AS {sql % numbered}"
         self._execute = f"EXECUTE {name}{values_listed}"
         self._names = tuple(types)
-        self._prepared: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+        self._prepared: WeakKeyDictionary[object, bool] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
-    def run(self, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def run(self, params: SqlParameters) -> list[DatabaseRow]:
         """The rows of its answer. One statement, and one more on a connection that is new."""
         with connection.cursor() as cursor:
             self._keep(cursor)
             cursor.execute(self._execute, {name: params[name] for name in self._names})
             return cursor.fetchall()
 
-    def _keep(self, cursor: Any) -> None:
+    def _keep(self, cursor: CursorWrapper) -> None:
         """Prepare it on this connection once. It outlives a transaction that is rolled back."""
         driver = connection.connection
         with self._lock:

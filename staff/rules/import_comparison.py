@@ -11,10 +11,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date, timedelta
-from typing import Any
 
 from staff.csv_files import Change, RowError
-from staff.import_rows import AbsenceRow, ContractRow, FileRows, PersonRow
+from staff.import_rows import AbsenceRow, ContractRow, FileRow, FileRows, PersonRow, RowKey
 from staff.rules.contracts import MainContract, Managed, circles, overlapping_mains
 from staff.rules.import_plan import SignIn, StaffPlan, StaffState, live_on
 
@@ -111,7 +110,7 @@ class _Planner:
 
     # Shared ------------------------------------------------------------------------------
     def compare(
-        self, kind: str, rows: Mapping[Any, Any], held: Mapping[Any, Any], into: dict[str, list]
+        self, kind: str, rows: Mapping[RowKey, FileRow], held: Mapping[RowKey, FileRow], into: dict[str, list]
     ) -> None:
         """Sort rows into new, changed and unchanged, and say each change in words."""
         for key, row in rows.items():
@@ -132,7 +131,7 @@ class _Planner:
     def warn(self, kind: str, line: int, column: str, reason: str) -> None:
         self.plan.warnings.append(RowError(self.files[kind].name, line, column, reason))
 
-    def known(self, kind: str, held: Mapping[str, Any]) -> set[str]:
+    def known(self, kind: str, held: Mapping[str, object]) -> set[str]:
         """The keys that can be referred to: held now, or in the file at hand (on a bad row too)."""
         return set(held) | (self.files[kind].named if kind in self.files else set())
 
@@ -353,7 +352,7 @@ class _Planner:
                 self.note("absences", "ended", payroll, _absence_words(row))
 
 
-def _new_words(row: Any) -> str:
+def _new_words(row: object) -> str:
     if isinstance(row, PersonRow):
         return f"{row.first_name} {row.last_name}"
     if isinstance(row, ContractRow):
@@ -367,7 +366,7 @@ def _absence_words(row: AbsenceRow) -> str:
     return f"{row.absence_class} from {row.starts_on} to {row.ends_on or 'no end'}"
 
 
-def _difference(before: Any, after: Any) -> str:
+def _difference(before: FileRow, after: FileRow) -> str:
     """ "fte 1 → 3/5, ends_on none → 2026-12-31"."""
     parts = []
     for one in fields(after):
@@ -377,7 +376,7 @@ def _difference(before: Any, after: Any) -> str:
     return ", ".join(parts)
 
 
-def _value(value: Any) -> str:
+def _value(value: object) -> str:
     if value is None or value == "":
         return "none"
     if isinstance(value, bool):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,6 +12,7 @@ from staff import clock
 from staff.access import get_delegation_of
 from staff.actions.responsibilities import delegate, end_delegation
 from staff.forms.profile import ColourModeForm, DelegationForm, MessagePreferenceForm
+from staff.loose_types import NamedSettings
 from staff.models import MessagePreference
 from staff.queries.colleagues import plausible_stand_ins
 from staff.queries.profile import profile_of
@@ -24,7 +23,7 @@ from staff.requests import SignedInRequest
 def _show(request: SignedInRequest, *, status: int = 200, **forms: object) -> HttpResponse:
     """The page, with a form that came back in the place of a fresh one."""
     profile = profile_of(request.user, clock.today())
-    providers: list[dict[str, Any]] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]  # type: ignore[assignment]
+    providers: list[NamedSettings] = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]  # type: ignore[assignment]
     names = {one["settings"]["tenant"]: one["name"] for one in providers}
     linked = {one.tenant for one in profile.linked}
     context = {

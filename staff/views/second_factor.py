@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from datetime import timedelta
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
@@ -26,7 +25,7 @@ _KIND = Authenticator.Type
 class _InTurn(ABC):
     """One form of somebody's after the other: the second of the same leads where the first one led."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """As allauth has it, for what has not been done just now."""
         if request.method != "POST" or not request.user.is_authenticated:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
@@ -39,12 +38,12 @@ class _InTurn(ABC):
             return answer
 
     @abstractmethod
-    def answer_again(self, mine: QuerySet[Authenticator], **address: Any) -> HttpResponse | None:
+    def answer_again(self, mine: QuerySet[Authenticator], **address: object) -> HttpResponse | None:
         """The answer to a form that was sent before; None where it was not."""
 
 
 class _Activate(_InTurn, ActivateTOTPView):
-    def answer_again(self, mine: QuerySet[Authenticator], **address: Any) -> HttpResponse | None:
+    def answer_again(self, mine: QuerySet[Authenticator], **address: object) -> HttpResponse | None:
         """To the recovery codes, where the first factor brought them along."""
         app = mine.filter(type=_KIND.TOTP, created_at__gt=clock.now() - JUST_NOW).first()
         if app is None:
@@ -54,20 +53,20 @@ class _Activate(_InTurn, ActivateTOTPView):
 
 
 class _Deactivate(_InTurn, DeactivateTOTPView):
-    def answer_again(self, mine: QuerySet[Authenticator], **address: Any) -> HttpResponse | None:
+    def answer_again(self, mine: QuerySet[Authenticator], **address: object) -> HttpResponse | None:
         """There is none any more."""
         return None if mine.filter(type=_KIND.TOTP).exists() else redirect("mfa_index")
 
 
 class _Generate(_InTurn, GenerateRecoveryCodesView):
-    def answer_again(self, mine: QuerySet[Authenticator], **address: Any) -> HttpResponse | None:
+    def answer_again(self, mine: QuerySet[Authenticator], **address: object) -> HttpResponse | None:
         """To the codes of just now, which stay good."""
         fresh = mine.filter(type=_KIND.RECOVERY_CODES, created_at__gt=clock.now() - JUST_NOW)
         return redirect("mfa_view_recovery_codes") if fresh.exists() else None
 
 
 class _Remove(_InTurn, RemoveWebAuthnView):
-    def answer_again(self, mine: QuerySet[Authenticator], **address: Any) -> HttpResponse | None:
+    def answer_again(self, mine: QuerySet[Authenticator], **address: object) -> HttpResponse | None:
         """It is there no more, or never was one of mine."""
         there = mine.filter(type=_KIND.WEBAUTHN, pk=address["pk"])
         return None if there.exists() else redirect("mfa_list_webauthn")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.utils import perform_login
@@ -37,7 +35,7 @@ CODE_RATES = {"first_password": "10/10m/key,300/10m/ip"}
 class SignInView(LoginView):
     """allauth's page; in demo mode it offers the made-up people."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """`demo_people` beside the form, in demo mode only."""
         context = super().get_context_data(**kwargs)
         if settings.DEMO:

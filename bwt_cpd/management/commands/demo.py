@@ -1,10 +1,10 @@
 from datetime import date
-from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
 from bwt_cpd.demo.trust import make_demo_trust
 from staff import clock
+from staff.loose_types import OptionValue
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 
@@ -23,7 +23,7 @@ class Command(PortalCommand):
             "--on", metavar="DATE", help="The date that it is made around; today unless told."
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: OptionValue) -> None:
         if options["people"] < FEWEST:
             raise CommandError(f"--people: at least {FEWEST}, so that every site has somebody.")
         try:

@@ -1,6 +1,5 @@
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -8,6 +7,7 @@ from bwt_cpd.actions.staff_imports import import_staff_files
 from staff import clock
 from staff.actions.imports import RowsRefused, SourceFile
 from staff.import_rows import FILE_KINDS
+from staff.loose_types import OptionValue
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 from staff.rules.import_plan import StaffPlan
@@ -41,7 +41,7 @@ class Command(PortalCommand):
             help="Go on although more than 5%% of live contracts would end.",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: OptionValue) -> None:
         paths = {kind: options[kind] for kind in FILE_KINDS if options[kind]}
         if not paths:
             raise CommandError("Name at least one file, such as --people people.csv.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -14,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from staff.actions.sign_in import make_administrator
+from staff.loose_types import OptionValue
 from staff.management.base import PortalCommand
 from staff.models import User
 from staff.refusals import ActionRefused
@@ -32,7 +31,7 @@ class Command(PortalCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email", metavar="EMAIL", help="The address to sign in with.")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: OptionValue) -> None:
         """Prints the link alone, so that it can be piped."""
         if settings.DEMO:
             raise CommandError(DEMO_HAS_ITS_OWN_PEOPLE)

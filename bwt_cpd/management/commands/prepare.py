@@ -2,7 +2,6 @@
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -21,7 +20,7 @@ class Command(BaseCommand):
     help = __doc__
     requires_system_checks: list[str] = []  # ./portal check's business; it would slow every start
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Print one line that ends in the number of people, for the script that started this."""
         if unusable := why_not_usable(connection, before_migrations=True):
             raise CommandError(unusable)

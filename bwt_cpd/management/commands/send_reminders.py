@@ -1,11 +1,11 @@
 from datetime import date
-from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
 from bwt_cpd.actions import reminders
 from staff import clock
 from staff.actions.jobs import recorded_job
+from staff.loose_types import OptionValue
 from staff.management.base import PortalCommand
 
 
@@ -17,7 +17,7 @@ class Command(PortalCommand):
             "--on", metavar="DATE", help="The date to remind for, as 2026-11-24; today unless told."
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: OptionValue) -> None:
         try:
             on = date.fromisoformat(options["on"]) if options["on"] else clock.today()
         except ValueError as failure:

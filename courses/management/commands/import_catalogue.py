@@ -1,6 +1,5 @@
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -8,6 +7,7 @@ from courses.actions.catalogue_import import import_catalogue
 from courses.import_rows import COURSE_COLUMNS, SESSION_COLUMNS
 from staff import clock
 from staff.actions.imports import RowsRefused
+from staff.loose_types import OptionValue
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 
@@ -25,7 +25,7 @@ class Command(PortalCommand):
             "--dry-run", action="store_true", help="Print each row that would change; write nothing."
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: OptionValue) -> None:
         try:
             with ExitStack() as stack:
                 files = [(path.name, stack.enter_context(path.open("rb"))) for path in options["files"]]

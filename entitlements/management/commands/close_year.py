@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import CommandError, CommandParser
 
 from entitlements.actions.years import close_year
@@ -15,7 +13,7 @@ class Command(PortalCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--year", required=True, help="The academic year, such as 2025/26.")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         year = AcademicYear.objects.select_related("policy").filter(name=options["year"]).first()
         if year is None:
             raise CommandError(f"There is no year {options['year']}.")

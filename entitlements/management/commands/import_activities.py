@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -7,6 +6,7 @@ from entitlements.actions.activities import import_activities
 from entitlements.activity_rows import COLUMNS
 from staff import clock
 from staff.actions.imports import RowsRefused, SourceFile
+from staff.loose_types import OptionValue
 from staff.management.base import PortalCommand
 from staff.refusals import ActionRefused
 from staff.wording import counted
@@ -25,7 +25,7 @@ class Command(PortalCommand):
             "--dry-run", action="store_true", help="Print each row that would change; write nothing."
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: OptionValue) -> None:
         path: Path = options["file"]
         try:
             with path.open("rb") as stream:

@@ -2,7 +2,6 @@ import csv
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -13,6 +12,7 @@ from entitlements.models import AcademicYear
 from entitlements.queries.shortfalls import COLUMNS, MINUTES, shortfall_rows
 from entitlements.queries.statement_sql import Scope
 from staff import clock
+from staff.loose_types import ColumnValues, OptionValue
 from staff.management.base import PortalCommand
 from staff.models import Contract, Person, School
 
@@ -52,7 +52,7 @@ class Command(PortalCommand):
         parser.add_argument("--person", metavar="PAYROLL", help="Only this person, by payroll number.")
         parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: OptionValue) -> None:
         today = clock.today()
         year, on = self._year(options["year"], today), options["on"] or today
         scope = self._scope(options["person"], options["school"])
@@ -100,7 +100,7 @@ class Command(PortalCommand):
             Contract.objects.filter(school=scope.school_id).values_list("person", flat=True).distinct()
         )
 
-    def _json(self, year: AcademicYear, on: date, rows: Iterator[dict[str, Any]]) -> None:
+    def _json(self, year: AcademicYear, on: date, rows: Iterator[ColumnValues]) -> None:
         head = json.dumps({"year": year.name, "on": on.isoformat()})
         self.stdout.write(f'{head[:-1]}, "people": [', ending="")
         separator = "\n"
@@ -109,12 +109,12 @@ class Command(PortalCommand):
             separator = ",\n"
         self.stdout.write("\n]}")
 
-    def _csv(self, year: AcademicYear, on: date, rows: Iterator[dict[str, Any]]) -> None:
+    def _csv(self, year: AcademicYear, on: date, rows: Iterator[ColumnValues]) -> None:
         writer = csv.DictWriter(self.stdout, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
-    def _table(self, year: AcademicYear, on: date, rows: Iterator[dict[str, Any]]) -> None:
+    def _table(self, year: AcademicYear, on: date, rows: Iterator[ColumnValues]) -> None:
         self.stdout.write(f"{year.name} as of {on.day} {on:%b %Y}, in minutes\n")
         line = "{:<15} {:<7} {:<10} {:>7} {:>8} {:>7} {:>8} {:>7} {:>7} {:>9}  {}"
         self.stdout.write(line.format(*HEADINGS))

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from pathways.actions.reference import load_pathways
 from pathways.actions.reference_golden_thread import load_appropriate_bodies
@@ -21,7 +21,7 @@ LOADERS: Final[dict[str, Callable[[], list[str]]]] = {
 class Command(PortalCommand):
     help = "Load the reference data kept with the portal. Safe to run again."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         for what, load in LOADERS.items():
             unknown = load()
             note = f"; not known here: {', '.join(unknown)}" if unknown else ""
