@@ -32,6 +32,7 @@ from tests.demo_trust import connected_to, demo_trust
 from tests.system.web_server import serving
 
 PASSWORD = "demo"
+QUICK_PASSWORDS = "tests.system.quick_passwords:application"  # those of the demo trust were hashed here
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
@@ -79,7 +80,7 @@ def _running_portal(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         "STATICFILES_STORAGE": COLLECTED,
         "STATIC_ROOT": str(_collect_static_files()),
     }
-    with serving(Portal("", name, environment), workers=1) as port:
+    with serving(Portal("", name, environment), application=QUICK_PASSWORDS, workers=1) as port:
         yield Portal(f"http://127.0.0.1:{port}", name, environment)
     cluster.drop_database(name)
 

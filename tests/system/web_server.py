@@ -54,7 +54,13 @@ def serving(
         ),
         *("--threads", str(threads), "--timeout", "60", "--preload", "--no-control-socket"),
     ]
-    environment = {**os.environ, **database.environment, "LOG_LEVEL": "ERROR", "PYTHONPATH": str(ROOT)}
+    environment = {
+        **os.environ,
+        **database.environment,
+        "LOG_LEVEL": "ERROR",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",  # where the links and pictures of mails lead
+        "PYTHONPATH": str(ROOT),
+    }
     del environment["PORTAL_DATABASE_ROLE"]  # the tests' own: owner
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
