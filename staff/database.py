@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import NotSupportedError, OperationalError, connection, connections
@@ -55,7 +55,7 @@ def why_not_usable(
 
 @register(Tags.database)
 def database_is_usable(
-    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
     """Django runs this before the first migration, and for `check --database default`."""
     found = [why_not_usable(connections[alias], before_migrations=True) for alias in databases or ()]
