@@ -230,7 +230,7 @@ def ring_words(
     words = f"{duration(counted, day_minutes)} counted of {duration(target, day_minutes)}"
     if planned:
         words += f", {duration(planned, day_minutes)} planned"
-    if expected not in (None, ""):
+    if isinstance(expected, int):  # a template that has none may give ""
         words += f", {duration(expected, day_minutes)} expected by today"
     return words
 

@@ -80,6 +80,7 @@ class OfPart(TypedDict):
     title: str
     slug: str
     total: int
+    is_booked: bool
 
 
 @dataclass

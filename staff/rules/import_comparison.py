@@ -320,7 +320,7 @@ class _Planner:
         for line, values in self.files["absences"].bad:
             payroll = values.get("payroll_number")
             if payroll is not None and payroll not in people:
-                self.refuse("absences", line, "payroll_number", no_such("person", payroll))
+                self.refuse("absences", line, "payroll_number", no_such("person", str(payroll)))
         for payroll, rows in wanted.items():
             held = self.state.absences.get(payroll, set())
             self.plan.unchanged += len(rows & held)

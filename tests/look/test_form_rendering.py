@@ -18,12 +18,8 @@ def test_control_takes_its_class_and_describes_itself():
 
 
 def test_group_of_choices_is_a_fieldset():
-<<<<<<< ours
     field = SampleForm()["time"]
-    said = str(field.as_field_group())
-=======
-    said = without_layout(str(SampleForm()["time"].as_field_group()))
->>>>>>> theirs
+    said = without_layout(str(field.as_field_group()))
 
     assert f"<legend>{field.label}</legend>" in said
     assert said.count('class="form-check-input"') == 2
