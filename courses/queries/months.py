@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Window
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, FilteredRelation, Q, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils import timezone
 
@@ -119,7 +119,6 @@ def weeks_of(
         courses = exactly(courses, words)
     for part in _parts(month, courses, sessions, reader):
         day = by_date[part.on]
-        part.is_booked = part.my_state == Booking.State.BOOKED
         day.parts.append(part)
         day.total = part.total
     return days
@@ -141,6 +140,7 @@ def _parts(
         )
         .annotate(
             my_state=F("mine__state"),
+            is_booked=ExpressionWrapper(Q(mine__state=Booking.State.BOOKED), output_field=BooleanField()),
             title=F("session__course__title"),
             slug=F("session__course__slug"),
             place=F("session__school__name"),
