@@ -228,6 +228,19 @@ def progress_of(
     return drawing.progress(_number(counted), _number(planned), _number(expected), _number(target))
 
 
+@register.simple_tag
+def ring_words(
+    counted: int, planned: int | None, expected: int | None, target: int, day_minutes: int | None
+) -> str:
+    """What a ring shows, for a screen reader: "2 days 3 hours counted of 5 days, 1 day planned"."""
+    words = f"{duration(counted, day_minutes)} counted of {duration(target, day_minutes)}"
+    if planned:
+        words += f", {duration(planned, day_minutes)} planned"
+    if expected not in (None, ""):
+        words += f", {duration(expected, day_minutes)} expected by today"
+    return words
+
+
 @register.filter
 def share_of(part: int | None, whole: int | None) -> float:
     """A length in percent, between 0 and 100."""
