@@ -115,13 +115,13 @@ def test_body_run_from_the_school_is_refused_in_the_action_and_in_sql(ect, headt
     with pytest.raises(ActionRefused) as refusal:
         register(ect, headteacher, home)
     assert refusal.value.sentence == body_refused(home, schools=[beanfield], trained_with=None)
-    with pytest.raises(IntegrityError, match="not_the_bodys_lead_school"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="early_career_not_at_the_bodys_school"), transaction.atomic():
         EarlyCareerFactory(person=ect, school=beanfield, appropriate_body=home)
     career = EarlyCareerFactory(person=ect, school=beanfield, starts_on=SEPTEMBER)
     with pytest.raises(ActionRefused) as refusal:
         change(career, headteacher, appropriate_body=home)
     assert refusal.value.sentence == body_refused(home, schools=[beanfield], trained_with=None)
-    with pytest.raises(IntegrityError, match="not_the_bodys_lead_school"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="early_career_not_at_the_bodys_school"), transaction.atomic():
         EarlyCareer.objects.update(appropriate_body=home)
 
 

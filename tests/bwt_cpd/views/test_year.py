@@ -14,6 +14,7 @@ from entitlements.queries.year import VERIFIED_CLAIM, year_for
 from staff import clock
 from tests.factories.courses import SessionFactory
 from tests.factories.entitlements import ClosedStatementFactory
+from tests.markup import without_layout
 
 YEAR = "/entitlements/"
 
@@ -37,7 +38,7 @@ def year(client, user, query=""):
     client.force_login(user)
     response = client.get(f"{YEAR}{query}")
     assert response.status_code == 200
-    return response, " ".join(response.content.decode().split())
+    return response, without_layout(response.content.decode())
 
 
 def test_the_figures_are_those_of_the_statement(client, teaching_assistant):

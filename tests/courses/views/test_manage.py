@@ -13,6 +13,7 @@ from tests.courses.views.conftest import soon
 from tests.factories.courses import BookingFactory, CourseFactory, SessionFactory, StrandFactory
 from tests.factories.entitlements import ActivityKindFactory
 from tests.factories.staff import HubFactory
+from tests.markup import without_layout
 
 URL = "/courses/manage/"
 
@@ -163,7 +164,7 @@ def test_fields_that_are_not_in_the_form_change_nothing(as_hub_lead, phonics, ty
 def test_reach_says_whom_an_audience_means(as_hub_lead, teacher, teaching_assistant, outsider):
     def reach(**query):
         """The numbers of people and of sites, as the part of the form says them."""
-        page = as_hub_lead.get(f"{URL}reach/", query).content.decode()
+        page = without_layout(as_hub_lead.get(f"{URL}reach/", query).content.decode())
         words = re.search(r'<p id="reach".*<span>(.+?)</span></p>', page, re.DOTALL)[1]
         return [int(number) for number in re.findall(r"\d+", words)]
 
