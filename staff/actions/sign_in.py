@@ -18,6 +18,7 @@ from staff.models import OneTimeCode, Person, SsoIdentity, User
 from staff.refusals import ActionRefused
 
 # No vowels (no words by chance) and nothing that looks like something else: 0 O, 1 I L, 2 Z, 5 S, 8 B.
+NOT_YOURS_TO_LINK = "Only an administrator links somebody else's account."
 ALPHABET = "34679CDFGHJKMNPQRTVWXY"
 CODE_GROUPS, GROUP_LENGTH = 4, 4
 CODE_LIFE = timedelta(days=14)
@@ -263,7 +264,7 @@ def link_identity(
     """
     identity = ask_to_link(user=user, issuer=issuer, tenant=tenant, subject=subject)
     if by.pk != user.pk and not (by.is_superuser or by.is_people_team):
-        raise ActionRefused("Only an administrator links somebody else's account.")
+        raise ActionRefused(NOT_YOURS_TO_LINK)
     if user.is_staff and by.pk != user.pk and not by.is_superuser:
         raise ActionRefused("An administrator links the accounts of the people team.")
     if identity.confirmed_at is None:

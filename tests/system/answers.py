@@ -55,6 +55,7 @@ def faults(key: str, response: HttpResponse, *, is_admin: bool) -> list[str]:
     ancestors, frame = (
         (["'self'"], "SAMEORIGIN") if key in FRAMED and response.status_code == 200 else (["'none'"], "DENY")
     )
+    given = {name: cookie for name, cookie in response.cookies.items() if cookie.value}  # not taken away
     wanted = {
         "nosniff": headers.get("X-Content-Type-Options") == "nosniff",
         "referrer": headers.get("Referrer-Policy") == "same-origin",
@@ -64,13 +65,9 @@ def faults(key: str, response: HttpResponse, *, is_admin: bool) -> list[str]:
         "hsts": headers.get("Strict-Transport-Security") == "max-age=31536000; includeSubDomains; preload",
         "default-src": policy.get("default-src") == ["'none'"],
         "base-uri": policy.get("base-uri") == ["'none'"],
-        "cookies": all(
-            cookie["secure"] and cookie["samesite"] == "Lax" for cookie in response.cookies.values()
-        ),
+        "cookies": all(cookie["secure"] and cookie["samesite"] == "Lax" for cookie in given.values()),
         "httponly": all(
-            cookie["httponly"]
-            for name, cookie in response.cookies.items()
-            if name in ("sessionid", "csrftoken")
+            cookie["httponly"] for name, cookie in given.items() if name in ("sessionid", "csrftoken")
         ),
     }
     if not is_admin:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from django.urls import reverse
@@ -34,7 +34,11 @@ def _starter(get: Get) -> Person:
 def an_induction(get: Get) -> EarlyCareer:
     """With one review, of which the teacher of the tests is the tutor."""
     career = EarlyCareerFactory(
-        person=_starter(get), school=get("beanfield"), induction_tutor=get("teacher").person
+        person=_starter(get),
+        school=get("beanfield"),
+        induction_tutor=get("teacher").person,
+        starts_on=date(2026, 9, 1),
+        ends_on=date(2028, 7, 20),  # as it is planned for these hours, so that one change writes once
     )
     EarlyCareerReview.objects.create(early_career=career, term=1, kind="formal", due_on="2026-12-11")
     return career

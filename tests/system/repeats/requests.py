@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
@@ -74,7 +74,8 @@ def to_start(get: Get) -> Form:
 
 def to_write(button: str, get: Get) -> Form:
     made = a_request("draft", get)
-    data = {"why": "For the children.", "planned_starts_on": "2027-09-01", "funded_by": "levy", button: "yes"}
+    start = clock.today() + timedelta(days=270)  # as the factory has it
+    data = {"why": "For the children.", "planned_starts_on": start, "funded_by": "levy", button: "yes"}
     return Form("teaching_assistant", _page("edit", made), data, to=_page("detail", made))
 
 

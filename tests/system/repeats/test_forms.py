@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.system.repeats.cases import TIMES, differences
-from tests.system.repeats.routes import CASES, EACH_KIND_OF_GUARD
+from tests.system.repeats.routes import CASES, EACH_KIND_OF_GUARD, PARTS
 from tests.system.web_server import serving
 
 FEW = 6
@@ -16,17 +16,19 @@ def presses(case: str) -> int:
     return TIMES if case in EACH_KIND_OF_GUARD.values() else FEW
 
 
-def test_each_form_sent_many_times_at_once(cloned_database, request):
+@pytest.mark.parametrize("part", PARTS)
+def test_each_form_sent_many_times_at_once(cloned_database, part, request):
     with serving(cloned_database, application="tests.system.quick_passwords:application") as port:
-        found = list(differences(port, CASES, request.getfixturevalue, presses))
+        found = list(differences(port, PARTS[part], request.getfixturevalue, presses))
 
     assert not found, "\n".join(found)
 
 
 @pytest.mark.full
-def test_each_form_sent_twenty_times_at_once(cloned_database, request):
+@pytest.mark.parametrize("part", PARTS)
+def test_each_form_sent_twenty_times_at_once(cloned_database, part, request):
     with serving(cloned_database, application="tests.system.quick_passwords:application") as port:
-        found = list(differences(port, CASES, request.getfixturevalue))
+        found = list(differences(port, PARTS[part], request.getfixturevalue))
 
     assert not found, "\n".join(found)
 
