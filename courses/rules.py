@@ -134,7 +134,7 @@ def _open_now(session: Occasion, now: datetime) -> Verdict | None:
 
 
 def no_contract_on(day: date) -> str:
-    """Why somebody has no place on a session after they have left, said to them."""
+    """Why a leaver has no place on a later session, told to them."""
     return f"You have no contract with the trust on {date_words(day)}."
 
 
@@ -159,7 +159,7 @@ def _for_them(session: Occasion, booker: Booker) -> Verdict | None:
 
 
 def is_for(audience_words: str) -> str:
-    """Why a course is not for somebody: whom it is for."""
+    """Why a course isn't for the reader: it says who it is for."""
     return f"This course is for: {audience_words}."
 
 
@@ -176,7 +176,7 @@ def _free_then(session: Occasion, booker: Booker) -> Verdict | None:
 
 
 def you_have_place_then(clash: HeldTime) -> str:
-    """Why somebody cannot have two places at one time, said to them."""
+    """Why the reader can't have two places at the same time."""
     return f"You already have a place at that time: {clash.words}."
 
 

@@ -2,7 +2,7 @@
 
 Everything here is worked out from the migrations' own state and from the texts below, never from today's models or
 from pghistory's code: a migration does the same in five years as today. `makemigrations --check` holds it against
-both, so that whoever upgrades pghistory or changes `staff.audit` is told (docs/decisions/migrations.md).
+both, so that an upgrade of pghistory or a change of `staff.audit` shows up there (docs/decisions/migrations.md).
 """
 
 import hashlib
@@ -38,7 +38,7 @@ def primary_key() -> "tuple[str, Field[Any, Any]]":
 
 
 class CreateTable(migrations.CreateModel):
-    """A table, without rendering anew every model that has to do with those it refers to.
+    """A table, created without rendering every related model again.
 
     Django's own operation does, as it cannot know what else came since; with all models related to Person that is
     150 models for each of 150 tables. A new model changes none of them: only its own is rendered.

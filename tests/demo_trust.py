@@ -1,4 +1,4 @@
-"""The demo trust, made once in a test run and copied for whoever needs one."""
+"""The demo trust, made once in a test run and copied for each test that needs one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def connected_to(name: str) -> Iterator[None]:
 
 
 def demo_trust(*, people: int, on: date) -> str:
-    """The name of a database with a demo trust that nobody writes to; `cluster.create_database` copies it."""
+    """The name of a database with a demo trust that no test writes to; `cluster.create_database` copies it."""
 
     def make(name: str) -> None:
         with connected_to(name):

@@ -23,7 +23,7 @@ def not_a_folder(path: Path) -> str:
 
 
 def of_another_user(path: Path) -> str:
-    """Why somebody else's folder is not used."""
+    """Why another user's folder isn't used."""
     return f"{path} belongs to another user. Nothing was started."
 
 

@@ -92,7 +92,7 @@ class FilesForm(forms.Form):
 
 
 def _reader(request: HttpRequest) -> User:
-    """Whoever is signed in: nobody else comes into the admin."""
+    """The signed-in user; only someone signed in reaches the admin."""
     assert isinstance(request.user, User)
     return request.user
 

@@ -96,7 +96,7 @@ def _mark(
 
 
 def opens_with(part: SessionPart) -> str:
-    """Why nobody can be marked before the session begins."""
+    """Why no one can be marked before the session begins."""
     return f"The register opens when the session begins: {when(part.starts_at, part.ends_at)}."
 
 
@@ -187,12 +187,12 @@ def _elsewhere(session: Session, part: SessionPart, bookings: Sequence[Booking])
 
 
 def all_taken(places: int) -> str:
-    """Why nobody is added to a full session without a place more."""
+    """Why no one can be added to a full session."""
     return f"All {places} places are taken. Add a place to let them in."
 
 
 def no_contract_then(person: Person) -> str:
-    """Why somebody is not added who does not work here on the day of the session."""
+    """Why a person who doesn't work here on the day of the session can't be added."""
     return f"{person.full_name} has no contract with the trust on that day."
 
 

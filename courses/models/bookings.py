@@ -85,7 +85,7 @@ class Booking(models.Model):
 
     @property
     def is_requested(self) -> bool:
-        """Whether it waits for somebody's decision."""
+        """Whether it's waiting for a decision."""
         return self.state == self.State.REQUESTED
 
     @property

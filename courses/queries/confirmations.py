@@ -63,7 +63,7 @@ class BookingPage:
 
     @property
     def is_requested(self) -> bool:
-        """Whether it waits for somebody's decision."""
+        """Whether it's waiting for a decision."""
         return self.state == Booking.State.REQUESTED
 
     @property

@@ -48,17 +48,17 @@ def known_names(read: list[ReadFile]) -> Known:
 
 
 def no_such_hub(code: str) -> str:
-    """What is wrong with a course of a hub that nobody knows."""
+    """The error for a course of an unknown hub."""
     return f"There is no hub {code}."
 
 
 def no_such_kind(code: str) -> str:
-    """What is wrong with a course of a kind of CPD that nobody knows."""
+    """The error for a course of an unknown kind of CPD."""
     return f"There is no kind of CPD {code}."
 
 
 def no_such_audience(word: str) -> str:
-    """What is wrong with a course for a group that nobody knows."""
+    """The error for a course for an unknown group."""
     return f"“{word}” is neither all, partner, a staff group nor a job family."
 
 

@@ -44,7 +44,7 @@ class Panel:
 
     @property
     def asks_manager(self) -> bool:
-        """Whether asking needs somebody's agreement first."""
+        """Whether the booking needs approval first."""
         return self.asks_for == Booking.State.REQUESTED
 
     @property

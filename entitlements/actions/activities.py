@@ -139,7 +139,7 @@ def _unknown(
 
 
 def no_such_kind(code: str) -> str:
-    """What is wrong with an activity of a kind that nobody knows."""
+    """The error for an activity of an unknown kind."""
     return f"There is no kind of CPD called {code}."
 
 

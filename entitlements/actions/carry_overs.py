@@ -24,7 +24,7 @@ def approved_already(person: Person, from_year: AcademicYear) -> str:
 
 
 def nothing_to_carry(from_year: AcademicYear) -> str:
-    """Why somebody whose year was lowered by nothing carries nothing out of it."""
+    """Why a person whose target wasn't lowered can't carry anything over."""
     return f"Nothing can be carried over: no family leave or long sickness lowered the year {from_year}."
 
 

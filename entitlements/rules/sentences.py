@@ -69,7 +69,7 @@ def words_for(figures: Figures, *, day_minutes: int | None, last_day: date, on: 
 
 
 def is_away(name: str) -> str:
-    """All that is said of somebody's pause to others."""
+    """The only thing other people are told about a pause."""
     return f"{name} is away, and nothing is expected until they are back."
 
 

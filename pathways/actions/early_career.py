@@ -38,7 +38,7 @@ def before_it_began(starts_on: date) -> str:
 
 
 def own_helper(what: str) -> str:
-    """Why nobody is the "mentor" or "induction tutor" of their own induction."""
+    """Why no one can be the "mentor" or "induction tutor" of their own induction."""
     return f"Nobody is their own {what}."
 
 

@@ -31,7 +31,7 @@ STILL_TO_COME = "The day of the conversation is still to come. Enter it once you
 
 
 def talk_first(competency: str) -> str:
-    """Why no level is agreed where two are far apart and nobody has talked."""
+    """Why a level can't be agreed before a conversation, when the two ratings are far apart."""
     return f"You are two levels or more apart on “{competency}”. Talk about it, enter the day, then agree a level."
 
 

@@ -25,7 +25,7 @@ WHY_NOT_NEEDED = "Say why not: each of them reads it."
 
 
 def too_few_places(left: int, chosen: int) -> str:
-    """Why a panel does not award to everybody chosen."""
+    """Why a panel can't give an award to everyone chosen."""
     return f"{counted(left, 'place')} left, and you chose {chosen}."
 
 

@@ -168,7 +168,7 @@ def _as_what(request: RouteRequest, taken: Taken) -> tuple[Capacity, Person | No
 
 
 def for_somebody_else(asked: Asked) -> str:
-    """Why somebody who is not asked may not decide; it names who is."""
+    """Why the reader can't decide; it names the person who can."""
     if asked.now:
         return f"Somebody else has to decide about this: {asked.now[0].words}."
     return "Somebody else has to decide about this."

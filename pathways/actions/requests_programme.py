@@ -34,12 +34,12 @@ LAST_DAY_NEEDED = "Say on which day it ended."
 
 
 def still_to_sign(document: str, party: str) -> str:
-    """Why nobody starts before this signature is there."""
+    """Why the programme can't start before this signature."""
     return f"Still to be signed: {signature_words(document, party)}."
 
 
 def before_last_signature(signed_on: date) -> str:
-    """Why nobody starts before the day of the last signature."""
+    """Why the programme can't start before the day of the last signature."""
     return f"The last of what has to be signed was signed on {date_words(signed_on)}. Nobody starts before."
 
 

@@ -39,7 +39,7 @@ NOT_PEOPLE_TEAM = "The people team follows this."
 
 
 def works_elsewhere(mentor: Person, school: School) -> str:
-    """Why somebody does not mentor a trainee at a school they do not work at."""
+    """Why a person can't mentor a trainee at a school they don't work at."""
     return f"{mentor} does not work at {school}. Choose a mentor of that school."
 
 

@@ -17,7 +17,7 @@ NO_SUCH_YEAR = "The portal does not have that academic year yet. Choose an earli
 
 
 def mentors_are_taken(school: School, mentors: int, year: AcademicYear) -> str:
-    """Why nobody else becomes a mentor where a school can have so many."""
+    """Why a school that has all its mentors can't have another."""
     return (
         f"{school} can have {counted(mentors, 'mentor')} in {year}, and all of them help "
         "somebody. Choose one of them, or raise the number first."
@@ -25,7 +25,7 @@ def mentors_are_taken(school: School, mentors: int, year: AcademicYear) -> str:
 
 
 def mentors_in_use(mentors: int, school: School, year: AcademicYear) -> str:
-    """Why the number of mentors does not fall below those who help somebody."""
+    """Why the number of mentors can't fall below those already mentoring."""
     return (
         f"{counted(mentors, 'mentor')} of {school} already help somebody in {year}. Write that many or more."
     )

@@ -281,7 +281,7 @@ class NeedsPlanLine(models.Model):
 
     @property
     def is_in_hand(self) -> bool:
-        """Whether somebody is at it."""
+        """Whether someone is working on it."""
         return self.state == self.State.IN_HAND
 
 

@@ -87,7 +87,7 @@ class TeachingInterest(models.Model):
 
     @property
     def is_new(self) -> bool:
-        """Whether nobody has answered yet."""
+        """Whether it's still unanswered."""
         return self.state == self.State.INTERESTED
 
     @property

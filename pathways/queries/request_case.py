@@ -193,7 +193,7 @@ class StepButton:
 
     @property
     def is_appeal(self) -> bool:
-        """Whether the person asks somebody else to look at a refusal."""
+        """Whether the person has asked for another look at a refusal."""
         return self.step == RequestStep.APPEALED
 
     @property

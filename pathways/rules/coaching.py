@@ -22,12 +22,12 @@ AWAY_FROM_YOUR_LINE = "Works at another school, outside your line"
 
 
 def reason_trained(training_words: str) -> str:
-    """Why somebody fits who is trained."""
+    """Why a trained coach fits."""
     return f"Trained: {training_words}"
 
 
 def reason_topic(topic_words: str) -> str:
-    """Why somebody fits who coaches on what is asked for."""
+    """Why a coach who works on the topic asked for fits."""
     return f"Coaches on “{topic_words}”"
 
 

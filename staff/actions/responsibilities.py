@@ -12,7 +12,7 @@ from staff.refusals import ActionRefused
 
 
 def decides_nothing(person: Person) -> str:
-    """Why somebody has nothing to lend."""
+    """Why a person has no decisions to hand over."""
     return f"{person} has nobody to decide about on the first day."
 
 

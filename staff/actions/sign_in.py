@@ -43,12 +43,12 @@ def needs_administrator(person: Person) -> str:
 
 
 def may_not_sign_in(person: Person) -> str:
-    """Why there is no slip for somebody who has left or has been disabled."""
+    """Why there's no slip for a person who has left or is disabled."""
     return f"{person} has no contract in force or is disabled, and cannot sign in."
 
 
 def has_no_staff_number(person: Person) -> str:
-    """Why there is no slip for somebody who could not type it in."""
+    """Why there's no slip for a person who has nowhere to type it."""
     return f"{person} has no staff number to use a code with."
 
 

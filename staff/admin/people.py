@@ -49,7 +49,7 @@ CONTRACT_LAYOUT = [
 
 
 def sign_in_is_kept(user: User) -> str:
-    """The warning where a person has another work e-mail by now than they sign in with."""
+    """The warning that a person's work email is no longer the one they sign in with."""
     return f"The sign-in keeps {user}: an administrator changes it."
 
 

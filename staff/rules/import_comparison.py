@@ -30,27 +30,27 @@ REFERENCES = {"school_code": "school", "role_code": "role", "payroll_number": "p
 
 
 def no_such(what: str, key: str) -> str:
-    """What is wrong with a row that names something nobody knows; `what` as in REFERENCES."""
+    """The error for a row that names something unknown; `what` is a key of REFERENCES."""
     return f"There is no {what} {key}."
 
 
 def email_twice(email: str, payroll_number: str) -> str:
-    """What is wrong with a person whose e-mail another row of the file has."""
+    """The error for a person whose email is also on another row of the file."""
     return f"{email} is the e-mail of {payroll_number} too."
 
 
 def sign_in_taken(name: str, payroll_number: str) -> str:
-    """What is wrong with a person whose e-mail or staff number somebody else signs in with."""
+    """The error for a person whose email or staff number is another person's sign-in."""
     return f"{name} is the sign-in of {payroll_number}."
 
 
 def guarded_sign_in(payroll_number: str) -> str:
-    """Why a new e-mail is not taken over for a person who sees everybody's records."""
+    """Why a new email isn't taken over for a person who can see everyone's records."""
     return f"{payroll_number} is an administrator or in the people team; their sign-in stays as it is."
 
 
 def belongs_to_another(contract: str, payroll_number: str) -> str:
-    """What is wrong with a contract that comes under somebody else's number."""
+    """The error for a contract that is under another person's staff number."""
     return f"Contract {contract} belongs to {payroll_number}."
 
 

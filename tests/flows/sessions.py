@@ -23,7 +23,7 @@ def person_of(who: str) -> Person:
 
 
 def a_cook() -> str:
-    """How somebody who works in a kitchen today signs in."""
+    """The sign-in of someone who works in a kitchen today."""
     contract = Contract.objects.in_force(clock.today()).filter(
         job_role__code__in=("COOK", "CATM"), person__user__is_active=True
     )
@@ -31,7 +31,7 @@ def a_cook() -> str:
 
 
 def a_session(course: str, *, on: date, capacity: int = 10, trainer: Person | None = None) -> Session:
-    """A session of a course of the demo trust, of an hour in the evening, when nobody has another."""
+    """A session of a course of the demo trust, an hour in the evening, when no one has another."""
     starts_at = timezone.make_aware(datetime.combine(on, time(18, 30)))
     session = SessionFactory(
         course=Course.objects.get(code=course),

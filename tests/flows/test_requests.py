@@ -118,7 +118,7 @@ def test_masters_from_idea_to_agreement_across_four_people(new_page: NewPage):
 
 
 def _colleague() -> str:
-    """How somebody else of the people team signs in."""
+    """The sign-in of another member of the people team."""
     team = Responsibility.objects.in_force(clock.today()).filter(kind="people_team")
     other = team.exclude(person__user__email="people@demo.example").order_by("pk")[0]
     return other.person.user.email.partition("@")[0]

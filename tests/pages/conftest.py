@@ -28,7 +28,7 @@ def _copy_of_the_trust(django_db_setup: None, django_db_blocker: DjangoDbBlocker
 def client_of(
     _copy_of_the_trust: str, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Callable[[str], Client]]:
-    """Gives a client in which `<who>@demo.example` is signed in; nobody where none is named."""
+    """A client signed in as `<who>@demo.example`, or signed out."""
 
     def sign_in(who: str) -> Client:
         client = Client()

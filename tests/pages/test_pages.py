@@ -14,7 +14,7 @@ from tests.pages.window import window as open_window
 ClientOf = Callable[[str], Client]
 NO_BUSINESS = {"status 403", "status 404", "status 302"}
 
-# Each page once, by the persona who uses it most; "" is somebody who is not signed in.
+# Each page once, by the persona who uses it most; "" is someone who isn't signed in.
 PAGES = {
     "": ["/accounts/login/", "/accounts/first-password/", "/accounts/password/reset/", "/help/"],
     "ta": [
@@ -142,7 +142,7 @@ def dark_phone(browser: Browser) -> Iterator[Window]:
 @pytest.mark.full
 @pytest.mark.parametrize("who", [*PERSONAS, "teacher", "cpdlead"])
 def test_no_page_of_anyone_has_a_barrier(phone: Window, client_of: ClientOf, who: str):
-    """Where somebody has no business, the page that says so is looked at."""
+    """A persona who isn't allowed a page gets the page that says so, and that one is checked."""
     found = {}
     for path in EVERY_PAGE:
         complaints = complaints_about(phone, client_of(who), path)

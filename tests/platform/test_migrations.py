@@ -1,4 +1,4 @@
-"""A fresh database takes seconds: few operations that make Django render all models anew. And what ours do."""
+"""A fresh database takes seconds, since few operations make Django render every model again; and what our own operations do."""
 
 from collections import Counter
 from pathlib import Path

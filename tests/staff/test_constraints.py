@@ -1,4 +1,4 @@
-"""What the database itself holds of people and their duties, whoever writes (RELIABILITY row 5)."""
+"""What the database itself holds about people and their duties, whatever writes to it (RELIABILITY row 5)."""
 
 from collections.abc import Callable
 from datetime import date

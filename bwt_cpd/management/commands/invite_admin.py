@@ -21,7 +21,7 @@ DEMO_HAS_ITS_OWN_PEOPLE = "Demo mode has its own people: set DATABASE_URL for a 
 
 
 def not_an_address(text: str) -> str:
-    """Why nobody is made an administrator of what was typed."""
+    """Why what was typed can't become an administrator."""
     return f"{text} is not an e-mail address."
 
 
